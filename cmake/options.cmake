@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Compiler settings shared by every target.
+
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE RelWithDebInfo)
+endif()
+
+option(TEESIM_WERROR "Treat warnings as errors" OFF)
+set(TEESIM_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
+
+add_compile_definitions(_GNU_SOURCE)
+# -fexceptions: a client thread that is cancelled inside a call unwinds through our frames.
+add_compile_options(-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+                    -Wpointer-arith -Wwrite-strings -Wvla -fno-common -fexceptions
+                    -fno-omit-frame-pointer)
+if(TEESIM_WERROR)
+    add_compile_options(-Werror)
+endif()
+if(TEESIM_SANITIZE)
+    add_compile_options(-fsanitize=${TEESIM_SANITIZE} -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${TEESIM_SANITIZE})
+endif()
+
+# A layer: one static library that sees its own folder, the folders of the layers below, and
+# include/. What it may include is checked by scripts/check-layers.
+function(teesim_layer name)
+    cmake_parse_arguments(L "" "" "SOURCES;LINK" ${ARGN})
+    add_library(${name} STATIC ${L_SOURCES})
+    target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/src
+                                              ${PROJECT_SOURCE_DIR}/include)
+    target_link_libraries(${name} PUBLIC ${L_LINK} Threads::Threads)
+endfunction()

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ABI_TA_ABI_H
+#define ABI_TA_ABI_H
+
+/*
+ * What a TA image and the TEE kernel must agree on: the head that the image exports, the call that
+ * the kernel makes into it, the system call table that it is given. LP64, little endian, x86-64
+ * calling convention. Any change of layout or meaning is a new TA_ABI_VERSION.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define TA_ABI_MAGIC   0x4441454854414554ull /* "TEATHEAD" in memory */
+#define TA_ABI_VERSION 1u
+#define TA_HEAD_SYMBOL "teesim_ta_head"
+
+/* TA_FLAG_*: the bits of OP-TEE's user_ta_header.h. */
+#define TA_ABI_FLAG_SINGLE_INSTANCE     (1u << 2)
+#define TA_ABI_FLAG_MULTI_SESSION       (1u << 3)
+#define TA_ABI_FLAG_INSTANCE_KEEP_ALIVE (1u << 4)
+
+enum ta_prop_type {
+    TA_PROP_BOOL, TA_PROP_U32, TA_PROP_UUID, TA_PROP_IDENTITY, TA_PROP_STRING, TA_PROP_BINARY,
+    TA_PROP_U64
+};
+
+struct ta_prop {
+    const char *name;
+    uint32_t type;
+    const void *value;
+};
+
+enum ta_entry {
+    TA_CALL_CREATE = 1,  /* once, first */
+    TA_CALL_OPEN = 2,
+    TA_CALL_INVOKE = 3,
+    TA_CALL_CLOSE = 4,
+    TA_CALL_DESTROY = 5, /* once, last; not after a panic */
+};
+
+union ta_call_param {
+    struct {
+        void *buffer;
+        size_t size;
+    } memref;
+    struct {
+        uint32_t a, b;
+    } value;
+};
+
+/* One call into the TA. Lives in TA memory while the TA runs: the kernel copies it in and out. */
+struct ta_call {
+    uint32_t entry;   /* enum ta_entry */
+    uint32_t command; /* INVOKE */
+    uint32_t param_types;
+    uint32_t trace;   /* emit trace events */
+    uint64_t session_ctx; /* OPEN: out; INVOKE, CLOSE: in */
+    union ta_call_param param[4];
+    void *heap;       /* CREATE: the instance's heap, zeroed, and its size in bytes */
+    size_t heap_size;
+    size_t heap_peak; /* out, each call: most bytes of the heap in use so far */
+};
+
+struct ta_sys;
+
+struct ta_head {
+    uint64_t magic;
+    uint32_t abi_version;
+    uint32_t head_size; /* sizeof(struct ta_head) */
+    uint8_t uuid[16];   /* big-endian octets */
+    uint32_t flags;     /* TA_FLAG_* */
+    uint32_t stack_size;
+    uint32_t data_size; /* heap */
+    uint32_t prop_count;
+    const struct ta_prop *props;
+    const char *version;
+    const char *description;
+    /* Runs one call to its end; returns its TEE_Result. */
+    uint32_t (*entry)(const struct ta_sys *sys, struct ta_call *call);
+};
+_Static_assert(sizeof(struct ta_head) == 80, "ta_head is part of the ABI");
+
+/*
+ * System calls. Each runs on the TA's stack in kernel mode; pointers that the TA passes are checked
+ * by use: a bad one ends the instance with a report that names the call. Times are milliseconds,
+ * results TEE_Result.
+ */
+struct ta_sys {
+    uint32_t size; /* of this table: what lies beyond is not there */
+    uint32_t reserved;
+    /* Ends the instance. `rule` (may be NULL) says which rule was broken, in words. */
+    void (*panic)(uint32_t code, const char *rule) __attribute__((noreturn));
+    void (*log)(const char *text, size_t len); /* to stderr, as it stands */
+    /* Hop inside the TA; id is an event number of the kernel's trace table. */
+    void (*trace)(uint32_t entry, uint32_t command, uint32_t result, uint32_t leaving);
+    uint32_t (*wait)(uint32_t ms); /* TEE_SUCCESS or TEE_ERROR_CANCEL */
+    uint32_t (*get_cancel_flag)(void);             /* 1: set and not masked */
+    uint32_t (*set_cancel_mask)(uint32_t masked);  /* the old mask */
+    void (*get_time)(uint32_t *seconds, uint32_t *millis); /* system time */
+};
+
+#endif

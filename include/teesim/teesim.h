@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef TEESIM_TEESIM_H
+#define TEESIM_TEESIM_H
+
+/*
+ * Starting and stopping the machine from a program. Not needed by an ordinary client: the machine
+ * boots at the first TEEC_InitializeContext with what the environment says, and ends with the
+ * process. Link with -lteec.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum teesim_sched { TEESIM_SCHED_DEFAULT, TEESIM_SCHED_THREADS, TEESIM_SCHED_INLINE };
+enum teesim_memref { TEESIM_MEMREF_DEFAULT, TEESIM_MEMREF_STRICT, TEESIM_MEMREF_FAST };
+
+/*
+ * What a machine is built with. Zero-initialise it; a field that is 0 or NULL takes its value from
+ * the environment variable named beside it, or else the default. Strings are copied.
+ */
+struct teesim_config {
+    const char *ta_path;        /* TEESIM_TA_PATH: directories, colon separated; default "." */
+    enum teesim_sched sched;    /* TEESIM_SCHED: "threads" (default) or "inline" */
+    enum teesim_memref memref;  /* TEESIM_MEMREF: "strict" (default) or "fast" */
+    const char *trace;          /* TEESIM_TRACE: "text[:FILE]", "perfetto[:FILE]", comma separated */
+    const char *state_dir;      /* TEESIM_STATE; default $XDG_STATE_HOME/teesim */
+    uint64_t seed;              /* TEESIM_SEED; not 0: repeatable, virtual clock; inline only */
+    size_t shm_size;            /* TEESIM_SHM_SIZE: bytes of shared memory; default 64 MiB */
+};
+
+/*
+ * Builds and boots the machine of this process. 0, or a negative errno with the reason on stderr:
+ * -EALREADY it runs already; -EINVAL a value (also one in the environment) that is not understood;
+ * -ENOMEM, -EAGAIN no memory or no threads. cfg may be NULL. Thread-safe.
+ */
+int teesim_start(const struct teesim_config *cfg);
+
+/*
+ * Ends the machine: open contexts and sessions die, entry points that still run are ended, threads
+ * are joined, memory is given back, traces are written. 0, or -ESRCH when none runs, -EBUSY when
+ * called from within a TA. Calls still running in other threads return TEEC_ERROR_COMMUNICATION;
+ * it waits for them. A machine may be started again afterwards.
+ */
+int teesim_stop(void);
+
+/* "1.0.0" */
+const char *teesim_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

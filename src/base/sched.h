@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BASE_SCHED_H
+#define BASE_SCHED_H
+
+/*
+ * What a world may ask of whoever drives it.
+ *
+ * A world is a poll function over its own queues. An actor is a TA instance: it runs one message to
+ * completion at each step. Neither knows which thread runs it. Two schedulers implement this
+ * interface (src/machine): `threads`, one thread a world and one an actor, and `inline`, where the
+ * client's own call polls the worlds in turn until its answer is there.
+ *
+ * Rules that both rely on:
+ *  - a world's poll function is never entered twice at once; data that only poll touches is
+ *    "loop-only" and needs no lock;
+ *  - an actor's step is never entered twice at once, and no lock is held when it is called;
+ *  - world_ring, actor_ring and wait_signal may be called from any thread, under any lock of the
+ *    caller's (they take no lock of a world's), and never call back.
+ */
+
+#include <semaphore.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "check.h"
+#include "list.h"
+
+struct sched;
+
+/* Call id: one number for one call of a client's, 1 and up; it travels with every message that the
+ * call causes. 0 is "no call": what the machine does on its own behalf. */
+typedef uint32_t call_id;
+
+/* ---- worlds ---- */
+
+struct world {
+    /* Set by the owner before sched_add_world, immutable afterwards. */
+    const char *name;         /* "ree", "hyp", "tee": thread name and trace track */
+    void (*poll)(void *ctx);  /* do all you can now, then return */
+    void *ctx;
+    /* The scheduler's. */
+    struct sched *sched;
+    _Atomic bool rung;        /* set by world_ring, cleared before poll is entered */
+    int doorbell;             /* threads: eventfd; otherwise -1 */
+    bool polling;             /* inline: guarded by the machine lock */
+    void *priv;
+};
+
+/* Asks that the world be polled (again) soon. Cheap when it is rung already. */
+void world_ring(struct world *w);
+
+/* ---- waiting ---- */
+
+/*
+ * A place where one thread waits. Signals count like a semaphore's but collapse: any number of
+ * wait_signal before the wait is one. Lives in the waiter's memory; must not be destroyed while
+ * another thread may still signal it.
+ */
+struct wait_point {
+    _Atomic uint32_t signalled;
+    sem_t sem;
+};
+
+void wait_init(struct wait_point *wp);
+void wait_fini(struct wait_point *wp);
+
+void wait_signal(struct sched *s, struct wait_point *wp);
+
+#define WAIT_FOREVER UINT64_MAX
+
+/*
+ * Waits until signalled (and takes the signal: 0) or until the machine's clock reaches
+ * `deadline_ns` (-ETIMEDOUT). `call` is the call on whose behalf the thread waits; in inline mode
+ * the wait drives the worlds and runs the actors of that call on this very stack. May be called
+ * with no lock held only, from a client thread or an actor; from a world's poll only while booting.
+ *
+ * In threads mode it is a cancellation point (pthreads): a client thread that is cancelled here
+ * unwinds, so callers keep their clean-up in __attribute__((cleanup)) handlers.
+ */
+MUST_CHECK int wait_on(struct sched *s, struct wait_point *wp, uint64_t deadline_ns, call_id call);
+
+/* ---- actors ---- */
+
+enum actor_next {
+    ACTOR_IDLE, /* nothing to do until rung */
+    ACTOR_MORE, /* call step again, for the call now in actor.call */
+    ACTOR_GONE, /* never call step again */
+};
+
+struct actor {
+    /* Set by the owner before actor_start, immutable afterwards. */
+    char name[32];                          /* thread name and trace track */
+    enum actor_next (*step)(void *ctx);
+    void *ctx;
+    struct world *owner;                    /* rung when the actor has gone */
+    /* The scheduler's. */
+    struct sched *sched;
+    _Atomic call_id call;                   /* call on whose behalf the next step runs */
+    _Atomic bool gone;                      /* set after the last step has returned */
+    struct wait_point wp;
+    struct list_node node;                  /* inline: in the list of ready actors */
+    uint8_t state;                          /* inline: guarded by the machine lock */
+    unsigned long thread;                   /* threads: pthread_t */
+};
+
+/* 0, -EAGAIN or -ENOMEM when no thread can be had. On failure nothing has been started. */
+MUST_CHECK int actor_start(struct sched *s, struct actor *a);
+
+/* Something arrived for the actor on behalf of `call`. */
+void actor_ring(struct actor *a, call_id call);
+
+/* After actor.gone only: releases the thread. The owner may free the actor afterwards. */
+void actor_reap(struct actor *a);
+
+/* ---- the machine's clock ---- */
+
+/* Nanoseconds of the machine's monotonic clock: the host's, or the virtual one of a seeded run. */
+uint64_t sched_now(struct sched *s);
+/* Nanoseconds since 1970 on the same footing (virtual: a fixed epoch plus the virtual time). */
+uint64_t sched_wall(struct sched *s);
+
+/* ---- for the machine (src/machine) ---- */
+
+struct sched_ops {
+    void (*world_ring)(struct world *w);
+    void (*wait_signal)(struct sched *s, struct wait_point *wp);
+    int (*wait_on)(struct sched *s, struct wait_point *wp, uint64_t deadline_ns, call_id call);
+    int (*actor_start)(struct sched *s, struct actor *a);
+    void (*actor_ring)(struct actor *a, call_id call);
+    void (*actor_reap)(struct actor *a);
+    uint64_t (*now)(struct sched *s);
+    uint64_t (*wall)(struct sched *s);
+};
+
+struct sched {
+    const struct sched_ops *ops;
+};
+
+#endif

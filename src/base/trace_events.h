@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every hop that a call can take: X(id, box, world, dir, text).
+ *
+ * dir: DOWN (towards the TA), UP (back), or AT (in place). text is for people; {a}, {b}, {c} are the
+ * event's three words, with a kind after a colon: x hexadecimal, result, origin, login, types
+ * (a param types word), cmd (a tipc control type), smcmd (a session manager command), status (virtio
+ * status bits), entry (a TA entry point); without a kind decimal. {s} is the session.
+ *
+ * No words may hold an address: a seeded run must give the same trace each time.
+ */
+/* clang-format off */
+#ifndef X
+#error "define X before including trace_events.h"
+#endif
+
+/* client, libteec: REE user space */
+X(CLIENT_INIT,       CLIENT,      REE_USER, DOWN, "TEEC_InitializeContext")
+X(CLIENT_FINAL,      CLIENT,      REE_USER, DOWN, "TEEC_FinalizeContext")
+X(CLIENT_OPEN,       CLIENT,      REE_USER, DOWN, "TEEC_OpenSession login {a:login} types {b:types}")
+X(CLIENT_INVOKE,     CLIENT,      REE_USER, DOWN, "TEEC_InvokeCommand command {a:x} types {b:types}")
+X(CLIENT_CLOSE,      CLIENT,      REE_USER, DOWN, "TEEC_CloseSession")
+X(CLIENT_CANCEL,     CLIENT,      REE_USER, DOWN, "TEEC_RequestCancellation")
+X(CLIENT_SHM,        CLIENT,      REE_USER, DOWN, "shared memory of {a} bytes")
+X(CLIENT_DONE,       CLIENT,      REE_USER, UP,   "returns {a:result} from {b:origin}")
+X(LIBTEEC_IOCTL,     LIBTEEC,     REE_USER, DOWN, "ioctl {a} on /dev/tee0")
+X(LIBTEEC_RETURN,    LIBTEEC,     REE_USER, UP,   "ioctl {a} returns {b}")
+
+/* the REE kernel */
+X(TEE_DEV_IOCTL,     TEE_DEV,     REE, DOWN, "checks ioctl {a}, {b} params")
+X(TEE_DEV_RETURN,    TEE_DEV,     REE, UP,   "copies back {a:result} from {b:origin}")
+X(TEE_DEV_SHM,       TEE_DEV,     REE, AT,   "shared memory {a}, {b} bytes")
+X(MIPSTEE_OPEN,      MIPSTEE,     REE, DOWN, "open_session, cancel id {a}")
+X(MIPSTEE_INVOKE,    MIPSTEE,     REE, DOWN, "invoke_func command {a:x}, session {s}, cancel id {b}")
+X(MIPSTEE_CLOSE,     MIPSTEE,     REE, DOWN, "close_session {s}")
+X(MIPSTEE_CANCEL,    MIPSTEE,     REE, DOWN, "cancel_req id {a}, session {s}")
+X(MIPSTEE_COPY_IN,   MIPSTEE,     REE, AT,   "copies {a} bytes in")
+X(MIPSTEE_COPY_OUT,  MIPSTEE,     REE, AT,   "copies {a} bytes out")
+X(MIPSTEE_RETURN,    MIPSTEE,     REE, UP,   "answer {a:result} from {b:origin}")
+X(TIPC_CTRL_SEND,    TIPC,        REE, DOWN, "control message {a:cmd}, channel {b}")
+X(TIPC_CTRL_RECV,    TIPC,        REE, UP,   "control message {a:cmd}, channel {b}")
+X(TIPC_SEND,         TIPC,        REE, DOWN, "channel {a} sends {b} bytes, tag {c}")
+X(TIPC_RECV,         TIPC,        REE, UP,   "channel {a} receives {b} bytes, tag {c}")
+X(VMMIO_KICK,        VIRTIO_MMIO, REE, DOWN, "notifies queue {a}")
+X(VMMIO_NO_KICK,     VIRTIO_MMIO, REE, DOWN, "queue {a}: the device looks already")
+X(VMMIO_IRQ,         VIRTIO_MMIO, REE, UP,   "interrupt, status {a:x}")
+X(VMMIO_STATUS,      VIRTIO_MMIO, REE, AT,   "writes status {a:status}")
+
+/* the hypervisor */
+X(UVMM_TRAP,         UVMM,        HYP, DOWN, "VM {a}: write {b:x} = {c:x} traps")
+X(UVMM_DOORBELL,     UVMM,        HYP, DOWN, "VM {a}: doorbell, queues {b:x}")
+X(UVMM_IRQ,          UVMM,        HYP, UP,   "VM {a}: injects an interrupt")
+X(PROXY_MOVE_DOWN,   PROXY,       HYP, DOWN, "moves {a} bytes to the TEE VM")
+X(PROXY_MOVE_UP,     PROXY,       HYP, UP,   "moves {a} bytes to the REE VM")
+X(PROXY_RELAY,       PROXY,       HYP, AT,   "relays command {a:x}")
+X(PROXY_BROKEN,      PROXY,       HYP, AT,   "marks the device of VM {a} broken")
+
+/* the TEE */
+X(TIPC_DEV_RECV,     TIPC_DEV,    TEE, DOWN, "takes {a} bytes for endpoint {b}")
+X(TIPC_DEV_CTRL,     TIPC_DEV,    TEE, AT,   "control message {a:cmd}, endpoint {b}")
+X(TIPC_DEV_SEND,     TIPC_DEV,    TEE, UP,   "gives {a} bytes from endpoint {b}")
+X(TIPC_DEV_BAD,      TIPC_DEV,    TEE, AT,   "refuses a message of {a} bytes")
+X(IPC_SEND_DOWN,     IPC,         TEE, DOWN, "queues {a} bytes")
+X(IPC_SEND_UP,       IPC,         TEE, UP,   "queues {a} bytes")
+X(IPC_CONNECT,       IPC,         TEE, AT,   "connects")
+X(IPC_CLOSE,         IPC,         TEE, AT,   "closes a channel")
+X(SM_REQUEST,        SESS_MNGR,   TEE, DOWN, "{a:smcmd} for session {s}, command {b:x}")
+X(SM_QUEUED,         SESS_MNGR,   TEE, AT,   "instance busy: {a:smcmd} for session {s} waits")
+X(SM_FORWARD,        SESS_MNGR,   TEE, DOWN, "sends {a:smcmd} to the instance")
+X(SM_ANSWER,         SESS_MNGR,   TEE, UP,   "session {s} answers {a:result} from {b:origin}")
+X(SM_CANCEL,         SESS_MNGR,   TEE, DOWN, "cancel for session {s}: {a} calls found")
+X(APP_START,         APP,         TEE, DOWN, "starts instance {a}")
+X(APP_MAP,           APP,         TEE, DOWN, "lends {a} bytes, access {b:x}")
+X(APP_ENTER,         APP,         TEE, DOWN, "enters instance {a}: {b:smcmd}")
+X(APP_UNMAP,         APP,         TEE, UP,   "takes back {a} bytes")
+X(APP_LEAVE,         APP,         TEE, UP,   "instance {a} answers {b:result}")
+X(APP_DEAD,          APP,         TEE, UP,   "instance {a} died, panic code {b:x}")
+X(APP_GONE,          APP,         TEE, AT,   "instance {a} is gone")
+X(LIBUTEE_ENTRY,     LIBUTEE,     TA,  DOWN, "entry wrapper, {a:entry}")
+X(LIBUTEE_RETURN,    LIBUTEE,     TA,  UP,   "entry wrapper returns {a:result}")
+X(TA_ENTRY,          TA,          TA,  DOWN, "{a:entry} command {b:x}")
+X(TA_RETURN,         TA,          TA,  UP,   "{a:entry} returns {b:result}")
+X(TA_WAIT,           TA,          TA,  AT,   "TEE_Wait {a} ms")
+X(TA_PANIC,          TA,          TA,  UP,   "TEE_Panic {a:x}")
+/* clang-format on */
+#undef X
