@@ -36,14 +36,17 @@ static inline void mmio_write(const struct mmio_bus *bus, uint32_t offset, uint3
 /* Level of one interrupt line. Raised by the monitor, taken by the guest's world when polled. */
 struct irq_line {
     _Atomic bool pending;
-    _Atomic call_id call;  /* of the latest raise, for traces */
-    struct world *world;   /* rung at each raise; immutable once the machine is built */
+    _Atomic call_id call; /* of the latest raise, for traces */
+    struct world *world;  /* rung at each raise; immutable once the machine is built */
 };
 
 static inline void irq_raise(struct irq_line *irq, call_id call)
 {
     atomic_store_explicit(&irq->call, call, memory_order_relaxed);
-    atomic_store_explicit(&irq->pending, true, memory_order_release);
+    atomic_store(&irq->pending, true);
+    struct wait_point *waiter = atomic_load(&irq->waiter);
+    if (UNLIKELY(waiter))
+        wait_signal(irq->world->sched, waiter);
     world_ring(irq->world);
 }
 

@@ -17,7 +17,8 @@
 struct vmmio {
     struct sched *sched;
     const struct mmio_bus *bus;
-    struct wait_point *done; /* signalled by the owner at each interrupt while a command waits */
+    struct irq_line *irq;    /* of the same device; its `waiter` is set while a command waits */
+    struct wait_point *done; /* the owner's, initialised; outlives the worlds; used by nobody else */
 };
 
 /* All on the REE world's thread, except vmmio_notify. -ENODEV: no device with that id behind the
