@@ -38,12 +38,16 @@ struct irq_line {
     _Atomic bool pending;
     _Atomic call_id call; /* of the latest raise, for traces */
     struct world *world;  /* rung at each raise; immutable once the machine is built */
+    /* Signalled at each raise unless NULL: set by a guest that waits inside its poll function,
+     * where ringing its world does not help. Pairs with the sequentially consistent store of what
+     * it waits for. The wait point outlives the machine's worlds. */
+    struct wait_point *_Atomic waiter;
 };
 
 static inline void irq_raise(struct irq_line *irq, call_id call)
 {
     atomic_store_explicit(&irq->call, call, memory_order_relaxed);
-    atomic_store(&irq->pending, true);
+    atomic_store_explicit(&irq->pending, true, memory_order_release);
     struct wait_point *waiter = atomic_load(&irq->waiter);
     if (UNLIKELY(waiter))
         wait_signal(irq->world->sched, waiter);
