@@ -5,6 +5,26 @@
 /*
  * What the session manager and a TA instance say to each other, on the session's channel. Both are
  * the TEE's own, so this is no ABI; the numbers are the reference's.
+ *
+ * The session manager has one message out to an instance at any time, over all its sessions. Each
+ * is answered with one RETVAL on the channel that it came on, with `session` and `op` echoed and
+ * `func` = the command that is answered:
+ *
+ *  - OPEN, INVOKE: outputs in param (values of OUTPUT and INOUT, sizes of memrefs), ret and
+ *    ret_origin; a failed OPEN leaves the instance as it was.
+ *  - CLOSE: the session is over, the instance stays. Both sides then close the channel.
+ *  - DESTROY: func = TEE_DESTROY_CLOSE closes the session and destroys the instance;
+ *    func = TEE_DESTROY_ONLY destroys the instance alone (the OPEN on this channel failed, so there
+ *    is no session). Answered when the Destroy entry point has returned.
+ *
+ * The instance ends of its own accord (closing all its channel ends) after its answer to a DESTROY,
+ * after an OPEN whose image could not be loaded or whose Create failed (ret says why), and when it
+ * dies: then the message that ran, if any, is answered with TEE_ERROR_TARGET_DEAD from
+ * TEE_ORIGIN_TEE, and nothing else is. From before it sends that last answer on, app_connect starts
+ * a new instance. A message that it leaves unread is not answered; the channel's HUP says so.
+ *
+ * A session channel that the session manager closes (HUP at the instance) without a message needs
+ * no answer and is no end of the instance: its OPEN failed, or its CLOSE has been answered.
  */
 
 #include <stdint.h>
@@ -18,8 +38,11 @@ enum tee_cmd {
     TEE_CMD_CLOSE = 3,
     TEE_CMD_CANCEL = 4,
     TEE_CMD_RETVAL = 5,
-    TEE_CMD_DESTROY = 6, /* close the session, then destroy the instance */
+    TEE_CMD_DESTROY = 6,
 };
+
+/* `func` of a DESTROY. */
+enum tee_destroy { TEE_DESTROY_CLOSE, TEE_DESTROY_ONLY };
 
 /* Where a memref lives. */
 enum tee_mem_kind { TEE_MEM_NULL, TEE_MEM_REE };
@@ -33,7 +56,7 @@ struct tee_msg_param {
 
 struct tee_msg {
     uint32_t cmd;
-    uint32_t func;    /* INVOKE: the TA's command; RETVAL: the command that is answered */
+    uint32_t func;    /* INVOKE: the TA's command; DESTROY: enum tee_destroy; RETVAL: see above */
     uint32_t session; /* the session manager's id */
     uint32_t op;      /* number of this operation, unique; what app_cancel names */
     uint32_t ret;     /* RETVAL */
