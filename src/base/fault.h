@@ -26,12 +26,12 @@ enum fault_kind { FAULT_BARRIER, FAULT_CATCH };
 struct fault_frame {
     struct fault_frame *below;
     enum fault_kind kind;
-    bool want_trace;         /* fill `trace`: costs an unwind */
+    bool want_trace; /* fill `trace`: costs an unwind */
     sigjmp_buf env;
     /* Filled in when a fault was caught. */
-    int signo;               /* SIGSEGV … ; 0 for fault_throw */
-    int code;                /* si_code */
-    void *addr;              /* si_addr */
+    int signo;  /* SIGSEGV … ; 0 for fault_throw */
+    int code;   /* si_code */
+    void *addr; /* si_addr */
     void *pc;
     unsigned trace_count;
     void *trace[FAULT_TRACE_MAX];

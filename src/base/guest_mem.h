@@ -19,8 +19,8 @@ struct gpa {
 
 struct guest_region {
     uint64_t gpa;
-    uint64_t size;  /* bytes */
-    uint8_t *host;  /* where this world maps it */
+    uint64_t size; /* bytes */
+    uint8_t *host; /* where this world maps it */
 };
 
 #define GUEST_REGIONS_MAX 4

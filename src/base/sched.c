@@ -28,10 +28,18 @@ int wait_on(struct sched *s, struct wait_point *wp, uint64_t deadline_ns, call_i
     return s->ops->wait_on(s, wp, deadline_ns, call);
 }
 
+void sched_settle(struct sched *s)
+{
+    s->ops->settle(s);
+}
+
 int actor_start(struct sched *s, struct actor *a)
 {
     a->sched = s;
     atomic_init(&a->gone, false);
+    atomic_init(&a->call, 0);
+    atomic_init(&a->tid, 0);
+    atomic_init(&a->spread, false);
     list_init(&a->node);
     return s->ops->actor_start(s, a);
 }
@@ -55,4 +63,24 @@ uint64_t sched_now(struct sched *s)
 uint64_t sched_wall(struct sched *s)
 {
     return s->ops->wall(s);
+}
+
+void sched_add_world(struct sched *s, struct world *w)
+{
+    s->ops->add_world(s, w);
+}
+
+int sched_start(struct sched *s)
+{
+    return s->ops->start(s);
+}
+
+void sched_stop(struct sched *s)
+{
+    s->ops->stop(s);
+}
+
+void sched_destroy(struct sched *s)
+{
+    s->ops->destroy(s);
 }

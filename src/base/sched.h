@@ -18,6 +18,7 @@
  *    caller's (they take no lock of a world's), and never call back.
  */
 
+#include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -28,6 +29,10 @@
 
 struct sched;
 
+/* Call ids are below; CALL_ANY as a waiter's call: it may run the actors of every call (stopping).
+ */
+#define CALL_ANY UINT32_MAX
+
 /* Call id: one number for one call of a client's, 1 and up; it travels with every message that the
  * call causes. 0 is "no call": what the machine does on its own behalf. */
 typedef uint32_t call_id;
@@ -36,14 +41,14 @@ typedef uint32_t call_id;
 
 struct world {
     /* Set by the owner before sched_add_world, immutable afterwards. */
-    const char *name;         /* "ree", "hyp", "tee": thread name and trace track */
-    void (*poll)(void *ctx);  /* do all you can now, then return */
+    const char *name;        /* "ree", "hyp", "tee": thread name and trace track */
+    void (*poll)(void *ctx); /* do all you can now, then return */
     void *ctx;
     /* The scheduler's. */
     struct sched *sched;
-    _Atomic bool rung;        /* set by world_ring, cleared before poll is entered */
-    int doorbell;             /* threads: eventfd; otherwise -1 */
-    bool polling;             /* inline: guarded by the machine lock */
+    _Atomic bool rung; /* set by world_ring, cleared before poll is entered */
+    int doorbell;      /* threads: eventfd; otherwise -1 */
+    bool polling;      /* inline: guarded by the machine lock */
     void *priv;
 };
 
@@ -80,6 +85,11 @@ void wait_signal(struct sched *s, struct wait_point *wp);
  */
 MUST_CHECK int wait_on(struct sched *s, struct wait_point *wp, uint64_t deadline_ns, call_id call);
 
+/* For who sent something without waiting for an answer (a cancel, a disconnect): in inline mode
+ * polls the worlds until none is rung; in threads mode the worlds run anyway. As wait_on otherwise.
+ */
+void sched_settle(struct sched *s);
+
 /* ---- actors ---- */
 
 enum actor_next {
@@ -90,18 +100,20 @@ enum actor_next {
 
 struct actor {
     /* Set by the owner before actor_start, immutable afterwards. */
-    char name[32];                          /* thread name and trace track */
+    char name[32]; /* thread name and trace track */
     enum actor_next (*step)(void *ctx);
     void *ctx;
-    struct world *owner;                    /* rung when the actor has gone */
+    struct world *owner; /* rung when the actor has gone */
     /* The scheduler's. */
     struct sched *sched;
-    _Atomic call_id call;                   /* call on whose behalf the next step runs */
-    _Atomic bool gone;                      /* set after the last step has returned */
-    struct wait_point wp;
-    struct list_node node;                  /* inline: in the list of ready actors */
-    uint8_t state;                          /* inline: guarded by the machine lock */
-    unsigned long thread;                   /* threads: pthread_t */
+    _Atomic call_id call;  /* call on whose behalf the next step runs */
+    _Atomic bool gone;     /* set after the last step has returned */
+    struct wait_point wp;  /* threads: where it waits to be rung */
+    struct list_node node; /* in the scheduler's list of actors */
+    uint8_t state;         /* inline: guarded by the scheduler's queue lock */
+    pthread_t thread;      /* threads */
+    _Atomic int tid;       /* threads: kernel thread id, 0 before it runs */
+    _Atomic bool spread;   /* threads: taken off the home CPU */
 };
 
 /* 0, -EAGAIN or -ENOMEM when no thread can be had. On failure nothing has been started. */
@@ -123,9 +135,14 @@ uint64_t sched_wall(struct sched *s);
 /* ---- for the machine (src/machine) ---- */
 
 struct sched_ops {
+    void (*add_world)(struct sched *s, struct world *w);
+    int (*start)(struct sched *s);
+    void (*stop)(struct sched *s);
+    void (*destroy)(struct sched *s);
     void (*world_ring)(struct world *w);
     void (*wait_signal)(struct sched *s, struct wait_point *wp);
     int (*wait_on)(struct sched *s, struct wait_point *wp, uint64_t deadline_ns, call_id call);
+    void (*settle)(struct sched *s);
     int (*actor_start)(struct sched *s, struct actor *a);
     void (*actor_ring)(struct actor *a, call_id call);
     void (*actor_reap)(struct actor *a);
@@ -136,5 +153,15 @@ struct sched_ops {
 struct sched {
     const struct sched_ops *ops;
 };
+
+/* Life: create (src/machine/sched_impl.h), add worlds, start, … stop, destroy. */
+
+/* Before sched_start. At most SCHED_WORLDS_MAX. */
+#define SCHED_WORLDS_MAX 4
+void sched_add_world(struct sched *s, struct world *w);
+MUST_CHECK int sched_start(struct sched *s);
+/* Every actor must have been reaped. No world is polled any more once this returns. */
+void sched_stop(struct sched *s);
+void sched_destroy(struct sched *s);
 
 #endif

@@ -36,7 +36,7 @@ struct trace_event {
     uint16_t thread;   /* small number of the emitting thread, in order of first event */
     call_id call;
     uint32_t session;
-    uint32_t reserved;
+    uint32_t seq;      /* order of emission over all threads: decides between equal times */
     uint64_t word[3];
 };
 _Static_assert(sizeof(struct trace_event) == 48, "trace_event is 48 bytes");
@@ -51,14 +51,16 @@ extern const struct trace_meta trace_meta[TR_COUNT];
 extern const char *const trace_box_name[BOX_COUNT];     /* the names used in all outputs */
 extern const char *const trace_world_name[WORLD_COUNT];
 
-extern bool trace_on; /* written only while no machine runs */
+extern bool trace_on; /* read and written atomically; changes only in trace_start and trace_stop */
 
 #define TRACE(id, call, session, a, b, c)                                                          \
     do {                                                                                           \
-        if (UNLIKELY(trace_on))                                                                    \
+        if (UNLIKELY(__atomic_load_n(&trace_on, __ATOMIC_RELAXED)))                                \
             trace_emit(TR_##id, (call), (session), (uint64_t)(a), (uint64_t)(b), (uint64_t)(c));   \
     } while (0)
 
+/* Any thread, with any lock held that the clock does not take. Never fails: an event for which
+ * there is no memory is counted as dropped. */
 void trace_emit(enum trace_event_id id, call_id call, uint32_t session, uint64_t a, uint64_t b,
                 uint64_t c);
 
@@ -70,25 +72,32 @@ call_id trace_call_begin(void); /* a new call id, now this thread's */
 void trace_call_end(void);
 call_id trace_call_current(void); /* 0: none */
 
-/* Names the emitting thread in outputs ("ree", "hyp", "tee", "ta 8aaaf200…"); copied. */
+/* Names the calling thread in outputs ("ree", "hyp", "tee", "ta 8aaaf200…"); copied, cut to
+ * TRACE_NAME_MAX - 1 bytes. A thread without a name is one of the client's. */
+#define TRACE_NAME_MAX 32
 void trace_thread_name(const char *name);
 
 /* ---- for the machine ---- */
 
 /*
- * Outputs that a run was asked for: "text", "text:FILE", "perfetto:FILE". The list is comma
- * separated. 0, or -EINVAL with a message logged that says which formats there are.
+ * Outputs that the next run is asked for: "text" (to stderr), "text:FILE", "perfetto" (to
+ * teesim-trace.json), "perfetto:FILE". The list is comma separated; NULL or "" is none. FILE is
+ * taken as seen from the present working directory. 0; -EINVAL with a message logged that says
+ * which formats there are; -ENOMEM. On failure the outputs asked for before stay.
  */
 MUST_CHECK int trace_configure(const char *spec);
 /* Starts recording with the clock of `s`; nothing when no output was configured. */
 void trace_start(struct sched *s);
-/* Stops, writes all outputs, frees all rings. Says how many events were dropped, if any. */
+/* Stops, writes all outputs, frees all rings, forgets the outputs. Says how many events were
+ * dropped, if any, and which output could not be written. `s` of trace_start must still live. */
 void trace_stop(void);
-/* In the child after fork: forgets everything that the parent recorded. */
+/* In the child after fork: forgets everything that the parent recorded. What the child writes by
+ * itself later goes to FILE.PID, so that the parent's file stays. */
 void trace_after_fork(void);
 
-/* The events recorded so far, oldest first; valid until the next call of a trace function. For
- * tests and readers, with the machine quiet. */
+/* The events recorded so far, oldest first, calls renumbered from 1 in the order of their first
+ * event; valid until the next call of a trace function. For tests, with the machine quiet. NULL and
+ * 0 when there is none, or no memory. */
 const struct trace_event *trace_events(unsigned *count);
 /* Thread names by their small number; "" when unknown. */
 const char *trace_thread_of(unsigned thread);

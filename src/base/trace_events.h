@@ -2,10 +2,10 @@
 /*
  * Every hop that a call can take: X(id, box, world, dir, text).
  *
- * dir: DOWN (towards the TA), UP (back), or AT (in place). text is for people; {a}, {b}, {c} are the
- * event's three words, with a kind after a colon: x hexadecimal, result, origin, login, types
- * (a param types word), cmd (a tipc control type), smcmd (a session manager command), status (virtio
- * status bits), entry (a TA entry point); without a kind decimal. {s} is the session.
+ * dir: DOWN (towards the TA), UP (back), or AT (in place). text is for people; {a}, {b}, {c} are
+ * the event's three words, with a kind after a colon: x hexadecimal, result, origin, login, types
+ * (a param types word), cmd (a tipc control type), smcmd (a session manager command), status
+ * (virtio status bits), entry (a TA entry point); without a kind decimal. {s} is the session.
  *
  * No words may hold an address: a seeded run must give the same trace each time.
  */

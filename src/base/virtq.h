@@ -46,41 +46,47 @@ struct virtq_seg {
     bool device_writes;
 };
 
+/* The driver's own copy of what it has put in the ring: the ring itself is never read back. */
+struct virtq_drv_slot {
+    void *token;       /* NULL: not in flight */
+    uint32_t writable; /* bytes that the device may write */
+    uint16_t count;    /* descriptors of the chain in the ring */
+    uint16_t next;     /* of the chain, or of the free list */
+};
+
 struct virtq_drv {
     uint16_t num;
     bool event_idx, indirect, broken;
     uint16_t free_head, free_count;
-    uint16_t avail_idx;      /* next to publish */
-    uint16_t kicked_idx;     /* avail_idx at the last virtq_drv_kick */
+    uint16_t avail_idx;  /* next to publish */
+    uint16_t kicked_idx; /* avail_idx at the last virtq_drv_kick */
     uint16_t used_seen;
     struct vring_desc *desc;
     struct vring_avail *avail;
     const volatile struct vring_used *ns_used; /* the device writes it */
-    struct {
-        void *token;     /* NULL: not in flight */
-        uint16_t count;  /* descriptors of the chain */
-        uint16_t next;   /* the driver's own copy of the chain and of the free list */
-        void *table;     /* host address of the indirect table, or NULL */
-    } *slot;
-    const struct guest_map *map;
-    struct gpa indirect_area; /* num tables of VIRTQ_SEGS_MAX descriptors, or {0} */
+    struct virtq_drv_slot *slot;
+    struct vring_desc *table; /* indirect tables, VIRTQ_SEGS_MAX entries a head, or NULL */
+    struct gpa table_gpa;
 };
 
 /* Zeroes the areas. `indirect_area`: num * VIRTQ_SEGS_MAX * 16 bytes, or {0} for a driver that adds
- * single segments only. num is a power of two up to VIRTQ_NUM_MAX. 0, -EINVAL (num; an area that is
- * not in `map` or not aligned), -ENOMEM. */
+ * chains only. num is a power of two up to VIRTQ_NUM_MAX. 0, -EINVAL (num; an area that is not in
+ * `map` or not aligned), -ENOMEM. */
 MUST_CHECK int virtq_drv_init(struct virtq_drv *q, const struct guest_map *map,
                               struct virtq_addr at, uint16_t num, uint64_t features,
                               struct gpa indirect_area);
 void virtq_drv_fini(struct virtq_drv *q);
 /* Puts a buffer in the ring, unpublished until virtq_drv_kick; several segments use an indirect
- * table when negotiated. Device-readable segments come first. 0, -ENOSPC, -EINVAL, -EPROTO. */
+ * table when negotiated. Device-readable segments come first. `token` comes back with the buffer.
+ * 0; -ENOSPC no free descriptors; -EINVAL no segment, more than VIRTQ_SEGS_MAX, readable after
+ * writable, more than 32 bits of bytes each way, a NULL token; -EPROTO the queue is broken. */
 MUST_CHECK int virtq_drv_add(struct virtq_drv *q, const struct virtq_seg *seg, unsigned count,
                              void *token);
 /* Publishes what was added. True when the device asked to be notified of it. */
 bool virtq_drv_kick(struct virtq_drv *q);
 /* A buffer that the device has used: 1 with *token and *len (bytes written by the device, at most
- * the writable bytes of the chain), 0 none, -EPROTO. */
+ * the writable bytes of the chain), 0 none; -EPROTO: the used index ran ahead of what is in flight,
+ * an id that is not in flight, a length over the writable bytes. */
 MUST_CHECK int virtq_drv_take(struct virtq_drv *q, void **token, uint32_t *len);
 /* Asks for an interrupt at the next used buffer (false: there is one already, take it first). */
 bool virtq_drv_enable_irq(struct virtq_drv *q);
@@ -95,7 +101,7 @@ struct virtq_dev {
     bool event_idx, indirect, broken;
     uint16_t avail_seen;
     uint16_t used_idx;
-    uint16_t signalled_used;  /* used_idx at the last virtq_dev_should_irq */
+    uint16_t signalled_used; /* used_idx at the last virtq_dev_should_irq */
     const volatile struct vring_desc *ns_desc;
     const volatile struct vring_avail *ns_avail;
     struct vring_used *used;
@@ -120,10 +126,10 @@ MUST_CHECK int virtq_dev_init(struct virtq_dev *q, const struct guest_map *map,
                               struct virtq_addr at, uint16_t num, uint64_t features);
 void virtq_dev_fini(struct virtq_dev *q);
 /*
- * Takes the next available chain: 1, 0 none, -EPROTO: avail index ran ahead of the ring, head out of
- * range or out already, a loop, `next` out of range, a chain over VIRTQ_SEGS_MAX, an address or
+ * Takes the next available chain: 1, 0 none, -EPROTO: avail index ran ahead of the ring, head out
+ * of range or out already, a loop, `next` out of range, a chain over VIRTQ_SEGS_MAX, an address or
  * length outside the map, readable after writable, an indirect table that is nested, empty, not a
- * multiple of 16 or out of the map, lengths that sum past 32 bits.
+ * multiple of 16, not 16-aligned or out of the map, lengths that sum past 32 bits.
  */
 MUST_CHECK int virtq_dev_take(struct virtq_dev *q, struct virtq_chain *out);
 /* Gives a chain back with `written` bytes. Head must be out. */

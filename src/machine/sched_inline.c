@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * No thread of its own: a thread that waits polls the worlds, on its own stack, until it has been
+ * signalled.
+ *
+ * The machine lock is held while a world is polled and never while an actor runs. A waiter runs the
+ * actors of its own call only: otherwise one client could get stuck in another's TEE_Wait. Actors
+ * that are rung on behalf of call 0 belong to nobody and are run by whoever waits.
+ *
+ * A waiter with nothing to do sleeps on an event count (`stirs`): whoever rings or signals
+ * increments it first and looks for sleepers second, a sleeper announces itself first and compares
+ * the count second, so that one of the two sees the other.
+ */
+#include "sched_impl.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/list.h"
+
+#define NS_PER_S      1000000000u
+#define VIRTUAL_TICK  100u                       /* ns of virtual time a step takes */
+#define VIRTUAL_EPOCH (1700000000ull * NS_PER_S) /* wall clock when virtual time is 0 */
+
+enum actor_state { IDLE, READY, RUNNING, RUNNING_RUNG };
+
+struct sched_inline {
+    struct sched base;
+    bool virtual; /* immutable */
+    uint64_t rng; /* machine lock */
+    _Atomic uint64_t virtual_now;
+    pthread_mutex_t machine;
+    _Atomic(pthread_t) machine_owner; /* valid while machine_held; compared with self only */
+    _Atomic bool machine_held;
+    unsigned world_count;
+    unsigned next_world; /* machine lock */
+    struct world *world[SCHED_WORLDS_MAX];
+    pthread_mutex_t queue; /* guards ready, actor states, inside, sleep_until; innermost */
+    pthread_cond_t stirred;
+    struct list_node ready;
+    struct list_node waiters; /* struct waiter, all threads inside */
+    unsigned inside, asleep_count;
+    _Atomic uint32_t stirs;
+    _Atomic uint32_t sleepers;
+};
+
+struct waiter {
+    struct list_node node;
+    uint64_t deadline;
+    bool asleep;
+};
+
+static struct sched_inline *self(struct sched *s)
+{
+    return container_of(s, struct sched_inline, base);
+}
+
+/* ---- clock ---- */
+
+static uint64_t host_ns(clockid_t id)
+{
+    struct timespec ts;
+    clock_gettime(id, &ts);
+    return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
+}
+
+static uint64_t inline_now(struct sched *s)
+{
+    struct sched_inline *si = self(s);
+    return si->virtual ? atomic_load(&si->virtual_now) : host_ns(CLOCK_MONOTONIC);
+}
+
+static uint64_t inline_wall(struct sched *s)
+{
+    struct sched_inline *si = self(s);
+    return si->virtual ? VIRTUAL_EPOCH + atomic_load(&si->virtual_now) : host_ns(CLOCK_REALTIME);
+}
+
+static uint64_t next_random(struct sched_inline *si)
+{
+    uint64_t z = si->rng += 0x9e3779b97f4a7c15ull; /* splitmix64 */
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebull;
+    return z ^ z >> 31;
+}
+
+/* ---- the machine lock ---- */
+
+static bool machine_is_mine(struct sched_inline *si)
+{
+    return atomic_load_explicit(&si->machine_held, memory_order_relaxed) &&
+           pthread_equal(atomic_load_explicit(&si->machine_owner, memory_order_relaxed),
+                         pthread_self());
+}
+
+static void machine_lock(struct sched_inline *si)
+{
+    pthread_mutex_lock(&si->machine);
+    atomic_store_explicit(&si->machine_owner, pthread_self(), memory_order_relaxed);
+    atomic_store_explicit(&si->machine_held, true, memory_order_relaxed);
+}
+
+static void machine_unlock(struct sched_inline *si)
+{
+    atomic_store_explicit(&si->machine_held, false, memory_order_relaxed);
+    pthread_mutex_unlock(&si->machine);
+}
+
+/* ---- ringing ---- */
+
+static void stir(struct sched_inline *si)
+{
+    atomic_fetch_add(&si->stirs, 1);
+    if (UNLIKELY(atomic_load(&si->sleepers) > 0)) {
+        pthread_mutex_lock(&si->queue);
+        pthread_cond_broadcast(&si->stirred);
+        pthread_mutex_unlock(&si->queue);
+    }
+}
+
+static void inline_world_ring(struct world *w)
+{
+    stir(self(w->sched));
+}
+
+static void inline_wait_signal(struct sched *s, struct wait_point *wp)
+{
+    atomic_store(&wp->signalled, 1);
+    stir(self(s));
+}
+
+static void inline_actor_ring(struct actor *a, call_id call)
+{
+    struct sched_inline *si = self(a->sched);
+
+    pthread_mutex_lock(&si->queue);
+    atomic_store(&a->call, call);
+    if (a->state == IDLE) {
+        a->state = READY;
+        list_add_tail(&si->ready, &a->node);
+    } else if (a->state == RUNNING) {
+        a->state = RUNNING_RUNG;
+    }
+    pthread_mutex_unlock(&si->queue);
+    stir(si);
+}
+
+/* ---- driving ---- */
+
+/* Polls one world that is rung and not being polled. False when there is none. Machine lock. */
+static bool poll_one_locked(struct sched_inline *si)
+{
+    unsigned count = si->world_count;
+    unsigned at = si->virtual ? (unsigned)(next_random(si) % count) : si->next_world;
+
+    for (unsigned i = 0; i < count; i++, at = at + 1 == count ? 0 : at + 1) {
+        struct world *w = si->world[at];
+        if (w->polling || !atomic_load_explicit(&w->rung, memory_order_acquire))
+            continue;
+        si->next_world = at + 1 == count ? 0 : at + 1;
+        if (si->virtual)
+            atomic_fetch_add(&si->virtual_now, VIRTUAL_TICK);
+        atomic_exchange_explicit(&w->rung, false, memory_order_acq_rel);
+        w->polling = true;
+        w->poll(w->ctx);
+        w->polling = false;
+        return true;
+    }
+    return false;
+}
+
+static struct actor *take_ready(struct sched_inline *si, call_id call)
+{
+    struct actor *found = NULL;
+
+    pthread_mutex_lock(&si->queue);
+    list_for_each(n, &si->ready)
+    {
+        struct actor *a = list_entry(n, struct actor, node);
+        call_id of = atomic_load(&a->call);
+        if (of == call || of == 0 || call == CALL_ANY) {
+            list_del(&a->node);
+            a->state = RUNNING;
+            found = a;
+            break;
+        }
+    }
+    pthread_mutex_unlock(&si->queue);
+    return found;
+}
+
+/* One step, no lock held. */
+static void run_actor(struct sched_inline *si, struct actor *a)
+{
+    struct world *owner = a->owner;
+
+    if (si->virtual)
+        atomic_fetch_add(&si->virtual_now, VIRTUAL_TICK);
+    enum actor_next next = a->step(a->ctx);
+    if (next == ACTOR_GONE) {
+        atomic_store(&a->gone, true);
+        world_ring(owner); /* from here on the actor may be freed */
+        return;
+    }
+    pthread_mutex_lock(&si->queue);
+    bool again = next == ACTOR_MORE || a->state == RUNNING_RUNG;
+    a->state = again ? READY : IDLE;
+    if (again)
+        list_add_tail(&si->ready, &a->node);
+    pthread_mutex_unlock(&si->queue);
+    if (again)
+        stir(si);
+}
+
+/* ---- sleeping ---- */
+
+/* Virtual time stands still while anybody is awake inside; when all sleep it jumps to the first
+ * deadline. True when it jumped. Queue lock. */
+static bool jump_clock_locked(struct sched_inline *si)
+{
+    uint64_t first = WAIT_FOREVER;
+
+    if (!si->virtual || si->asleep_count < si->inside)
+        return false;
+    list_for_each(n, &si->waiters)
+    {
+        struct waiter *w = list_entry(n, struct waiter, node);
+        if (w->asleep && w->deadline < first)
+            first = w->deadline;
+    }
+    if (first == WAIT_FOREVER)
+        return false;
+    if (first > atomic_load(&si->virtual_now))
+        atomic_store(&si->virtual_now, first);
+    atomic_fetch_add(&si->stirs, 1);
+    pthread_cond_broadcast(&si->stirred);
+    return true;
+}
+
+static void sleep_until_stirred(struct sched_inline *si, struct waiter *me, uint32_t seen)
+{
+    pthread_mutex_lock(&si->queue);
+    atomic_fetch_add(&si->sleepers, 1);
+    me->asleep = true;
+    si->asleep_count++;
+    if (atomic_load(&si->stirs) == seen && !jump_clock_locked(si)) {
+        if (si->virtual || me->deadline == WAIT_FOREVER) {
+            pthread_cond_wait(&si->stirred, &si->queue);
+        } else {
+            struct timespec ts = {.tv_sec = (time_t)(me->deadline / NS_PER_S),
+                                  .tv_nsec = (long)(me->deadline % NS_PER_S)};
+            pthread_cond_timedwait(&si->stirred, &si->queue, &ts);
+        }
+    }
+    si->asleep_count--;
+    me->asleep = false;
+    atomic_fetch_sub(&si->sleepers, 1);
+    pthread_mutex_unlock(&si->queue);
+}
+
+static void enter(struct sched_inline *si, struct waiter *me)
+{
+    pthread_mutex_lock(&si->queue);
+    list_add_tail(&si->waiters, &me->node);
+    si->inside++;
+    pthread_mutex_unlock(&si->queue);
+}
+
+static void leave(struct sched_inline *si, struct waiter *me)
+{
+    pthread_mutex_lock(&si->queue);
+    list_del(&me->node);
+    si->inside--;
+    pthread_mutex_unlock(&si->queue);
+}
+
+/* Depth of waits on this thread: only the outermost counts as somebody inside. */
+static _Thread_local struct waiter *outermost;
+
+static bool is_signalled(struct wait_point *wp)
+{
+    return atomic_load_explicit(&wp->signalled, memory_order_relaxed) &&
+           atomic_exchange(&wp->signalled, 0);
+}
+
+static int drive(struct sched_inline *si, struct wait_point *wp, struct waiter *me, call_id call)
+{
+    bool nested = machine_is_mine(si); /* in a world's poll: booting */
+
+    for (;;) {
+        uint32_t seen = atomic_load(&si->stirs);
+        bool polled = false;
+        if (!nested)
+            machine_lock(si);
+        do {
+            if (is_signalled(wp)) {
+                if (!nested)
+                    machine_unlock(si);
+                return 0;
+            }
+            polled = poll_one_locked(si);
+        } while (polled);
+        if (!nested)
+            machine_unlock(si);
+        struct actor *a = nested ? NULL : take_ready(si, call);
+        if (a) {
+            run_actor(si, a);
+            continue;
+        }
+        if (me->deadline != WAIT_FOREVER && inline_now(&si->base) >= me->deadline)
+            return is_signalled(wp) ? 0 : -ETIMEDOUT;
+        sleep_until_stirred(si, me, seen);
+    }
+}
+
+static int inline_wait_on(struct sched *s, struct wait_point *wp, uint64_t deadline_ns,
+                          call_id call)
+{
+    struct sched_inline *si = self(s);
+    struct waiter here = {.deadline = deadline_ns}, *me = outermost ? outermost : &here;
+    uint64_t outer_deadline = me->deadline;
+    bool first = !outermost;
+    int cancel_state;
+
+    if (is_signalled(wp))
+        return 0;
+    /* The thread is the machine now: it cannot be taken out of the middle of it. */
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
+    if (first) {
+        enter(si, me);
+        outermost = me;
+    }
+    me->deadline = deadline_ns;
+    int err = drive(si, wp, me, call);
+    me->deadline = outer_deadline;
+    if (first) {
+        outermost = NULL;
+        leave(si, me);
+    }
+    pthread_setcancelstate(cancel_state, NULL);
+    return err;
+}
+
+static void inline_settle(struct sched *s)
+{
+    struct sched_inline *si = self(s);
+    bool nested = machine_is_mine(si), busy;
+    int cancel_state;
+
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
+    do {
+        if (!nested)
+            machine_lock(si);
+        while (poll_one_locked(si))
+            ;
+        if (!nested)
+            machine_unlock(si);
+        struct actor *a = nested ? NULL : take_ready(si, 0);
+        busy = a != NULL;
+        if (a)
+            run_actor(si, a);
+    } while (busy);
+    pthread_setcancelstate(cancel_state, NULL);
+}
+
+/* ---- actors ---- */
+
+static int inline_actor_start(struct sched *s, struct actor *a)
+{
+    (void)s;
+    a->state = IDLE;
+    return 0;
+}
+
+static void inline_actor_reap(struct actor *a)
+{
+    (void)a;
+}
+
+/* ---- life ---- */
+
+static void inline_add_world(struct sched *s, struct world *w)
+{
+    struct sched_inline *si = self(s);
+
+    CHECK(si->world_count < SCHED_WORLDS_MAX);
+    si->world[si->world_count++] = w;
+    w->sched = s;
+    w->doorbell = -1;
+}
+
+static int inline_start(struct sched *s)
+{
+    struct sched_inline *si = self(s);
+
+    for (unsigned i = 0; i < si->world_count; i++)
+        atomic_store(&si->world[i]->rung, true);
+    return 0;
+}
+
+static void inline_stop(struct sched *s)
+{
+    struct sched_inline *si = self(s);
+
+    CHECK(list_empty(&si->ready) && si->inside == 0);
+    si->world_count = 0;
+}
+
+static void inline_destroy(struct sched *s)
+{
+    struct sched_inline *si = self(s);
+
+    pthread_cond_destroy(&si->stirred);
+    pthread_mutex_destroy(&si->queue);
+    pthread_mutex_destroy(&si->machine);
+    free(si);
+}
+
+static const struct sched_ops inline_ops = {
+    .add_world = inline_add_world,
+    .start = inline_start,
+    .stop = inline_stop,
+    .destroy = inline_destroy,
+    .world_ring = inline_world_ring,
+    .wait_signal = inline_wait_signal,
+    .wait_on = inline_wait_on,
+    .settle = inline_settle,
+    .actor_start = inline_actor_start,
+    .actor_ring = inline_actor_ring,
+    .actor_reap = inline_actor_reap,
+    .now = inline_now,
+    .wall = inline_wall,
+};
+
+int sched_inline_create(uint64_t seed, struct sched **out)
+{
+    struct sched_inline *si = calloc(1, sizeof(*si));
+    pthread_condattr_t attr;
+
+    *out = NULL;
+    if (!si)
+        return -ENOMEM;
+    si->base.ops = &inline_ops;
+    si->virtual = seed != 0;
+    si->rng = seed;
+    list_init(&si->ready);
+    list_init(&si->waiters);
+    pthread_mutex_init(&si->machine, NULL);
+    pthread_mutex_init(&si->queue, NULL);
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&si->stirred, &attr);
+    pthread_condattr_destroy(&attr);
+    *out = &si->base;
+    return 0;
+}
