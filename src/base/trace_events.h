@@ -3,9 +3,10 @@
  * Every hop that a call can take: X(id, box, world, dir, text).
  *
  * dir: DOWN (towards the TA), UP (back), or AT (in place). text is for people; {a}, {b}, {c} are
- * the event's three words, with a kind after a colon: x hexadecimal, result, origin, login, types
- * (a param types word), cmd (a tipc control type), smcmd (a session manager command), status
- * (virtio status bits), entry (a TA entry point); without a kind decimal. {s} is the session.
+ * the event's three words, with a kind after a colon: x hexadecimal, d signed, result, origin,
+ * login, types (a param types word), ioctl (its number or request), cmd (a tipc control type),
+ * smcmd (enum tee_cmd), status (virtio status bits), entry (enum ta_entry); without a kind
+ * unsigned. {s} is the session.
  *
  * No words may hold an address: a seeded run must give the same trace each time.
  */
@@ -23,11 +24,11 @@ X(CLIENT_CLOSE,      CLIENT,      REE_USER, DOWN, "TEEC_CloseSession")
 X(CLIENT_CANCEL,     CLIENT,      REE_USER, DOWN, "TEEC_RequestCancellation")
 X(CLIENT_SHM,        CLIENT,      REE_USER, DOWN, "shared memory of {a} bytes")
 X(CLIENT_DONE,       CLIENT,      REE_USER, UP,   "returns {a:result} from {b:origin}")
-X(LIBTEEC_IOCTL,     LIBTEEC,     REE_USER, DOWN, "ioctl {a} on /dev/tee0")
-X(LIBTEEC_RETURN,    LIBTEEC,     REE_USER, UP,   "ioctl {a} returns {b}")
+X(LIBTEEC_IOCTL,     LIBTEEC,     REE_USER, DOWN, "ioctl {a:ioctl} on /dev/tee0")
+X(LIBTEEC_RETURN,    LIBTEEC,     REE_USER, UP,   "ioctl {a:ioctl} returns {b:d}")
 
 /* the REE kernel */
-X(TEE_DEV_IOCTL,     TEE_DEV,     REE, DOWN, "checks ioctl {a}, {b} params")
+X(TEE_DEV_IOCTL,     TEE_DEV,     REE, DOWN, "checks ioctl {a:ioctl}, {b} params")
 X(TEE_DEV_RETURN,    TEE_DEV,     REE, UP,   "copies back {a:result} from {b:origin}")
 X(TEE_DEV_SHM,       TEE_DEV,     REE, AT,   "shared memory {a}, {b} bytes")
 X(MIPSTEE_OPEN,      MIPSTEE,     REE, DOWN, "open_session, cancel id {a}")

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "result_names.h"
+#include "trace_reader.h"
+
+/* Appends; what does not fit is cut. */
+struct text {
+    char *at;
+    size_t left; /* with the final NUL */
+};
+
+__attribute__((format(printf, 2, 3))) static void put(struct text *t, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    int n = vsnprintf(t->at, t->left, fmt, ap);
+    va_end(ap);
+    size_t len = n < 0 ? 0 : (size_t)n < t->left ? (size_t)n : t->left - 1;
+    t->at += len;
+    t->left -= len;
+}
+
+static void put_name(struct text *t, const char *name, uint64_t word)
+{
+    if (name)
+        put(t, "%s", name);
+    else
+        put(t, "0x%" PRIx64, word);
+}
+
+static const char *name_at(const char *const *names, size_t count, uint64_t word)
+{
+    return word < count ? names[word] : NULL;
+}
+
+static void put_hex(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    (void)e;
+    put(t, "0x%" PRIx64, word);
+}
+
+static void put_signed(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    (void)e;
+    put(t, "%" PRId64, (int64_t)word);
+}
+
+/* The REE knows results by their Client API names. */
+static void put_result(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    bool ree = trace_meta[e->id].world == WORLD_REE_USER || trace_meta[e->id].world == WORLD_REE;
+    uint32_t code = (uint32_t)word;
+    put_name(t, ree ? result_name_teec(code) : result_name_tee(code), code);
+}
+
+static void put_origin(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    (void)e;
+    put_name(t, origin_name((uint32_t)word), word);
+}
+
+static void put_login(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    (void)e;
+    put_name(t, login_name((uint32_t)word), word);
+}
+
+/* Four types, without the NONEs at the end. */
+static void put_types(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    (void)e;
+    put(t, "(");
+    for (unsigned i = 0; i < 4 && word >> (4 * i) != 0; i++) {
+        uint32_t type = word >> (4 * i) & 0xf;
+        put(t, "%s", i ? ", " : "");
+        put_name(t, param_type_name(type), type);
+    }
+    put(t, ")");
+}
+
+static void put_ctrl(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    static const char *const names[] = {
+        NULL, "GO_ONLINE", "GO_OFFLINE", "CONN_REQ", "CONN_RSP", "DISC_REQ",
+    };
+    (void)e;
+    put_name(t, name_at(names, ARRAY_COUNT(names), word), word);
+}
+
+static void put_session_cmd(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    static const char *const names[] = {
+        NULL, "OPEN", "INVOKE", "CLOSE", "CANCEL", "RETVAL", "DESTROY",
+    };
+    (void)e;
+    put_name(t, name_at(names, ARRAY_COUNT(names), word), word);
+}
+
+static void put_entry(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    static const char *const names[] = {
+        NULL,
+        "TA_CreateEntryPoint",
+        "TA_OpenSessionEntryPoint",
+        "TA_InvokeCommandEntryPoint",
+        "TA_CloseSessionEntryPoint",
+        "TA_DestroyEntryPoint",
+    };
+    (void)e;
+    put_name(t, name_at(names, ARRAY_COUNT(names), word), word);
+}
+
+/* The number of a <linux/tee.h> ioctl, or the whole request word. */
+static void put_ioctl(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    static const char *const names[] = {
+        "VERSION",       "SHM_ALLOC",  "OPEN_SESSION", "INVOKE",          "CANCEL",
+        "CLOSE_SESSION", "SUPPL_RECV", "SUPPL_SEND",   "SHM_REGISTER_FD", "SHM_REGISTER",
+    };
+    (void)e;
+    put_name(t, name_at(names, ARRAY_COUNT(names), word & 0xff), word);
+}
+
+static void put_status(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    static const struct {
+        uint32_t bit;
+        const char *name;
+    } bits[] = {
+        {0x01, "ACKNOWLEDGE"}, {0x02, "DRIVER"},      {0x08, "FEATURES_OK"},
+        {0x04, "DRIVER_OK"},   {0x40, "NEEDS_RESET"}, {0x80, "FAILED"},
+    };
+    const char *between = "";
+
+    (void)e;
+    for (size_t i = 0; i < ARRAY_COUNT(bits); i++) {
+        if (!(word & bits[i].bit))
+            continue;
+        put(t, "%s%s", between, bits[i].name);
+        between = " ";
+        word &= ~(uint64_t)bits[i].bit;
+    }
+    if (word || !*between)
+        put(t, "%s0x%" PRIx64, between, word);
+}
+
+static const struct kind {
+    const char *name;
+    void (*put)(struct text *t, const struct trace_event *e, uint64_t word);
+} kinds[] = {
+    {"x", put_hex},         {"d", put_signed},          {"result", put_result},
+    {"origin", put_origin}, {"login", put_login},       {"types", put_types},
+    {"cmd", put_ctrl},      {"smcmd", put_session_cmd}, {"status", put_status},
+    {"entry", put_entry},   {"ioctl", put_ioctl},
+};
+
+/* "{a:kind}" at `at`; returns what follows it. */
+static const char *put_word(struct text *t, const struct trace_event *e, const char *at)
+{
+    const char *end = strchr(at, '}');
+    size_t len;
+
+    CHECK(end && (at[1] == 's' || (at[1] >= 'a' && at[1] <= 'c')));
+    if (at[1] == 's') {
+        put(t, "%" PRIu32, e->session);
+        return end + 1;
+    }
+    uint64_t word = e->word[at[1] - 'a'];
+    if (at[2] == '}') {
+        put(t, "%" PRIu64, word);
+        return end + 1;
+    }
+    len = (size_t)(end - at) - 3;
+    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
+        if (strlen(kinds[i].name) == len && memcmp(kinds[i].name, at + 3, len) == 0) {
+            kinds[i].put(t, e, word);
+            return end + 1;
+        }
+    }
+    CHECK(!"a kind of word that trace_words knows");
+    return end + 1;
+}
+
+void trace_words(const struct trace_event *e, char *buf, size_t size)
+{
+    struct text t = {buf, size};
+
+    buf[0] = '\0';
+    for (const char *at = trace_meta[e->id].text; *at;) {
+        size_t plain = strcspn(at, "{");
+        put(&t, "%.*s", (int)plain, at);
+        at += plain;
+        if (*at)
+            at = put_word(&t, e, at);
+    }
+}
+
+bool trace_result(const struct trace_event *e, uint32_t *result)
+{
+    const char *at = strstr(trace_meta[e->id].text, ":result}");
+
+    if (!at)
+        return false;
+    *result = (uint32_t)e->word[at[-1] - 'a'];
+    return true;
+}
+
+void trace_thread_label(const struct trace_record *r, unsigned thread, char *buf, size_t size)
+{
+    if (thread < r->thread_count && r->names[thread][0])
+        snprintf(buf, size, "%s", r->names[thread]);
+    else
+        snprintf(buf, size, "client %u", thread + 1);
+}

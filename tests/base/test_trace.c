@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/wait.h>
+
+#include "trace_fake.h"
+
+#define RING_EVENTS (64u * 1024)
+
+static void *in_thread(void *(*fn)(void *), void *arg)
+{
+    pthread_t t;
+    void *result;
+
+    assert_int_equal(pthread_create(&t, NULL, fn, arg), 0);
+    assert_int_equal(pthread_join(t, &result), 0);
+    return result;
+}
+
+/* Emits one event at each time of a 0-terminated list, named by its time. */
+static void *emit_at(void *times)
+{
+    for (uint64_t *t = times; *t; t++) {
+        fake_time = *t;
+        TRACE(IPC_CONNECT, 0, 0, *t, 0, 0);
+    }
+    return NULL;
+}
+
+static void test_off_records_nothing(void **state)
+{
+    unsigned count = 1;
+    (void)state;
+    TRACE(IPC_CONNECT, 1, 2, 3, 4, 5);
+    assert_null(trace_events(&count));
+    assert_int_equal(count, 0);
+}
+
+static void test_without_an_output_nothing_is_recorded(void **state)
+{
+    unsigned count = 1;
+    (void)state;
+    run_start("");
+    assert_false(trace_on);
+    TRACE(IPC_CONNECT, 1, 2, 3, 4, 5);
+    assert_null(trace_events(&count));
+    assert_int_equal(count, 0);
+    trace_stop();
+}
+
+static void test_an_event_keeps_what_it_was_given(void **state)
+{
+    unsigned count;
+    (void)state;
+    run_start("text:/dev/null");
+    fake_time = 77;
+    TRACE(PROXY_MOVE_DOWN, 0, 2, 3, 4, UINT64_MAX);
+    const struct trace_event *e = trace_events(&count);
+    assert_int_equal(count, 1);
+    assert_int_equal(e->time, 77);
+    assert_int_equal(e->id, TR_PROXY_MOVE_DOWN);
+    assert_int_equal(e->call, 0);
+    assert_int_equal(e->session, 2);
+    assert_int_equal(e->thread, 0);
+    assert_int_equal(e->word[0], 3);
+    assert_int_equal(e->word[1], 4);
+    assert_true(e->word[2] == UINT64_MAX);
+    trace_stop();
+}
+
+static void test_events_of_threads_are_merged_by_time(void **state)
+{
+    uint64_t here[] = {10, 40, 0}, there[] = {20, 30, 50, 0};
+    unsigned count;
+    (void)state;
+    run_start("text:/dev/null");
+    emit_at(here);
+    in_thread(emit_at, there);
+    const struct trace_event *e = trace_events(&count);
+    assert_int_equal(count, 5);
+    for (unsigned i = 0; i < 5; i++)
+        assert_int_equal(e[i].word[0], 10 * (i + 1));
+    trace_stop();
+}
+
+static void test_equal_times_keep_the_order_of_emission(void **state)
+{
+    uint64_t first[] = {5, 5, 0};
+    unsigned count;
+    (void)state;
+    run_start("text:/dev/null");
+    in_thread(emit_at, first);
+    TRACE(IPC_CLOSE, 0, 0, 0, 0, 0);
+    in_thread(emit_at, first);
+    const struct trace_event *e = trace_events(&count);
+    assert_int_equal(count, 5);
+    for (unsigned i = 0; i < 5; i++)
+        assert_int_equal(e[i].id, i == 2 ? TR_IPC_CLOSE : TR_IPC_CONNECT);
+    trace_stop();
+}
+
+static void *name_and_emit(void *name)
+{
+    trace_thread_name(name);
+    TRACE(IPC_CONNECT, 0, 0, 0, 0, 0);
+    return NULL;
+}
+
+static void *emit_and_name(void *name)
+{
+    TRACE(IPC_CONNECT, 0, 0, 0, 0, 0);
+    trace_thread_name(name);
+    return NULL;
+}
+
+static void test_threads_are_numbered_by_their_first_event_and_named(void **state)
+{
+    unsigned count;
+    (void)state;
+    run_start("text:/dev/null");
+    fake_time = 1;
+    in_thread(name_and_emit, (void *)"hyp");
+    in_thread(emit_and_name, (void *)"a name that is longer than what an event's thread may have");
+    TRACE(IPC_CONNECT, 0, 0, 0, 0, 0);
+    const struct trace_event *e = trace_events(&count);
+    assert_int_equal(count, 3);
+    for (unsigned i = 0; i < 3; i++)
+        assert_int_equal(e[i].thread, i);
+    assert_string_equal(trace_thread_of(0), "hyp");
+    assert_string_equal(trace_thread_of(1), "a name that is longer than what");
+    assert_string_equal(trace_thread_of(2), "");
+    assert_string_equal(trace_thread_of(3), "");
+    trace_stop();
+}
+
+static void test_a_thread_named_before_the_run_keeps_its_name(void **state)
+{
+    (void)state;
+    trace_thread_name("early");
+    run_start("text:/dev/null");
+    TRACE(IPC_CONNECT, 0, 0, 0, 0, 0);
+    assert_string_equal(trace_thread_of(0), "early");
+    trace_stop();
+    trace_thread_name("");
+}
+
+static void test_many_short_threads_all_keep_their_events(void **state)
+{
+    unsigned count;
+    (void)state;
+    run_start("text:/dev/null");
+    for (uint64_t i = 1; i <= 100; i++)
+        in_thread(emit_at, (uint64_t[]){i, 0});
+    const struct trace_event *e = trace_events(&count);
+    assert_int_equal(count, 100);
+    for (unsigned i = 0; i < 100; i++)
+        assert_int_equal(e[i].thread, i);
+    trace_stop();
+}
+
+static void test_a_full_ring_drops_the_oldest_and_says_so(void **state)
+{
+    unsigned count;
+    (void)state;
+    run_start("text:/dev/null");
+    for (unsigned i = 0; i < RING_EVENTS + 10; i++) {
+        fake_time = i;
+        TRACE(IPC_CONNECT, 0, 0, i, 0, 0);
+    }
+    const struct trace_event *e = trace_events(&count);
+    assert_int_equal(count, RING_EVENTS);
+    assert_int_equal(e[0].word[0], 10);
+    assert_int_equal(e[count - 1].word[0], RING_EVENTS + 9);
+    stderr_catch();
+    trace_stop();
+    char *said = stderr_release();
+    assert_non_null(strstr(said, "10 events were dropped"));
+    free(said);
+}
+
+static void test_calls_are_renumbered_by_their_first_event(void **state)
+{
+    static const call_id given[] = {900, 0, 70, 900, UINT32_MAX - 1, 70};
+    static const call_id wanted[] = {1, 0, 2, 1, 3, 2};
+    unsigned count;
+    (void)state;
+    run_start("text:/dev/null");
+    for (unsigned i = 0; i < ARRAY_COUNT(given); i++)
+        TRACE(IPC_CONNECT, given[i], 0, 0, 0, 0);
+    const struct trace_event *e = trace_events(&count);
+    assert_int_equal(count, ARRAY_COUNT(wanted));
+    for (unsigned i = 0; i < count; i++)
+        assert_int_equal(e[i].call, wanted[i]);
+    trace_stop();
+}
+
+static void *call_of_a_thread(void *unused)
+{
+    (void)unused;
+    return (void *)(uintptr_t)trace_call_current();
+}
+
+static void test_a_call_is_its_threads_own(void **state)
+{
+    (void)state;
+    assert_int_equal(trace_call_current(), 0);
+    call_id first = trace_call_begin();
+    assert_int_not_equal(first, 0);
+    assert_int_equal(trace_call_current(), first);
+    assert_null(in_thread(call_of_a_thread, NULL));
+    trace_call_end();
+    assert_int_equal(trace_call_current(), 0);
+    assert_int_not_equal(trace_call_begin(), first);
+    trace_call_end();
+}
+
+static void test_a_second_run_begins_empty(void **state)
+{
+    unsigned count;
+    (void)state;
+    run_start("text:/dev/null");
+    in_thread(name_and_emit, (void *)"gone");
+    TRACE(IPC_CONNECT, 0, 0, 1, 0, 0);
+    trace_stop();
+    assert_false(trace_on);
+    run_start("text:/dev/null");
+    TRACE(IPC_CONNECT, 0, 0, 2, 0, 0);
+    const struct trace_event *e = trace_events(&count);
+    assert_int_equal(count, 1);
+    assert_int_equal(e->word[0], 2);
+    assert_int_equal(e->thread, 0);
+    assert_string_equal(trace_thread_of(0), "");
+    trace_stop();
+    assert_null(trace_events(&count));
+}
+
+struct storm {
+    atomic_bool over;
+    atomic_uint emitted;
+};
+
+static void *emit_until_over(void *arg)
+{
+    struct storm *s = arg;
+
+    while (!atomic_load(&s->over)) {
+        TRACE(IPC_CONNECT, 0, 0, 0, 0, 0);
+        atomic_fetch_add(&s->emitted, 1);
+    }
+    return NULL;
+}
+
+static void test_runs_start_and_stop_under_emitting_threads(void **state)
+{
+    struct storm storm = {0};
+    pthread_t threads[3];
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, emit_until_over, &storm), 0);
+    for (unsigned run = 0; run < 20; run++) {
+        unsigned before = atomic_load(&storm.emitted);
+        run_start("perfetto:/dev/null");
+        while (atomic_load(&storm.emitted) - before < 300)
+            sched_yield();
+        trace_stop();
+    }
+    atomic_store(&storm.over, true);
+    for (unsigned i = 0; i < ARRAY_COUNT(threads); i++)
+        pthread_join(threads[i], NULL);
+    unsigned count;
+    assert_null(trace_events(&count));
+}
+
+static int child_of_a_run(void)
+{
+    unsigned count;
+
+    trace_after_fork();
+    if (trace_on || trace_events(&count) || count != 0)
+        return 1;
+    TRACE(IPC_CONNECT, 0, 0, 0, 0, 0);
+    trace_stop(); /* writes nothing: the outputs were the parent's */
+    return trace_events(&count) ? 2 : 0;
+}
+
+static void test_a_forked_child_has_nothing_of_its_parents(void **state)
+{
+    char dir[] = "/tmp/test_trace.XXXXXX", file[64];
+    int status;
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    snprintf(file, sizeof(file), "%s/out", dir);
+    char spec[80];
+    snprintf(spec, sizeof(spec), "text:%s", file);
+    run_start(spec);
+    TRACE(IPC_CONNECT, 0, 0, 1, 0, 0);
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(child_of_a_run());
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    assert_int_equal(access(file, F_OK), -1);
+    trace_stop();
+    assert_int_equal(access(file, F_OK), 0);
+    unlink(file);
+    rmdir(dir);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_off_records_nothing),
+        cmocka_unit_test(test_without_an_output_nothing_is_recorded),
+        cmocka_unit_test(test_an_event_keeps_what_it_was_given),
+        cmocka_unit_test(test_events_of_threads_are_merged_by_time),
+        cmocka_unit_test(test_equal_times_keep_the_order_of_emission),
+        cmocka_unit_test(test_threads_are_numbered_by_their_first_event_and_named),
+        cmocka_unit_test(test_a_thread_named_before_the_run_keeps_its_name),
+        cmocka_unit_test(test_many_short_threads_all_keep_their_events),
+        cmocka_unit_test(test_a_full_ring_drops_the_oldest_and_says_so),
+        cmocka_unit_test(test_calls_are_renumbered_by_their_first_event),
+        cmocka_unit_test(test_a_call_is_its_threads_own),
+        cmocka_unit_test(test_a_second_run_begins_empty),
+        cmocka_unit_test(test_runs_start_and_stop_under_emitting_threads),
+        cmocka_unit_test(test_a_forked_child_has_nothing_of_its_parents),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

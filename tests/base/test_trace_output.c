@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <stdio.h>
+#include <sys/wait.h>
+
+#include "trace_fake.h"
+
+struct dir {
+    char path[32], old[4096];
+};
+
+/* Each test works in a directory of its own. */
+static int enter(void **state)
+{
+    struct dir *d = calloc(1, sizeof(*d));
+
+    assert_non_null(d);
+    strcpy(d->path, "/tmp/test_output.XXXXXX");
+    assert_non_null(mkdtemp(d->path));
+    assert_non_null(getcwd(d->old, sizeof(d->old)));
+    *state = d;
+    return chdir(d->path);
+}
+
+static int leave(void **state)
+{
+    struct dir *d = *state;
+    int rc = chdir(d->old);
+
+    assert_int_equal(rmdir(d->path), 0); /* so nothing is left in it */
+    free(d);
+    return rc;
+}
+
+static void record_one(const char *outputs)
+{
+    run_start(outputs);
+    TRACE(CLIENT_INIT, 1, 0, 0, 0, 0);
+    trace_stop();
+}
+
+static char *file_take(const char *path)
+{
+    char *text = file_read(path);
+    if (text)
+        unlink(path);
+    return text;
+}
+
+static void test_specs_that_are_not_understood(void **state)
+{
+    static const char *const bad[] = {
+        "html",       "tex",
+        "texts",      "text:",
+        "perfetto:",  "text,,perfetto",
+        "text,svg:x", ":",
+        ":x",         "text,text,text,text,text,text,text,text,text",
+    };
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(bad); i++) {
+        stderr_catch();
+        int rc = trace_configure(bad[i]);
+        char *said = stderr_release();
+        assert_int_equal(rc, -EINVAL);
+        assert_non_null(strstr(said, "text[:FILE]"));
+        assert_non_null(strstr(said, "perfetto[:FILE]"));
+        free(said);
+    }
+}
+
+static void test_no_spec_is_no_output(void **state)
+{
+    (void)state;
+    assert_int_equal(trace_configure(NULL), 0);
+    trace_start(&fake_sched);
+    assert_false(trace_on);
+    run_start("");
+    assert_false(trace_on);
+}
+
+static void test_text_goes_to_stderr(void **state)
+{
+    (void)state;
+    stderr_catch();
+    record_one("text");
+    char *said = stderr_release();
+    assert_non_null(strstr(said, "TEEC_InitializeContext"));
+    assert_null(strstr(said, "\033")); /* no terminal: no colours */
+    free(said);
+}
+
+static void test_each_output_of_a_list_is_written(void **state)
+{
+    (void)state;
+    record_one("text:a,perfetto:b,text:c");
+    char *a = file_take("a"), *b = file_take("b"), *c = file_take("c");
+    assert_non_null(a);
+    assert_non_null(b);
+    assert_non_null(c);
+    assert_non_null(strstr(a, "TEEC_InitializeContext"));
+    assert_int_equal(b[0], '{');
+    assert_string_equal(a, c);
+    free(a);
+    free(b);
+    free(c);
+}
+
+static void test_perfetto_has_a_file_by_default(void **state)
+{
+    (void)state;
+    record_one("perfetto");
+    char *json = file_take("teesim-trace.json");
+    assert_non_null(json);
+    free(json);
+}
+
+static void test_a_file_is_where_it_was_asked_for(void **state)
+{
+    struct dir *d = *state;
+    assert_int_equal(trace_configure("text:here"), 0);
+    assert_int_equal(chdir("/"), 0);
+    trace_start(&fake_sched);
+    TRACE(CLIENT_INIT, 1, 0, 0, 0, 0);
+    trace_stop();
+    assert_int_equal(chdir(d->path), 0);
+    char *text = file_take("here");
+    assert_non_null(text);
+    free(text);
+}
+
+static void test_a_file_that_cannot_be_written_is_told_of(void **state)
+{
+    static const char *const bad[] = {"text:no/such/dir", "perfetto:/", "text:/dev/full"};
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(bad); i++) {
+        stderr_catch();
+        record_one(bad[i]);
+        char *said = stderr_release();
+        assert_non_null(strstr(said, "cannot write"));
+        assert_non_null(strstr(said, strchr(bad[i], ':') + 1));
+        free(said);
+    }
+}
+
+static void test_outputs_hold_for_one_run(void **state)
+{
+    (void)state;
+    record_one("text:a");
+    free(file_take("a"));
+    trace_start(&fake_sched);
+    assert_false(trace_on);
+}
+
+static void test_a_bad_spec_leaves_the_outputs_as_they_were(void **state)
+{
+    (void)state;
+    assert_int_equal(trace_configure("text:a"), 0);
+    stderr_catch();
+    assert_int_equal(trace_configure("perfetto:b,nonsense"), -EINVAL);
+    free(stderr_release());
+    trace_start(&fake_sched);
+    TRACE(CLIENT_INIT, 1, 0, 0, 0, 0);
+    trace_stop();
+    char *text = file_take("a");
+    assert_non_null(text);
+    assert_null(file_take("b"));
+    free(text);
+}
+
+static void test_a_forked_childs_file_has_its_number(void **state)
+{
+    int status;
+    char name[32];
+    (void)state;
+    pid_t pid = fork();
+    if (pid == 0) {
+        trace_after_fork();
+        record_one("text:a");
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    snprintf(name, sizeof(name), "a.%d", (int)pid);
+    char *text = file_take(name);
+    assert_non_null(text);
+    assert_null(file_take("a"));
+    free(text);
+}
+
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, enter, leave)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_specs_that_are_not_understood),
+        TEST(test_no_spec_is_no_output),
+        TEST(test_text_goes_to_stderr),
+        TEST(test_each_output_of_a_list_is_written),
+        TEST(test_perfetto_has_a_file_by_default),
+        TEST(test_a_file_is_where_it_was_asked_for),
+        TEST(test_a_file_that_cannot_be_written_is_told_of),
+        TEST(test_outputs_hold_for_one_run),
+        TEST(test_a_bad_spec_leaves_the_outputs_as_they_were),
+        TEST(test_a_forked_childs_file_has_its_number),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

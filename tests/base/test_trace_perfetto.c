@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <ctype.h>
+#include <stdio.h>
+
+#include "base/trace_reader.h"
+#include "trace_fake.h"
+
+static char *json_of(const struct trace_event *e, unsigned count)
+{
+    static const char names[3][TRACE_NAME_MAX] = {"", "hyp", "a \"q\" \\ \x01 \xc3\xa9"};
+    struct trace_record r = {e, count, names, 3};
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    assert_non_null(out);
+    trace_perfetto_write(&r, out);
+    assert_int_equal(fclose(out), 0);
+    return text;
+}
+
+/* ---- a JSON reader that only says where a value ends ---- */
+
+static const char *json_value(const char *at);
+
+static const char *json_space(const char *at)
+{
+    return at + strspn(at, " \t\r\n");
+}
+
+static const char *json_string(const char *at)
+{
+    assert_int_equal(*at, '"');
+    for (at++; *at != '"'; at++) {
+        assert_true((unsigned char)*at >= 0x20);
+        if (*at != '\\')
+            continue;
+        at++;
+        assert_non_null(strchr("\"\\/bfnrtu", *at));
+        for (unsigned i = 0; *at == 'u' && i < 4; i++)
+            assert_true(isxdigit((unsigned char)at[i + 1]));
+    }
+    return at + 1;
+}
+
+static const char *json_list(const char *at, char close, bool keys)
+{
+    at = json_space(at + 1);
+    if (*at == close)
+        return at + 1;
+    for (;;) {
+        if (keys) {
+            at = json_space(json_string(json_space(at)));
+            assert_int_equal(*at++, ':');
+        }
+        at = json_space(json_value(json_space(at)));
+        if (*at == close)
+            return at + 1;
+        assert_int_equal(*at++, ',');
+    }
+}
+
+static const char *json_value(const char *at)
+{
+    char *end;
+
+    if (*at == '{')
+        return json_list(at, '}', true);
+    if (*at == '[')
+        return json_list(at, ']', false);
+    if (*at == '"')
+        return json_string(at);
+    strtod(at, &end);
+    assert_true(end != at);
+    return end;
+}
+
+static void assert_json(const char *text)
+{
+    const char *end = json_value(text);
+    assert_string_equal(end, "\n");
+}
+
+static unsigned count_of(const char *text, const char *what)
+{
+    unsigned n = 0;
+    for (const char *at = strstr(text, what); at; at = strstr(at + 1, what))
+        n++;
+    return n;
+}
+
+/* A call over three tracks and back, and a hop of nobody's call. */
+static const struct trace_event run[] = {
+    {.time = 1000, .id = TR_CLIENT_INVOKE, .thread = 0, .call = 1, .word = {0, 0, 0}},
+    {.time = 1500, .id = TR_LIBTEEC_IOCTL, .thread = 0, .call = 1, .word = {3, 0, 0}},
+    {.time = 2000, .id = TR_TEE_DEV_IOCTL, .thread = 0, .call = 1, .word = {3, 4, 0}},
+    {.time = 9000, .id = TR_PROXY_MOVE_DOWN, .thread = 1, .call = 1, .word = {184, 0, 0}},
+    {.time = 9100, .id = TR_UVMM_IRQ, .thread = 1, .call = 0, .word = {1, 0, 0}},
+    {.time = 30000, .id = TR_CLIENT_DONE, .thread = 0, .call = 1, .word = {0, 4, 0}},
+};
+
+static void test_the_file_is_json(void **state)
+{
+    (void)state;
+    char *text = json_of(run, ARRAY_COUNT(run));
+    assert_json(text);
+    free(text);
+}
+
+static void test_an_empty_recording_is_json(void **state)
+{
+    (void)state;
+    char *text = json_of(NULL, 0);
+    assert_json(text);
+    assert_int_equal(count_of(text, "\"ph\":\"X\""), 0);
+    free(text);
+}
+
+static void test_each_hop_is_a_slice_on_its_worlds_track(void **state)
+{
+    (void)state;
+    char *text = json_of(run, ARRAY_COUNT(run));
+    assert_int_equal(count_of(text, "\"ph\":\"X\""), ARRAY_COUNT(run));
+    assert_non_null(strstr(text, "{\"ph\":\"X\",\"pid\":3,\"tid\":2,\"name\":\"proxy\",\"cat\":"
+                                 "\"hop\",\"ts\":9.000,\"dur\":0.100,\"args\":{\"words\":\"moves "
+                                 "184 bytes to the TEE VM\",\"event\":\"PROXY_MOVE_DOWN\","
+                                 "\"call\":1,\"session\":0}}"));
+    free(text);
+}
+
+/* Within the call a slice lasts until the thread's next hop; where it hands over, 1 µs. */
+static void test_slices_never_overlap(void **state)
+{
+    static const char *const lengths[] = {
+        "\"ts\":1.000,\"dur\":0.500", "\"ts\":1.500,\"dur\":0.500",  "\"ts\":2.000,\"dur\":1.000",
+        "\"ts\":9.100,\"dur\":1.000", "\"ts\":30.000,\"dur\":1.000",
+    };
+    (void)state;
+    char *text = json_of(run, ARRAY_COUNT(run));
+    for (unsigned i = 0; i < ARRAY_COUNT(lengths); i++)
+        assert_non_null(strstr(text, lengths[i]));
+    free(text);
+}
+
+static void test_a_flow_joins_the_tracks_of_a_call(void **state)
+{
+    (void)state;
+    char *text = json_of(run, ARRAY_COUNT(run));
+    assert_int_equal(count_of(text, "\"ph\":\"s\""), 1);
+    assert_int_equal(count_of(text, "\"ph\":\"t\""), 3); /* leaves libteec; tee_dev; proxy */
+    assert_int_equal(count_of(text, "\"ph\":\"f\""), 1);
+    assert_int_equal(count_of(text, "\"cat\":\"call\",\"id\":1"), 5);
+    free(text);
+}
+
+static void test_a_lone_hop_has_no_flow(void **state)
+{
+    (void)state;
+    char *text = json_of(run, 1);
+    assert_int_equal(count_of(text, "\"cat\":\"call\""), 0);
+    free(text);
+}
+
+static void test_worlds_and_threads_are_named(void **state)
+{
+    static const struct trace_event odd = {.id = TR_IPC_CLOSE, .thread = 2};
+    (void)state;
+    char *text = json_of(run, ARRAY_COUNT(run));
+    assert_int_equal(count_of(text, "\"process_name\""), WORLD_COUNT);
+    assert_int_equal(count_of(text, "\"thread_name\""), 3); /* client in two worlds, hyp in one */
+    assert_int_equal(count_of(text, "\"args\":{\"name\":\"client 1\"}"), 2);
+    assert_int_equal(count_of(text, "\"args\":{\"name\":\"hyp\"}"), 1);
+    free(text);
+    text = json_of(&odd, 1);
+    assert_json(text);
+    assert_non_null(strstr(text, "{\"name\":\"a \\\"q\\\" \\\\ \\u0001 \xc3\xa9\"}"));
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_file_is_json),
+        cmocka_unit_test(test_an_empty_recording_is_json),
+        cmocka_unit_test(test_each_hop_is_a_slice_on_its_worlds_track),
+        cmocka_unit_test(test_slices_never_overlap),
+        cmocka_unit_test(test_a_flow_joins_the_tracks_of_a_call),
+        cmocka_unit_test(test_a_lone_hop_has_no_flow),
+        cmocka_unit_test(test_worlds_and_threads_are_named),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

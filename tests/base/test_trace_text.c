@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdio.h>
+
+#include "base/trace_reader.h"
+#include "trace_fake.h"
+
+static char *text_of(const struct trace_event *e, unsigned count, bool colour)
+{
+    struct trace_record r = {.events = e, .count = count};
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    assert_non_null(out);
+    trace_text_write(&r, out, colour);
+    assert_int_equal(fclose(out), 0);
+    return text;
+}
+
+static unsigned columns(const char *s, size_t len)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < len; i++)
+        n += ((unsigned char)s[i] & 0xc0) != 0x80; /* not inside a UTF-8 character */
+    return n;
+}
+
+static void test_a_call_is_a_ladder(void **state)
+{
+    static const struct trace_event e[] = {
+        {.time = 1000000, .id = TR_CLIENT_INVOKE, .call = 1, .word = {0, 0x3, 0}},
+        {.time = 1001250, .id = TR_PROXY_MOVE_DOWN, .call = 1, .word = {184, 0, 0}},
+        {.time = 1002000, .id = TR_TA_RETURN, .call = 1, .word = {3, 0xffff0006, 0}},
+        {.time = 1042999, .id = TR_CLIENT_DONE, .call = 1, .word = {0xffff0006, 4, 0}},
+    };
+    (void)state;
+    char *text = text_of(e, ARRAY_COUNT(e), false);
+    char *rule = strchr(text, '\n') + 1;
+    char *hops = strchr(rule, '\n') + 1;
+    rule[-1] = hops[-1] = '\0';
+    assert_string_equal(text, "call 1  TEEC_InvokeCommand  at 0.000 ms"
+                              "                          TEEC_ERROR_BAD_PARAMETERS · 42.9 µs");
+    assert_int_equal(columns(rule, strlen(rule)), 100);
+    assert_string_equal(
+        hops,
+        "      0.0  REE user    client     ↓ TEEC_InvokeCommand command 0x0 types (VALUE_INOUT)\n"
+        "      1.2  hypervisor  proxy             ↓ moves 184 bytes to the TEE VM\n"
+        "      2.0  TA          ta                      ↑ TA_InvokeCommandEntryPoint returns\n"
+        "                                                   TEE_ERROR_BAD_PARAMETERS\n"
+        "     42.9  REE user    client     ↑ returns TEEC_ERROR_BAD_PARAMETERS from TRUSTED_APP\n"
+        "\n");
+    free(text);
+}
+
+static void test_calls_stand_apart_and_the_machine_first(void **state)
+{
+    static const struct trace_event e[] = {
+        {.time = 5, .id = TR_CLIENT_INIT, .call = 1},
+        {.time = 6, .id = TR_IPC_CLOSE, .call = 2},
+        {.time = 7, .id = TR_VMMIO_STATUS, .call = 0},
+        {.time = 8, .id = TR_CLIENT_DONE, .call = 1, .word = {0, 1, 0}},
+    };
+    (void)state;
+    char *text = text_of(e, ARRAY_COUNT(e), false);
+    char *own = strstr(text, "the machine on its own behalf");
+    char *first = strstr(text, "call 1  TEEC_InitializeContext");
+    char *second = strstr(text, "call 2  at ");
+    char *done = strstr(text, "returns TEEC_SUCCESS");
+    assert_ptr_equal(own, text);
+    assert_non_null(first);
+    assert_non_null(second);
+    assert_non_null(done);
+    assert_true(own < first && first < done && done < second);
+    free(text);
+}
+
+static void test_no_line_is_wider_than_100_columns(void **state)
+{
+    struct trace_event e[TR_COUNT];
+    (void)state;
+    for (unsigned i = 0; i < TR_COUNT; i++)
+        e[i] = (struct trace_event){
+            .time = i == 0 ? 0 : 99999999999ull,
+            .id = (uint16_t)i,
+            .call = 1,
+            .session = UINT32_MAX,
+            .word = {UINT64_MAX, UINT64_MAX, UINT64_MAX},
+        };
+    char *text = text_of(e, TR_COUNT, false);
+    unsigned lines = 0;
+    for (char *at = text, *end; *at; at = end + 1) {
+        end = strchr(at, '\n');
+        assert_non_null(end);
+        assert_true(columns(at, (size_t)(end - at)) <= 100);
+        lines++;
+    }
+    assert_true(lines > TR_COUNT);
+    free(text);
+}
+
+static void test_colours_only_when_asked_for(void **state)
+{
+    static const struct trace_event e[] = {
+        {.id = TR_CLIENT_INIT, .call = 1},
+        {.id = TR_CLIENT_DONE, .call = 1, .word = {0xffff0000, 2, 0}},
+    };
+    (void)state;
+    char *plain = text_of(e, ARRAY_COUNT(e), false), *painted = text_of(e, ARRAY_COUNT(e), true);
+    assert_null(strchr(plain, '\033'));
+    assert_non_null(strstr(painted, "\033[31mreturns TEEC_ERROR_GENERIC from COMMS\033[0m\n"));
+    free(plain);
+    free(painted);
+}
+
+static void test_an_empty_recording_is_no_text(void **state)
+{
+    (void)state;
+    char *text = text_of(NULL, 0, true);
+    assert_string_equal(text, "");
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_call_is_a_ladder),
+        cmocka_unit_test(test_calls_stand_apart_and_the_machine_first),
+        cmocka_unit_test(test_no_line_is_wider_than_100_columns),
+        cmocka_unit_test(test_colours_only_when_asked_for),
+        cmocka_unit_test(test_an_empty_recording_is_no_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

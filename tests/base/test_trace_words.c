@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/trace_reader.h"
+#include "trace_fake.h"
+
+static void check_words(enum trace_event_id id, uint64_t a, uint64_t b, const char *wanted)
+{
+    struct trace_event e = {.id = (uint16_t)id, .session = 7, .word = {a, b, 0xc0}};
+    char words[256];
+
+    trace_words(&e, words, sizeof(words));
+    assert_string_equal(words, wanted);
+}
+
+static void test_each_kind_of_word_is_decoded(void **state)
+{
+    static const struct {
+        enum trace_event_id id;
+        uint64_t a, b;
+        const char *wanted;
+    } cases[] = {
+        {TR_CLIENT_INIT, 1, 2, "TEEC_InitializeContext"},
+        {TR_CLIENT_OPEN, 0, 0, "TEEC_OpenSession login PUBLIC types ()"},
+        {TR_CLIENT_OPEN, 4, 0xc071,
+         "TEEC_OpenSession login APPLICATION types (VALUE_INPUT, MEMREF_TEMP_INOUT, NONE, "
+         "MEMREF_WHOLE)"},
+        {TR_CLIENT_OPEN, 3, 0x4, "TEEC_OpenSession login 0x3 types (0x4)"},
+        {TR_CLIENT_INVOKE, 0x1f, 0x3, "TEEC_InvokeCommand command 0x1f types (VALUE_INOUT)"},
+        {TR_CLIENT_DONE, 0, 4, "returns TEEC_SUCCESS from TRUSTED_APP"},
+        {TR_CLIENT_DONE, 0xffff3024, 3, "returns TEEC_ERROR_TARGET_DEAD from TEE"},
+        {TR_CLIENT_DONE, 0xffff3071, 2, "returns TEE_ERROR_MAC_INVALID from COMMS"},
+        {TR_CLIENT_DONE, 0x1234, 9, "returns 0x1234 from 0x9"},
+        {TR_LIBTEEC_IOCTL, 3, 0, "ioctl INVOKE on /dev/tee0"},
+        {TR_LIBTEEC_IOCTL, 0x8010a402, 0, "ioctl OPEN_SESSION on /dev/tee0"},
+        {TR_LIBTEEC_IOCTL, 99, 0, "ioctl 0x63 on /dev/tee0"},
+        {TR_LIBTEEC_RETURN, 1, (uint64_t)-22, "ioctl SHM_ALLOC returns -22"},
+        {TR_TIPC_SEND, 1024, 168, "channel 1024 sends 168 bytes, tag 192"},
+        {TR_TIPC_CTRL_SEND, 3, 1024, "control message CONN_REQ, channel 1024"},
+        {TR_TIPC_CTRL_SEND, 0, 1024, "control message 0x0, channel 1024"},
+        {TR_TIPC_CTRL_RECV, 6, 1024, "control message 0x6, channel 1024"},
+        {TR_MIPSTEE_CLOSE, 0, 0, "close_session 7"},
+        {TR_VMMIO_STATUS, 0, 0, "writes status 0x0"},
+        {TR_VMMIO_STATUS, 0xf, 0, "writes status ACKNOWLEDGE DRIVER FEATURES_OK DRIVER_OK"},
+        {TR_VMMIO_STATUS, 0x90, 0, "writes status FAILED 0x10"},
+        {TR_APP_ENTER, 2, 1, "enters instance 2: OPEN"},
+        {TR_APP_ENTER, 2, 9, "enters instance 2: 0x9"},
+        {TR_TA_ENTRY, 3, 0x10, "TA_InvokeCommandEntryPoint command 0x10"},
+        {TR_TA_RETURN, 5, 0, "TA_DestroyEntryPoint returns TEE_SUCCESS"},
+        {TR_TA_RETURN, 77, 0xffff0007, "0x4d returns TEE_ERROR_BAD_STATE"},
+    };
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(cases); i++)
+        check_words(cases[i].id, cases[i].a, cases[i].b, cases[i].wanted);
+}
+
+static void test_the_text_of_every_event_can_be_decoded(void **state)
+{
+    (void)state;
+    for (unsigned id = 0; id < TR_COUNT; id++) {
+        struct trace_event e = {.id = (uint16_t)id, .word = {1, 1, 1}};
+        char words[256];
+        trace_words(&e, words, sizeof(words));
+        assert_true(strlen(words) > 0);
+        assert_null(strchr(words, '{'));
+    }
+}
+
+static void test_words_are_cut_to_the_buffer(void **state)
+{
+    struct trace_event e = {.id = TR_CLIENT_DONE, .word = {0, 1, 0}};
+    char words[12];
+    (void)state;
+    memset(words, '!', sizeof(words));
+    trace_words(&e, words, 10);
+    assert_string_equal(words, "returns T");
+    assert_int_equal(words[10], '!');
+}
+
+static void test_an_events_result_is_found(void **state)
+{
+    struct trace_event done = {.id = TR_CLIENT_DONE, .word = {0xffff0001, 2, 3}};
+    struct trace_event leave = {.id = TR_APP_LEAVE, .word = {1, 0xffff0002, 3}};
+    struct trace_event kick = {.id = TR_VMMIO_KICK, .word = {1, 2, 3}};
+    uint32_t result = 5;
+    (void)state;
+    assert_true(trace_result(&done, &result));
+    assert_int_equal(result, 0xffff0001);
+    assert_true(trace_result(&leave, &result));
+    assert_int_equal(result, 0xffff0002);
+    assert_false(trace_result(&kick, &result));
+}
+
+static void test_threads_without_a_name_are_clients(void **state)
+{
+    static const char names[2][TRACE_NAME_MAX] = {"hyp", ""};
+    struct trace_record r = {.names = names, .thread_count = 2};
+    char label[48];
+    (void)state;
+    trace_thread_label(&r, 0, label, sizeof(label));
+    assert_string_equal(label, "hyp");
+    trace_thread_label(&r, 1, label, sizeof(label));
+    assert_string_equal(label, "client 2");
+    trace_thread_label(&r, 9, label, sizeof(label));
+    assert_string_equal(label, "client 10");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_kind_of_word_is_decoded),
+        cmocka_unit_test(test_the_text_of_every_event_can_be_decoded),
+        cmocka_unit_test(test_words_are_cut_to_the_buffer),
+        cmocka_unit_test(test_an_events_result_is_found),
+        cmocka_unit_test(test_threads_without_a_name_are_clients),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
