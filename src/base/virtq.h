@@ -70,8 +70,8 @@ struct virtq_drv {
 };
 
 /* Zeroes the areas. `indirect_area`: num * VIRTQ_SEGS_MAX * 16 bytes, or {0} for a driver that adds
- * chains only. num is a power of two up to VIRTQ_NUM_MAX. 0, -EINVAL (num; an area that is not in
- * `map` or not aligned), -ENOMEM. */
+ * direct chains only. num is a power of two up to VIRTQ_NUM_MAX. 0, -EINVAL (num; an area that is
+ * not in `map` or not aligned), -ENOMEM. */
 MUST_CHECK int virtq_drv_init(struct virtq_drv *q, const struct guest_map *map,
                               struct virtq_addr at, uint16_t num, uint64_t features,
                               struct gpa indirect_area);
