@@ -15,8 +15,20 @@
 #include "sched.h"
 
 enum trace_box {
-    BOX_CLIENT, BOX_LIBTEEC, BOX_TEE_DEV, BOX_MIPSTEE, BOX_TIPC, BOX_VIRTIO_MMIO, BOX_UVMM,
-    BOX_PROXY, BOX_TIPC_DEV, BOX_IPC, BOX_SESS_MNGR, BOX_APP, BOX_LIBUTEE, BOX_TA,
+    BOX_CLIENT,
+    BOX_LIBTEEC,
+    BOX_TEE_DEV,
+    BOX_MIPSTEE,
+    BOX_TIPC,
+    BOX_VIRTIO_MMIO,
+    BOX_UVMM,
+    BOX_PROXY,
+    BOX_TIPC_DEV,
+    BOX_IPC,
+    BOX_SESS_MNGR,
+    BOX_APP,
+    BOX_LIBUTEE,
+    BOX_TA,
     BOX_COUNT
 };
 
@@ -31,24 +43,24 @@ enum trace_event_id {
 };
 
 struct trace_event {
-    uint64_t time;     /* ns of the machine's clock */
-    uint16_t id;       /* enum trace_event_id */
-    uint16_t thread;   /* small number of the emitting thread, in order of first event */
+    uint64_t time;   /* ns of the machine's clock */
+    uint16_t id;     /* enum trace_event_id */
+    uint16_t thread; /* small number of the emitting thread, in order of first event */
     call_id call;
     uint32_t session;
-    uint32_t seq;      /* order of emission over all threads: decides between equal times */
+    uint32_t seq; /* order of emission over all threads: decides between equal times */
     uint64_t word[3];
 };
 _Static_assert(sizeof(struct trace_event) == 48, "trace_event is 48 bytes");
 
 /* What an event id means; from trace_events.h. */
 struct trace_meta {
-    const char *name;  /* "TIPC_SEND" */
+    const char *name; /* "TIPC_SEND" */
     uint8_t box, world, dir;
     const char *text;
 };
 extern const struct trace_meta trace_meta[TR_COUNT];
-extern const char *const trace_box_name[BOX_COUNT];     /* the names used in all outputs */
+extern const char *const trace_box_name[BOX_COUNT]; /* the names used in all outputs */
 extern const char *const trace_world_name[WORLD_COUNT];
 
 extern bool trace_on; /* read and written atomically; changes only in trace_start and trace_stop */

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `teesim run`: options become the environment of the program, which then takes this process. */
+#include "run.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LIBTEEC "libteec.so.2"
+
+void run_usage(FILE *out)
+{
+    fputs("Options of run, and the environment variables that do the same:\n"
+          "  --ta-dir DIR          look for <uuid>.ta and <uuid>.so in DIR; may be repeated, and\n"
+          "                        comes before TEESIM_TA_PATH (default: the current directory)\n"
+          "  --sched threads       a thread for each world and each TA instance (default)\n"
+          "  --sched inline        everything on the client's own thread    TEESIM_SCHED\n"
+          "  --seed N              a repeatable run: inline, the order drawn from N, a virtual\n"
+          "                        clock                                    TEESIM_SEED\n"
+          "  --memref strict|fast  page protection of memory references, or none (default:\n"
+          "                        strict)                                  TEESIM_MEMREF\n"
+          "  --trace FORMAT[:FILE] show the hops of every call: text (to stderr) or perfetto (to\n"
+          "                        teesim-trace.json); may be repeated      TEESIM_TRACE\n"
+          "  --state DIR           where state that outlives a run is kept  TEESIM_STATE\n"
+          "  --help                this text\n"
+          "\n"
+          "The exit status is PROGRAM's; 2 if an option is not understood, 125 if libteec.so.2 is\n"
+          "missing, 126 if PROGRAM cannot be run, 127 if it is not found.\n",
+          out);
+}
+
+/* NAME=FIRST, or NAME=FIRST<by>OLD when NAME has a value OLD already. 0 or an exit status. */
+static int env_prepend(const char *name, const char *first, const char *by)
+{
+    const char *old = getenv(name);
+    char *joined = NULL;
+
+    if (!old || !*old)
+        return setenv(name, first, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+    if (asprintf(&joined, "%s%s%s", first, by, old) < 0)
+        return EXIT_NO_LIBRARY;
+    int rc = setenv(name, joined, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+    free(joined);
+    return rc;
+}
+
+/* Appends to a list under construction; *list is allocated. */
+static int list_append(char **list, const char *item, char by)
+{
+    char *joined = NULL;
+    int n = *list ? asprintf(&joined, "%s%c%s", *list, by, item) : asprintf(&joined, "%s", item);
+
+    if (n < 0)
+        return EXIT_NO_LIBRARY;
+    free(*list);
+    *list = joined;
+    return 0;
+}
+
+struct options {
+    char *ta_dirs, *traces;
+};
+
+static int take_ta_dir(struct options *o, const char *dir)
+{
+    char absolute[PATH_MAX];
+
+    if (!realpath(dir, absolute)) {
+        fprintf(stderr, "teesim: --ta-dir %s: %s\n", dir, strerror(errno));
+        return EXIT_USAGE;
+    }
+    if (strchr(absolute, ':')) {
+        fprintf(stderr, "teesim: --ta-dir %s: a colon separates directories\n", absolute);
+        return EXIT_USAGE;
+    }
+    return list_append(&o->ta_dirs, absolute, ':');
+}
+
+static int take_choice(const char *option, const char *variable, const char *value,
+                       const char *const choices[2])
+{
+    if (strcmp(value, choices[0]) != 0 && strcmp(value, choices[1]) != 0) {
+        fprintf(stderr, "teesim: --%s %s: say %s or %s\n", option, value, choices[0], choices[1]);
+        return EXIT_USAGE;
+    }
+    return setenv(variable, value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+}
+
+static int take_seed(const char *value)
+{
+    char *end;
+
+    errno = 0;
+    (void)strtoull(value, &end, 0);
+    if (errno || *end || !*value || strchr(value, '-')) {
+        fprintf(stderr, "teesim: --seed %s: say a number\n", value);
+        return EXIT_USAGE;
+    }
+    return setenv("TEESIM_SEED", value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+}
+
+static int take_option(struct options *o, int option, const char *value)
+{
+    static const char *const scheds[2] = {"threads", "inline"};
+    static const char *const memrefs[2] = {"strict", "fast"};
+
+    switch (option) {
+    case 't':
+        return take_ta_dir(o, value);
+    case 's':
+        return take_choice("sched", "TEESIM_SCHED", value, scheds);
+    case 'm':
+        return take_choice("memref", "TEESIM_MEMREF", value, memrefs);
+    case 'n':
+        return take_seed(value);
+    case 'r':
+        return list_append(&o->traces, value, ',');
+    case 'S':
+        return setenv("TEESIM_STATE", value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+    default: /* getopt has said what it does not understand */
+        fputs("\n", stderr);
+        run_usage(stderr);
+        return EXIT_USAGE;
+    }
+}
+
+/* Options up to the program's name. 0 with *first its index; or an exit status, -1 for help. */
+static int take_options(struct options *o, int argc, char **argv, int *first)
+{
+    static const struct option known[] = {
+        {"ta-dir", required_argument, NULL, 't'}, {"sched", required_argument, NULL, 's'},
+        {"memref", required_argument, NULL, 'm'}, {"seed", required_argument, NULL, 'n'},
+        {"trace", required_argument, NULL, 'r'},  {"state", required_argument, NULL, 'S'},
+        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
+    };
+    int option, rc = 0;
+
+    while (rc == 0 && (option = getopt_long(argc, argv, "+h", known, NULL)) != -1) {
+        if (option == 'h')
+            return -1;
+        rc = take_option(o, option, optarg);
+    }
+    if (rc == 0 && optind == argc) {
+        fputs("teesim: run which program?\n\n", stderr);
+        run_usage(stderr);
+        rc = EXIT_USAGE;
+    }
+    *first = optind;
+    return rc;
+}
+
+/* Where our libteec.so.2 is, as seen from this very executable. False: nowhere. */
+static bool library_dir(char out[PATH_MAX])
+{
+    static const char *const from_bin[] = {TEESIM_LIBDIR_INSTALLED, TEESIM_LIBDIR_BUILT};
+    char self[PATH_MAX], path[PATH_MAX + 64];
+    ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+    if (len <= 0)
+        return false;
+    self[len] = '\0';
+    *strrchr(self, '/') = '\0';
+    for (unsigned i = 0; i < sizeof(from_bin) / sizeof(from_bin[0]); i++) {
+        snprintf(path, sizeof(path), "%s/%s/%s", self, from_bin[i], LIBTEEC);
+        if (access(path, R_OK) != 0)
+            continue;
+        *strrchr(path, '/') = '\0';
+        return realpath(path, out) != NULL;
+    }
+    fprintf(stderr, "teesim: no %s in %s/%s or %s/%s\n", LIBTEEC, self, from_bin[0], self,
+            from_bin[1]);
+    return false;
+}
+
+static int environment_set(const struct options *o)
+{
+    char dir[PATH_MAX];
+    int rc = library_dir(dir) ? env_prepend("LD_LIBRARY_PATH", dir, ":") : EXIT_NO_LIBRARY;
+
+    if (rc == 0 && o->ta_dirs)
+        rc = env_prepend("TEESIM_TA_PATH", o->ta_dirs, ":");
+    if (rc == 0 && o->traces)
+        rc = setenv("TEESIM_TRACE", o->traces, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+    return rc;
+}
+
+int run_main(int argc, char **argv)
+{
+    struct options o = {0};
+    int first, rc;
+
+    argv[0] = (char *)"teesim"; /* what getopt's messages begin with */
+    rc = take_options(&o, argc, argv, &first);
+    if (rc == -1) {
+        run_usage(stdout);
+        rc = 0;
+        goto out;
+    }
+    if (rc == 0)
+        rc = environment_set(&o);
+    if (rc != 0)
+        goto out;
+    execvp(argv[first], argv + first);
+    rc = errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+    fprintf(stderr, "teesim: %s: %s\n", argv[first], strerror(errno));
+out:
+    free(o.ta_dirs);
+    free(o.traces);
+    return rc;
+}
