@@ -25,6 +25,12 @@ void idtab_init(struct idtab *t, uint32_t limit)
     *t = (struct idtab){.free_head = NO_SLOT, .free_tail = NO_SLOT, .limit = limit};
 }
 
+void idtab_first_gen(struct idtab *t, uint32_t gen)
+{
+    CHECK(t->slot_count == 0);
+    t->first_gen = gen & GEN_MASK;
+}
+
 void idtab_fini(struct idtab *t)
 {
     free(t->slot);
@@ -53,8 +59,10 @@ static bool grow(struct idtab *t)
         return false;
     memset(slot + t->slot_count, 0, (want - t->slot_count) * sizeof(*slot));
     t->slot = slot;
-    for (uint32_t n = t->slot_count; n < want; n++)
+    for (uint32_t n = t->slot_count; n < want; n++) {
+        slot[n].gen = t->first_gen;
         put_free(t, n);
+    }
     t->slot_count = want;
     return true;
 }

@@ -22,11 +22,15 @@ struct idtab {
     uint32_t used_count;
     uint32_t free_head, free_tail; /* slot numbers; UINT32_MAX: none */
     uint32_t limit;                /* most ids at once */
+    uint32_t first_gen;            /* generation of a slot's first id */
 };
 
 #define IDTAB_LIMIT_MAX ((1u << 20) - 1)
 
 void idtab_init(struct idtab *t, uint32_t limit);
+/* For an empty table: its ids begin with generation `gen` (taken modulo the number of generations),
+ * so that ids of an earlier table of the same kind are most likely none of this one's. */
+void idtab_first_gen(struct idtab *t, uint32_t gen);
 /* Frees the table; what the ids stood for is the owner's business. */
 void idtab_fini(struct idtab *t);
 /* A new id for `item` (not NULL), or 0 when the limit is reached or memory is out. */
