@@ -1,1 +1,26 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# What `cmake --install` puts where. libteec.so.2 and the headers lie in directories of our own, so
+# that they never shadow a system's; pkg-config knows both. The tree may be moved as a whole.
+
+if(NOT TARGET teec OR NOT TARGET utee)
+    return()
+endif()
+
+set(TEESIM_SDK_DIR ${CMAKE_INSTALL_INCLUDEDIR}/teesim-sdk)
+set(TEESIM_LIB_DIR ${CMAKE_INSTALL_LIBDIR}/teesim)
+set(TEESIM_PC_DIR ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+install(TARGETS teesim RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS teec LIBRARY DESTINATION ${TEESIM_LIB_DIR})
+install(TARGETS utee ARCHIVE DESTINATION ${TEESIM_LIB_DIR})
+install(DIRECTORY include/ DESTINATION ${TEESIM_SDK_DIR}
+        FILES_MATCHING PATTERN "*.h"
+        PATTERN "abi/*" EXCLUDE)
+install(FILES include/abi/ta_abi.h DESTINATION ${TEESIM_SDK_DIR}/abi)
+
+file(RELATIVE_PATH TEESIM_PC_PREFIX "/${TEESIM_PC_DIR}" "/")
+string(REGEX REPLACE "/$" "" TEESIM_PC_PREFIX "${TEESIM_PC_PREFIX}")
+foreach(package teec teesim-ta)
+    configure_file(cmake/${package}.pc.in ${PROJECT_BINARY_DIR}/${package}.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/${package}.pc DESTINATION ${TEESIM_PC_DIR})
+endforeach()
