@@ -21,7 +21,7 @@ enum vm_id { VM_REE, VM_TEE, VM_COUNT };
 /*
  * Builds the arena (one memfd: REE RAM, shared memory block of shm_size bytes, proxy memory, both
  * register pages; mapped once for each world, each with guard pages and only what that world may
- * touch) and the monitors. 0, -EINVAL for a shm_size that is no multiple of the page or over
+ * touch) and the monitors. 0, -EINVAL for a shm_size that is 0, no multiple of the page or over
  * SHMEM_SIZE_MAX, or -errno of memfd_create and mmap. *out is NULL on failure.
  */
 MUST_CHECK int hyp_create(struct sched *s, uint64_t shm_size, struct hyp **out);

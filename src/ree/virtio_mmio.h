@@ -18,13 +18,19 @@ struct vmmio {
     struct sched *sched;
     const struct mmio_bus *bus;
     struct irq_line *irq;    /* of the same device; its `waiter` is set while a command waits */
-    struct wait_point *done; /* the owner's, initialised; outlives the worlds; used by nobody else */
+    struct wait_point *done; /* the owner's; outlives the worlds; used by nobody else */
 };
 
-/* All on the REE world's thread, except vmmio_notify. -ENODEV: no device with that id behind the
- * page (yet); -ETIMEDOUT; -EPROTO: the device refused FEATURES_OK. */
+/*
+ * All on the REE world's thread, except vmmio_notify. An interrupt with VIRTIO_MMIO_INT_CONFIG
+ * comes when a device appears behind the page, disappears, or needs a reset.
+ *
+ * Errors: -ENODEV no device with that id behind the page (yet); -ETIMEDOUT it has not done a
+ * command in VMMIO_CMD_MS; -EPROTO it lacks one of the features, refuses FEATURES_OK, has no queue
+ * of that size, or needs a reset.
+ */
 
-/* Reset, ACKNOWLEDGE, DRIVER, features, FEATURES_OK. */
+/* Reset, ACKNOWLEDGE, DRIVER, features (all of them or failure), FEATURES_OK. */
 MUST_CHECK int vmmio_begin(struct vmmio *v, uint32_t device_id, uint64_t features);
 MUST_CHECK int vmmio_setup_queue(struct vmmio *v, unsigned index, uint16_t num,
                                  struct virtq_addr at);
