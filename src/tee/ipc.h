@@ -15,12 +15,14 @@
  * All functions may be called from any thread; one app's calls from one thread at a time.
  *
  * Slot: FREE → FILLING (sender) → FILLED → READ (get) → FREE (put).
- * Channel end: CONNECTING → CONNECTED → DISCONNECTED (peer gone; what was queued can still be read).
+ * Channel end: CONNECTING → CONNECTED → DISCONNECTED (peer gone; what was queued can still be
+ * read).
  *
  * Errors: -EBADF no such handle, or of the wrong kind; -EMSGSIZE; -EAGAIN the peer's queue is full
  * (IPC_EV_SEND_UNBLOCKED follows); -ENOTCONN the peer is gone or has not accepted yet; -ENOMSG;
  * -ENOENT no such port; -EACCES the port refuses that kind of client; -EEXIST path taken; -ENOMEM;
- * -ENOSPC handle table full.
+ * -ENOSPC handle table full; -EINVAL a path that is empty or too long, sizes of a queue beyond the
+ * limits below.
  */
 
 #include <stdbool.h>
@@ -59,8 +61,8 @@ struct ipc_event {
 };
 
 struct ipc_msg {
-    uint32_t id;
-    uint32_t len;
+    uint32_t id;  /* names the message until ipc_put_msg; never 0 */
+    uint32_t len; /* bytes */
     call_id call; /* given by the sender */
 };
 
@@ -69,7 +71,7 @@ MUST_CHECK int ipc_create(struct ipc **out);
 void ipc_destroy(struct ipc *ipc);
 
 /* `wake(arg, call)` is called, with no lock held, when the app has an event that it had not before;
- * from the thread that caused it. */
+ * from the thread that caused it. It only rings: it calls nothing of this header. */
 MUST_CHECK int ipc_app_create(struct ipc *ipc, const struct ipc_uuid *uuid,
                               void (*wake)(void *arg, call_id call), void *arg,
                               struct ipc_app **out);
@@ -80,27 +82,34 @@ void ipc_app_destroy(struct ipc_app *app);
  * buf_size bytes. Returns its handle (> 0) or -errno. */
 MUST_CHECK int ipc_port_create(struct ipc_app *app, const char *path, unsigned buf_count,
                                unsigned buf_size, unsigned flags);
-/* A new channel to a port: never waits, IPC_EV_READY follows when it is accepted, IPC_EV_HUP if it
- * is not. Handle or -errno. */
+/* A new channel to a port; `call` is passed to the wake function at the port. It never waits:
+ * IPC_EV_READY follows when it is accepted, IPC_EV_HUP if it is not. Handle or -errno. */
 MUST_CHECK int ipc_connect(struct ipc_app *app, const char *path, call_id call);
 /* The oldest connection that waits at the port: the channel's handle and who is at its other end.
- * -ENOMSG when none waits. */
+ * -ENOMSG when none waits; -ENOSPC: it has been refused. */
 MUST_CHECK int ipc_accept(struct ipc_app *app, uint32_t port, struct ipc_uuid *peer);
 /* A connected pair without a port, as socketpair makes one: one end in each app. */
 MUST_CHECK int ipc_pair(struct ipc_app *a, struct ipc_app *b, unsigned buf_count, unsigned buf_size,
                         uint32_t *handle_a, uint32_t *handle_b);
 
+/* Queues one message at the peer. Copies with no lock held. */
 MUST_CHECK int ipc_send(struct ipc_app *app, uint32_t handle, const struct iovec *iov,
                         unsigned count, call_id call);
 /* The oldest message; it keeps its slot until ipc_put_msg. */
 MUST_CHECK int ipc_get_msg(struct ipc_app *app, uint32_t handle, struct ipc_msg *out);
-/* Copies from `offset` on; bytes copied, 0 at the end. May be repeated. -ENOENT: no such message. */
+/* Copies from `offset` on; bytes copied, 0 at the end. May be repeated. -ENOENT: no such message.
+ */
 MUST_CHECK int ipc_read_msg(struct ipc_app *app, uint32_t handle, uint32_t id, uint32_t offset,
                             void *buf, size_t size);
 MUST_CHECK int ipc_put_msg(struct ipc_app *app, uint32_t handle, uint32_t id);
 
 MUST_CHECK int ipc_set_cookie(struct ipc_app *app, uint32_t handle, void *cookie);
 MUST_CHECK int ipc_close(struct ipc_app *app, uint32_t handle);
+
+/* While held, MSG of the channel is not told (nor HUP, as long as messages wait): for an app that
+ * cannot take its messages just now and would be told of them again and again. Not held at first.
+ */
+MUST_CHECK int ipc_hold_msgs(struct ipc_app *app, uint32_t handle, bool hold);
 
 /* The next handle with an event, round robin: true and *out filled, or false when there is none.
  * MSG and READY of a port are levels (they come again until taken); READY of a channel, HUP and
