@@ -53,6 +53,7 @@ static atomic_uint next_seq;
 static atomic_uint next_call;
 static char (*names)[TRACE_NAME_MAX];     /* guarded by lock; by thread number */
 static unsigned thread_count, thread_cap; /* guarded by lock */
+static uint64_t ringless;                 /* guarded by lock; events of threads without a ring */
 static struct trace_event *collected;     /* guarded by lock; what trace_events gave out */
 
 static void ring_release(void *arg)
@@ -113,9 +114,11 @@ static struct ring *ring_of_this_run(void)
     if (__atomic_load_n(&trace_on, __ATOMIC_RELAXED)) {
         if (!self.ring) {
             self.ring = ring_take_locked();
-            pthread_setspecific(key, self.ring);
+            pthread_setspecific(key, self.ring); /* without it the ring just stays in use */
         }
-        if (self.ring && self.ring->generation != atomic_load(&generation)) {
+        if (!self.ring) {
+            ringless++;
+        } else if (self.ring->generation != atomic_load(&generation)) {
             self.ring->thread = thread_number_locked();
             self.ring->generation = atomic_load(&generation);
         }
@@ -297,7 +300,8 @@ const char *trace_thread_of(unsigned thread)
 
 static uint64_t rings_dropped_locked(void)
 {
-    uint64_t dropped = 0;
+    uint64_t dropped = ringless;
+
     for (struct ring *r = rings; r; r = r->next)
         dropped += r->written - ring_held(r) + r->lost;
     return dropped;
@@ -324,6 +328,7 @@ static void rings_free_locked(void)
     free(names);
     names = NULL;
     thread_count = thread_cap = 0;
+    ringless = 0;
 }
 
 void trace_start(struct sched *s)

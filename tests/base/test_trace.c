@@ -8,6 +8,24 @@
 
 #define RING_EVENTS (64u * 1024)
 
+/* While set, there is no memory. */
+static _Atomic bool starved;
+
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+    return starved ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return starved ? NULL : __real_calloc(count, size);
+}
+
 static void *in_thread(void *(*fn)(void *), void *arg)
 {
     pthread_t t;
@@ -179,6 +197,56 @@ static void test_a_full_ring_drops_the_oldest_and_says_so(void **state)
     free(said);
 }
 
+static void *emit_starved(void *unused)
+{
+    (void)unused;
+    starved = true;
+    TRACE(IPC_CONNECT, 0, 0, 0, 0, 0); /* no ring */
+    starved = false;
+    TRACE(IPC_CONNECT, 0, 0, 1, 0, 0);
+    return NULL;
+}
+
+static void test_events_without_memory_are_dropped_and_told_of(void **state)
+{
+    unsigned count;
+    (void)state;
+    run_start("text:/dev/null");
+    in_thread(emit_starved, NULL); /* leaves a ring for the next thread … */
+    trace_stop();
+    run_start("text:/dev/null");
+    in_thread(emit_starved, NULL); /* … which trace_stop has freed */
+    TRACE(IPC_CONNECT, 0, 0, 2, 0, 0);
+    trace_events(&count);
+    assert_int_equal(count, 2);
+    starved = true;
+    assert_null(trace_events(&count));
+    starved = false;
+    stderr_catch();
+    trace_stop();
+    char *said = stderr_release();
+    assert_non_null(strstr(said, "1 events were dropped"));
+    free(said);
+}
+
+static void test_a_ring_that_cannot_grow_keeps_the_newest(void **state)
+{
+    unsigned count;
+    (void)state;
+    run_start("text:/dev/null");
+    TRACE(IPC_CONNECT, 0, 0, 0, 0, 0);
+    starved = true;
+    for (unsigned i = 1; i < 1000; i++)
+        TRACE(IPC_CONNECT, 0, 0, i, 0, 0);
+    starved = false;
+    const struct trace_event *e = trace_events(&count);
+    assert_true(count > 0 && count < 1000);
+    assert_int_equal(e[count - 1].word[0], 999);
+    stderr_catch();
+    trace_stop();
+    free(stderr_release());
+}
+
 static void test_calls_are_renumbered_by_their_first_event(void **state)
 {
     static const call_id given[] = {900, 0, 70, 900, UINT32_MAX - 1, 70};
@@ -319,6 +387,8 @@ int main(void)
         cmocka_unit_test(test_a_thread_named_before_the_run_keeps_its_name),
         cmocka_unit_test(test_many_short_threads_all_keep_their_events),
         cmocka_unit_test(test_a_full_ring_drops_the_oldest_and_says_so),
+        cmocka_unit_test(test_events_without_memory_are_dropped_and_told_of),
+        cmocka_unit_test(test_a_ring_that_cannot_grow_keeps_the_newest),
         cmocka_unit_test(test_calls_are_renumbered_by_their_first_event),
         cmocka_unit_test(test_a_call_is_its_threads_own),
         cmocka_unit_test(test_a_second_run_begins_empty),

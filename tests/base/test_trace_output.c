@@ -5,6 +5,22 @@
 
 #include "trace_fake.h"
 
+static bool starved; /* while set, there is no memory */
+
+int __wrap_asprintf(char **out, const char *fmt, ...);
+
+int __wrap_asprintf(char **out, const char *fmt, ...)
+{
+    va_list ap;
+
+    if (starved)
+        return -1;
+    va_start(ap, fmt);
+    int n = vasprintf(out, fmt, ap);
+    va_end(ap);
+    return n;
+}
+
 struct dir {
     char path[32], old[4096];
 };
@@ -167,6 +183,16 @@ static void test_a_bad_spec_leaves_the_outputs_as_they_were(void **state)
     free(text);
 }
 
+static void test_without_memory_nothing_is_configured(void **state)
+{
+    (void)state;
+    starved = true;
+    assert_int_equal(trace_configure("text:a"), -ENOMEM);
+    starved = false;
+    trace_start(&fake_sched);
+    assert_false(trace_on);
+}
+
 static void test_a_forked_childs_file_has_its_number(void **state)
 {
     int status;
@@ -201,6 +227,7 @@ int main(void)
         TEST(test_a_file_that_cannot_be_written_is_told_of),
         TEST(test_outputs_hold_for_one_run),
         TEST(test_a_bad_spec_leaves_the_outputs_as_they_were),
+        TEST(test_without_memory_nothing_is_configured),
         TEST(test_a_forked_childs_file_has_its_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
