@@ -22,16 +22,25 @@ struct ree;
 /* 0 or -errno; *out is NULL on failure. The device comes online once the worlds run. */
 MUST_CHECK int ree_create(struct sched *s, const struct guest_map *map, const struct mmio_bus *bus,
                           struct irq_line *irq, struct ree **out);
-/* Closes what is still open: sessions of open files are closed in the TEE first if it still runs. */
+/*
+ * Closes every file, once and for all. Sessions that nobody is calling are closed in the TEE first,
+ * for which it gets MIPSTEE_STOP_CLOSE_MS. Then the link goes down: calls that still run end with
+ * TEEC_ERROR_COMMUNICATION, and leave soon. Called with the worlds still running, from a thread
+ * that is none of theirs. */
+void ree_stop(struct ree *r);
+/* Frees all, also shared memory that is still mapped. The worlds must not run (any more) and no
+ * call may be inside. */
 void ree_destroy(struct ree *r);
 struct world *ree_world(struct ree *r);
 /* 0, or -ETIMEDOUT with a message logged that says which box did not come up. */
 MUST_CHECK int ree_wait_online(struct ree *r);
 
-/* "/dev/tee0" (-ENOENT else; -EMFILE; -ENODEV device not online; errors of tipc_connect). */
+/* "/dev/tee0". -ENOENT any other; -EMFILE; -ENODEV device not online, also not in a moment; errors
+ * of tipc_connect. */
 MUST_CHECK int ree_open(struct ree *r, const char *path);
 /* The <linux/tee.h> ioctls of /dev/tee0, with the kernel's checks. >= 0 or -errno: EBADF, EINVAL,
- * EFAULT, ENOMEM, EPERM. `arg` is a user pointer: a bad one is -EFAULT. */
+ * EFAULT, ENOMEM, EPERM, EMFILE; ENOTTY for a shared memory file. `arg` is a user pointer: a bad
+ * one is -EFAULT. */
 MUST_CHECK int ree_ioctl(struct ree *r, int fd, unsigned long request, void *arg);
 /* Maps a shared memory file made by TEE_IOC_SHM_ALLOC: PROT_READ|PROT_WRITE, MAP_SHARED. The
  * address is in the REE's view of the arena. -EBADF, -EINVAL (range, kind of file), -ENODEV (no

@@ -10,9 +10,9 @@
 
 #include <stddef.h>
 
-int sys_open(const char *path);            /* O_RDWR | O_CLOEXEC; -1 and errno */
+int sys_open(const char *path);                          /* O_RDWR | O_CLOEXEC; -1 and errno */
 int sys_ioctl(int fd, unsigned long request, void *arg); /* -1 and errno */
-void *sys_mmap(int fd, size_t len);        /* shared, read and write, offset 0; NULL and errno */
+void *sys_mmap(int fd, size_t len); /* shared, read and write, offset 0; NULL and errno */
 int sys_munmap(void *addr, size_t len);
 int sys_close(int fd);
 

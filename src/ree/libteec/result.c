@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "teec.h"
+
+#include <errno.h>
+
+struct teec_status teec_errno_error(int err)
+{
+    struct teec_status s = {TEEC_ERROR_GENERIC, TEEC_ORIGIN_COMMS};
+
+    switch (err) {
+    case ENOMEM:
+        s.res = TEEC_ERROR_OUT_OF_MEMORY;
+        break;
+    case EINVAL:
+        s.res = TEEC_ERROR_BAD_PARAMETERS;
+        break;
+    case EACCES:
+    case EPERM:
+        s.res = TEEC_ERROR_ACCESS_DENIED;
+        break;
+    case ECONNREFUSED:
+    case ECONNRESET:
+    case EIO:
+    case ENODEV:
+    case ENOTCONN:
+    case ENXIO:
+    case EPIPE:
+    case ETIMEDOUT:
+        s.res = TEEC_ERROR_COMMUNICATION;
+        break;
+    default:
+        break;
+    }
+    return s;
+}
+
+int teec_ioctl(int fd, unsigned long request, void *arg)
+{
+    TRACE(LIBTEEC_IOCTL, trace_call_current(), 0, _IOC_NR(request), 0, 0);
+    int rc = sys_ioctl(fd, request, arg);
+    int err = errno; /* which a trace may change */
+    TRACE(LIBTEEC_RETURN, trace_call_current(), 0, _IOC_NR(request), rc < 0 ? err : 0, 0);
+    errno = err;
+    return rc;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "teec.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define PARAMS_SIZE (TEEC_CONFIG_PAYLOAD_REF_COUNT * sizeof(struct tee_ioctl_param))
+
+/* An ioctl's argument with its parameters behind it. */
+union call_arg {
+    struct tee_ioctl_open_session_arg open;
+    struct tee_ioctl_invoke_arg invoke;
+    uint8_t bytes[sizeof(struct tee_ioctl_open_session_arg) + PARAMS_SIZE];
+};
+
+/* A call into the driver with an operation, from checking to writing back. */
+struct driver_call {
+    unsigned long request;
+    size_t arg_size;
+    struct teec_params params;
+    struct teec_flight flight;
+    uint32_t *ret, *origin, *cancel_id; /* in the argument */
+};
+
+static void driver_call_end(struct driver_call *d)
+{
+    teec_flight_end(&d->flight);
+    teec_params_end(&d->params);
+}
+
+static struct teec_status driver_call_run(struct driver_call *d, union call_arg *arg)
+{
+    struct tee_ioctl_buf_data buf = {.buf_ptr = (uintptr_t)arg, .buf_len = d->arg_size};
+
+    if (!teec_flight_begin(&d->flight))
+        return teec_api_error(TEEC_ERROR_CANCEL);
+    *d->cancel_id = d->flight.op ? d->flight.cancel_id : 0;
+    struct teec_status s = teec_params_lend(&d->params);
+    if (s.res != TEEC_SUCCESS)
+        return s;
+    if (teec_ioctl(d->flight.fd, d->request, &buf) < 0)
+        return teec_errno_error(errno);
+    s = (struct teec_status){*d->ret, *d->origin};
+    if (s.origin != TEEC_ORIGIN_API && s.origin != TEEC_ORIGIN_COMMS)
+        teec_params_take_back(&d->params);
+    return s;
+}
+
+static TEEC_Result call_done(call_id call, uint32_t session, struct teec_status s,
+                             uint32_t *returnOrigin)
+{
+    if (returnOrigin)
+        *returnOrigin = s.origin;
+    TRACE(CLIENT_DONE, call, session, s.res, s.origin, 0);
+    return s.res;
+}
+
+/* ---- open ---- */
+
+static void uuid_to_octets(uint8_t out[TEE_IOCTL_UUID_LEN], const TEEC_UUID *uuid)
+{
+    for (unsigned i = 0; i < 4; i++)
+        out[i] = (uint8_t)(uuid->timeLow >> (24 - 8 * i));
+    out[4] = (uint8_t)(uuid->timeMid >> 8);
+    out[5] = (uint8_t)uuid->timeMid;
+    out[6] = (uint8_t)(uuid->timeHiAndVersion >> 8);
+    out[7] = (uint8_t)uuid->timeHiAndVersion;
+    memcpy(out + 8, uuid->clockSeqAndNode, 8);
+}
+
+static bool set_login(struct tee_ioctl_open_session_arg *arg, uint32_t method, const void *data)
+{
+    arg->clnt_login = method;
+    switch (method) {
+    case TEEC_LOGIN_PUBLIC:
+    case TEEC_LOGIN_USER:
+        return !data;
+    case TEEC_LOGIN_GROUP:
+        if (!data)
+            return false;
+        memcpy(arg->clnt_uuid, data, sizeof(uint32_t));
+        return true;
+    case TEEC_LOGIN_GROUP_APPLICATION:
+        if (data)
+            memcpy(arg->clnt_uuid, data, sizeof(uint32_t));
+        return true;
+    default: /* the driver says which others there are */
+        return true;
+    }
+}
+
+static struct teec_status open_session(union call_arg *arg, TEEC_Context *ctx, TEEC_Operation *op,
+                                       uint32_t *session)
+{
+    __attribute__((cleanup(driver_call_end))) struct driver_call d = {
+        .request = TEE_IOC_OPEN_SESSION,
+        .arg_size = sizeof(arg->open) + PARAMS_SIZE,
+        .params = {.ctx = ctx, .op = op, .out = arg->open.params},
+        .flight = {.op = op, .fd = ctx->imp.fd},
+        .ret = &arg->open.ret,
+        .origin = &arg->open.ret_origin,
+        .cancel_id = &arg->open.cancel_id};
+
+    arg->open.num_params = TEEC_CONFIG_PAYLOAD_REF_COUNT;
+    struct teec_status s = driver_call_run(&d, arg);
+    *session = arg->open.session;
+    return s;
+}
+
+TEEC_Result TEEC_OpenSession(TEEC_Context *context, TEEC_Session *session,
+                             const TEEC_UUID *destination, uint32_t connectionMethod,
+                             const void *connectionData, TEEC_Operation *operation,
+                             uint32_t *returnOrigin)
+{
+    TEEC_SCOPE(call);
+    struct teec_status s = teec_api_error(TEEC_ERROR_BAD_PARAMETERS);
+    union call_arg arg = {0};
+    uint32_t id = 0;
+
+    TRACE(CLIENT_OPEN, call, 0, connectionMethod, operation ? operation->paramTypes : 0, 0);
+    if (context && session && destination &&
+        set_login(&arg.open, connectionMethod, connectionData)) {
+        uuid_to_octets(arg.open.uuid, destination);
+        s = open_session(&arg, context, operation, &id);
+    }
+    if (s.res == TEEC_SUCCESS)
+        *session = (TEEC_Session){.imp = {.ctx = context, .session_id = id}};
+    return call_done(call, id, s, returnOrigin);
+}
+
+/* ---- close ---- */
+
+void TEEC_CloseSession(TEEC_Session *session)
+{
+    TEEC_SCOPE(call);
+
+    if (!session || !session->imp.ctx)
+        return;
+    struct tee_ioctl_close_session_arg arg = {.session = session->imp.session_id};
+    int fd = session->imp.ctx->imp.fd;
+    TRACE(CLIENT_CLOSE, call, arg.session, 0, 0, 0);
+    session->imp.ctx = NULL;
+    (void)teec_ioctl(fd, TEE_IOC_CLOSE_SESSION, &arg);
+    TRACE(CLIENT_DONE, call, arg.session, TEEC_SUCCESS, TEEC_ORIGIN_API, 0);
+}
+
+/* ---- invoke ---- */
+
+static struct teec_status invoke(union call_arg *arg, TEEC_Session *session, TEEC_Operation *op)
+{
+    TEEC_Context *ctx = session->imp.ctx;
+    uint32_t id = session->imp.session_id;
+    __attribute__((cleanup(driver_call_end))) struct driver_call d = {
+        .request = TEE_IOC_INVOKE,
+        .arg_size = sizeof(arg->invoke) + PARAMS_SIZE,
+        .params = {.ctx = ctx, .op = op, .out = arg->invoke.params},
+        .flight = {.op = op, .fd = ctx->imp.fd, .session = id},
+        .ret = &arg->invoke.ret,
+        .origin = &arg->invoke.ret_origin,
+        .cancel_id = &arg->invoke.cancel_id};
+
+    arg->invoke.session = id;
+    arg->invoke.num_params = TEEC_CONFIG_PAYLOAD_REF_COUNT;
+    return driver_call_run(&d, arg);
+}
+
+TEEC_Result TEEC_InvokeCommand(TEEC_Session *session, uint32_t commandID, TEEC_Operation *operation,
+                               uint32_t *returnOrigin)
+{
+    TEEC_SCOPE(call);
+    struct teec_status s = teec_api_error(TEEC_ERROR_BAD_PARAMETERS);
+    union call_arg arg = {0};
+    uint32_t id = session ? session->imp.session_id : 0;
+
+    TRACE(CLIENT_INVOKE, call, id, commandID, operation ? operation->paramTypes : 0, 0);
+    if (session && session->imp.ctx) {
+        arg.invoke.func = commandID;
+        s = invoke(&arg, session, operation);
+    }
+    return call_done(call, id, s, returnOrigin);
+}

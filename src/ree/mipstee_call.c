@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "mipstee_impl.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/trace.h"
+#include "tee_client_api.h"
+
+/* ---- life ---- */
+
+struct mip_call *mip_call_new(struct mipstee_context *ctx, enum ree_cmd cmd, call_id call)
+{
+    pthread_mutex_lock(&ctx->lock);
+    struct list_node *n = list_pop(&ctx->free_calls);
+    pthread_mutex_unlock(&ctx->lock);
+    struct mip_call *k = n ? list_entry(n, struct mip_call, node) : malloc(sizeof(*k));
+    if (!k)
+        return NULL;
+    list_init(&k->node);
+    k->ctx = ctx;
+    mip_msg_init(&k->msg, cmd, 0);
+    k->asked = k->msg.arg;
+    memset(k->mem, 0, sizeof(k->mem));
+    k->first_param = cmd == REE_CMD_OPEN ? 2 : 0;
+    k->call = call;
+    k->user_id = 0;
+    k->sent = k->cancel_wanted = false;
+    return k;
+}
+
+/* Out of flight, and back to the pool. `session`: one that an OPEN's reservation is for, or 0. */
+static void call_end(struct mip_call *k, uint32_t session)
+{
+    struct mipstee_context *ctx = k->ctx;
+
+    for (unsigned i = 0; i < MIPSTEE_PARAM_COUNT; i++)
+        mip_mem_end(ctx->dev, &k->mem[i]);
+    pthread_mutex_lock(&ctx->lock);
+    if (k->asked.cmd == REE_CMD_OPEN) {
+        if (session)
+            (void)sess_tab_add(&ctx->sessions, session);
+        else
+            sess_tab_unreserve(&ctx->sessions);
+    }
+    list_del(&k->node);
+    list_add_head(&ctx->free_calls, &k->node);
+    if (ctx->releasing)
+        wait_signal(ctx->dev->sched, &ctx->idle);
+    pthread_mutex_unlock(&ctx->lock);
+}
+
+void mip_call_free(struct mip_call *k)
+{
+    call_end(k, 0);
+}
+
+/* ---- messages ---- */
+
+void mip_msg_init(struct ree_msg *msg, enum ree_cmd cmd, uint32_t session)
+{
+    static const uint32_t param_count[] = {[REE_CMD_OPEN] = REE_MSG_PARAMS_MAX,
+                                           [REE_CMD_INVOKE] = MIPSTEE_PARAM_COUNT,
+                                           [REE_CMD_CLOSE] = 0,
+                                           [REE_CMD_CANCEL] = 0};
+    msg->hdr = (struct ree_hdr){.magic = REE_MSG_MAGIC};
+    msg->arg = (struct ree_arg){.cmd = cmd, .session = session, .num_params = param_count[cmd]};
+}
+
+int mip_send_cancel(struct mipstee_context *ctx, const struct ree_arg *arg, call_id call)
+{
+    struct ree_msg msg;
+
+    mip_msg_init(&msg, REE_CMD_CANCEL, arg->session);
+    msg.arg.cancel_id = arg->cancel_id;
+    struct iovec iov = {&msg, REE_MSG_SIZE(0)};
+    return tipc_write_iter(ctx->cmd_ch, &iov, 1, call);
+}
+
+int mip_call_set_params(struct mip_call *k, const struct tee_param *param)
+{
+    struct ree_param *out = &k->msg.param[k->first_param];
+    uint64_t copied = 0;
+
+    for (unsigned i = 0; i < MIPSTEE_PARAM_COUNT; i++) {
+        const struct tee_param *p = &param[i];
+        if (p->attr < TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_INPUT) {
+            out[i] = (struct ree_param){p->attr, p->a, p->b, p->c};
+            continue;
+        }
+        int err = mip_mem_lend(k->ctx->dev, p, &k->mem[i], &out[i]);
+        if (err)
+            return err;
+        if (k->mem[i].copy && p->attr != TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_OUTPUT)
+            copied += p->b;
+    }
+    if (copied)
+        TRACE(MIPSTEE_COPY_IN, k->call, k->msg.arg.session, copied, 0, 0);
+    return 0;
+}
+
+/* Outputs of the answer, into the params and the client's memory. */
+static int take_outputs(struct mip_call *k, struct tee_param *param)
+{
+    const struct ree_param *in = &k->msg.param[k->first_param];
+    int64_t copied = 0;
+
+    for (unsigned i = 0; i < MIPSTEE_PARAM_COUNT; i++) {
+        struct tee_param *p = &param[i];
+        switch (p->attr) {
+        case TEE_IOCTL_PARAM_ATTR_TYPE_VALUE_OUTPUT:
+        case TEE_IOCTL_PARAM_ATTR_TYPE_VALUE_INOUT:
+            p->a = in[i].a;
+            p->b = in[i].b;
+            p->c = in[i].c;
+            break;
+        case TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_OUTPUT:
+        case TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_INOUT: {
+            p->b = in[i].b;
+            int64_t n = mip_mem_copy_out(&k->mem[i], p->b);
+            if (n < 0)
+                return (int)n;
+            copied += n;
+            break;
+        }
+        default:
+            break;
+        }
+    }
+    if (copied)
+        TRACE(MIPSTEE_COPY_OUT, k->call, k->asked.session, copied, 0, 0);
+    return 0;
+}
+
+/* ---- abandoned calls ---- */
+
+/* The caller was cancelled: a session that came too late is closed, at the latest when the context
+ * is. */
+static void call_orphan(struct tipc_chan *c, const void *reply, size_t len, void *arg)
+{
+    struct mip_call *k = arg;
+    struct ree_msg msg, close;
+    uint32_t session = 0;
+
+    if (reply && k->asked.cmd == REE_CMD_OPEN) {
+        memcpy(&msg, reply, len);
+        session = msg.arg.ret == TEEC_SUCCESS ? msg.arg.session : 0;
+    }
+    if (session) {
+        mip_msg_init(&close, REE_CMD_CLOSE, session);
+        close.arg.func = REE_CMD_CANCEL;
+        if (tipc_write_nowait(c, &close, REE_MSG_SIZE(0), k->call) == 0)
+            session = 0;
+    }
+    call_end(k, session);
+}
+
+/* ---- one call ---- */
+
+static struct mip_answer answer_of(uint32_t ret, uint32_t origin)
+{
+    return (struct mip_answer){.ret = ret, .origin = origin};
+}
+
+/* Has the context remembered a cancellation of this call? Forgets it. */
+static bool take_early_locked(struct mipstee_context *ctx, uint32_t cancel_id, uint32_t session)
+{
+    for (unsigned i = 0; i < ctx->early_count; i++) {
+        if (ctx->early[i].cancel_id != cancel_id || ctx->early[i].session != session)
+            continue;
+        ctx->early_count--;
+        memmove(&ctx->early[i], &ctx->early[i + 1], (ctx->early_count - i) * sizeof(ctx->early[0]));
+        return true;
+    }
+    return false;
+}
+
+/* In flight from here on: a cancellation finds it. False when it was cancelled before. */
+static bool call_enter(struct mip_call *k)
+{
+    struct mipstee_context *ctx = k->ctx;
+    bool early = false;
+
+    pthread_mutex_lock(&ctx->lock);
+    if (++ctx->last_cancel_id == 0)
+        ctx->last_cancel_id = 1;
+    k->msg.arg.cancel_id = ctx->last_cancel_id;
+    k->asked = k->msg.arg;
+    if (k->user_id && ctx->early_count)
+        early = take_early_locked(ctx, k->user_id, k->msg.arg.session);
+    if (!early)
+        list_add_tail(&ctx->calls, &k->node);
+    pthread_mutex_unlock(&ctx->lock);
+    return !early;
+}
+
+/* The request is in the ring; sends the cancellation that came while it was not. */
+static void call_sent(struct mip_call *k)
+{
+    struct mipstee_context *ctx = k->ctx;
+    int state;
+
+    pthread_mutex_lock(&ctx->lock);
+    k->sent = true;
+    bool wanted = k->cancel_wanted;
+    pthread_mutex_unlock(&ctx->lock);
+    if (!wanted)
+        return;
+    /* Not to be cancelled between start and finish: the request would belong to nobody. */
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    int err = mip_send_cancel(ctx, &k->asked, k->call);
+    pthread_setcancelstate(state, NULL);
+    (void)err; /* then the call itself ends with the same */
+}
+
+/* The call is freed by whoever has it: here, or call_orphan once the request is in the ring. */
+static void run_guard_end(struct mip_call **k)
+{
+    if (*k)
+        mip_call_free(*k);
+}
+
+/* An answer to what was asked, with a session where there must be one. */
+static bool is_answer(const struct mip_call *k)
+{
+    const struct ree_arg *arg = &k->msg.arg;
+
+    if (arg->cmd != k->asked.cmd || arg->num_params != k->asked.num_params)
+        return false;
+    return arg->cmd != REE_CMD_OPEN || arg->ret != TEEC_SUCCESS || arg->session != 0;
+}
+
+/* 0 with the answer in the message, or an errno of the link. */
+static int exchange(struct mip_call *k, struct mip_call **guard)
+{
+    struct tipc_req *req;
+    struct tipc_xact x = {.msg = &k->msg,
+                          .len = REE_MSG_SIZE(k->asked.num_params),
+                          .orphan = call_orphan,
+                          .arg = k,
+                          .call = k->call};
+    int err = tipc_call_start(k->ctx->cmd_ch, &x, &req);
+    if (err)
+        return err;
+    call_sent(k);
+    *guard = NULL;
+    err = tipc_call_finish(req);
+    *guard = k;
+    return err;
+}
+
+int mip_call_run(struct mip_call *k, struct tee_param *param, struct mip_answer *a)
+{
+    __attribute__((cleanup(run_guard_end))) struct mip_call *guard = k;
+
+    if (!call_enter(k)) {
+        *a = answer_of(TEEC_ERROR_CANCEL, TEEC_ORIGIN_COMMS);
+        return 0;
+    }
+    int err = exchange(k, &guard);
+    if (err == -ENOMEM)
+        return err;
+    if (err || !is_answer(k)) {
+        *a = answer_of(TEEC_ERROR_COMMUNICATION, TEEC_ORIGIN_COMMS);
+        return 0;
+    }
+    *a = answer_of(k->msg.arg.ret, k->msg.arg.ret_origin);
+    TRACE(MIPSTEE_RETURN, k->call, k->msg.arg.session, a->ret, a->origin, 0);
+    err = take_outputs(k, param);
+    if (k->asked.cmd == REE_CMD_OPEN && a->ret == TEEC_SUCCESS) {
+        a->session = k->msg.arg.session;
+        guard = NULL;
+        call_end(k, a->session);
+    }
+    return err;
+}

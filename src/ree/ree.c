@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "ree.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/l4virtio.h"
+#include "base/log.h"
+#include "base/trace.h"
+#include "tee_dev.h"
+#include "tipc.h"
+
+#define NS_PER_MS 1000000ull
+
+struct ree {
+    struct sched *sched; /* immutable, as tipc */
+    struct world world;
+    struct tipc_dev *tipc;
+    struct tee_dev tee;
+};
+
+static void ree_poll(void *ctx)
+{
+    struct ree *r = ctx;
+    tipc_poll(r->tipc);
+}
+
+/* ---- life ---- */
+
+static int shm_init(struct ree *r, const struct guest_map *map)
+{
+    for (unsigned i = 0; i < map->region_count; i++) {
+        const struct guest_region *g = &map->region[i];
+        if (g->gpa == REE_GPA_SHMEM)
+            return tee_shm_pool_init(&r->tee.shm, g->host, g->size);
+    }
+    return -EINVAL;
+}
+
+int ree_create(struct sched *s, const struct guest_map *map, const struct mmio_bus *bus,
+               struct irq_line *irq, struct ree **out)
+{
+    struct ree *r = calloc(1, sizeof(*r));
+
+    *out = NULL;
+    if (!r)
+        return -ENOMEM;
+    r->sched = s;
+    r->world = (struct world){.name = "ree", .poll = ree_poll, .ctx = r, .doorbell = -1};
+    int err = shm_init(r, map);
+    if (err)
+        goto free_ree;
+    err = tipc_dev_create(s, map, bus, irq, &r->tipc);
+    if (err)
+        goto free_shm;
+    r->tee.mipstee = (struct mipstee){.sched = s, .tipc = r->tipc, .shm = &r->tee.shm};
+    atomic_init(&r->tee.mipstee.release_deadline, WAIT_FOREVER);
+    fdtab_init(&r->tee.files);
+    *out = r;
+    return 0;
+
+free_shm:
+    tee_shm_pool_fini(&r->tee.shm);
+free_ree:
+    free(r);
+    return err;
+}
+
+void ree_stop(struct ree *r)
+{
+    atomic_store(&r->tee.mipstee.release_deadline,
+                 sched_now(r->sched) + MIPSTEE_STOP_CLOSE_MS * NS_PER_MS);
+    fdtab_close_all(&r->tee.files);
+    tipc_dev_stop(r->tipc);
+}
+
+void ree_destroy(struct ree *r)
+{
+    tipc_dev_stop(r->tipc);
+    fdtab_close_all(&r->tee.files);
+    fdtab_fini(&r->tee.files);
+    tipc_dev_destroy(r->tipc);
+    tee_shm_pool_fini(&r->tee.shm);
+    free(r);
+}
+
+struct world *ree_world(struct ree *r)
+{
+    return &r->world;
+}
+
+int ree_wait_online(struct ree *r)
+{
+    int err = tipc_wait_online(r->tipc);
+    if (err)
+        log_warn("the trusty-ipc device did not come online");
+    return err ? -ETIMEDOUT : 0;
+}
+
+/* ---- system calls ---- */
+
+/* Gives a call id to whoever comes without one: not through libteec. */
+struct syscall_scope {
+    call_id call;
+    bool own;
+};
+
+static struct syscall_scope syscall_enter(void)
+{
+    call_id call = trace_call_current();
+    return call ? (struct syscall_scope){call, false}
+                : (struct syscall_scope){trace_call_begin(), true};
+}
+
+static void syscall_leave(struct syscall_scope *s)
+{
+    if (s->own)
+        trace_call_end();
+}
+
+static void file_guard_end(struct ree_file **f)
+{
+    if (*f)
+        fdtab_put(*f);
+}
+
+int ree_open(struct ree *r, const char *path)
+{
+    __attribute__((cleanup(syscall_leave))) struct syscall_scope scope = syscall_enter();
+
+    if (strcmp(path, "/dev/tee0") != 0)
+        return -ENOENT;
+    if (tipc_wait_online(r->tipc) < 0)
+        return -ENODEV;
+    return tee_dev_open(&r->tee, scope.call);
+}
+
+int ree_ioctl(struct ree *r, int fd, unsigned long request, void *arg)
+{
+    __attribute__((cleanup(syscall_leave))) struct syscall_scope scope = syscall_enter();
+    __attribute__((cleanup(file_guard_end))) struct ree_file *f = fdtab_get(&r->tee.files, fd);
+
+    if (!f)
+        return -EBADF;
+    if (!f->is_device)
+        return -ENOTTY;
+    return tee_dev_ioctl(container_of(f, struct tee_file, file), (uint32_t)request, arg,
+                         scope.call);
+}
+
+int ree_mmap(struct ree *r, int fd, size_t len, uint64_t offset, void **out)
+{
+    *out = NULL;
+    struct ree_file *f = fdtab_get(&r->tee.files, fd);
+    if (!f)
+        return -EBADF;
+    int err = -ENODEV;
+    if (!f->is_device)
+        err = tee_shm_map(container_of(f, struct shm_file, file)->shm, len, offset, out);
+    fdtab_put(f);
+    return err;
+}
+
+int ree_munmap(struct ree *r, void *addr, size_t len)
+{
+    return tee_shm_unmap(&r->tee.shm, addr, len);
+}
+
+int ree_close(struct ree *r, int fd)
+{
+    __attribute__((cleanup(syscall_leave))) struct syscall_scope scope = syscall_enter();
+    return fdtab_close(&r->tee.files, fd);
+}
