@@ -142,6 +142,7 @@ static void tee_export(struct proxy *p)
     struct uvmm_device dev;
     bool exported = uvmm_dev_exported(p->tee, &dev);
     bool pending = p->sent && p->sent_for_ree;
+    bool driven = uvmm_drv_status(p->ree) != 0;
 
     fini_queues(p);
     p->sent = 0;
@@ -158,6 +159,11 @@ static void tee_export(struct proxy *p)
         uvmm_drv_show(p->ree, &dev);
     } else {
         uvmm_drv_show(p->ree, NULL);
+    }
+    if (driven) { /* whoever drives it has to start over */
+        p->state = p->state == LINK_IDLE ? LINK_BROKEN : p->state;
+        uvmm_drv_set_status(p->ree, S_NEEDS_RESET);
+        uvmm_drv_irq(p->ree, VIRTIO_MMIO_INT_CONFIG, 0);
     }
     if (pending)
         uvmm_drv_done(p->ree);
