@@ -343,6 +343,8 @@ void trace_start(struct sched *s)
         atomic_store(&generation, 1); /* 0 is no run */
     __atomic_store_n(&trace_on, true, __ATOMIC_SEQ_CST);
     pthread_mutex_unlock(&lock);
+    if (self.call != 0) /* what boots the machine is the call that opens the device */
+        TRACE(CLIENT_INIT, self.call, 0, 0, 0, 0);
 }
 
 void trace_stop(void)

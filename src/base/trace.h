@@ -98,7 +98,9 @@ void trace_thread_name(const char *name);
  * which formats there are; -ENOMEM. On failure the outputs asked for before stay.
  */
 MUST_CHECK int trace_configure(const char *spec);
-/* Starts recording with the clock of `s`; nothing when no output was configured. */
+/* Starts recording with the clock of `s`; nothing when no output was configured. When this thread
+ * is in a call, that is the TEEC_InitializeContext that boots the machine, which began before there
+ * was a recording: its first hop is recorded now. */
 void trace_start(struct sched *s);
 /* Stops, writes all outputs, frees all rings, forgets the outputs. Says how many events were
  * dropped, if any, and which output could not be written. `s` of trace_start must still live. */

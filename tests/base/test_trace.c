@@ -283,6 +283,20 @@ static void test_a_call_is_its_threads_own(void **state)
     trace_call_end();
 }
 
+static void test_the_call_that_boots_is_recorded_from_its_start(void **state)
+{
+    unsigned count;
+    (void)state;
+    (void)trace_call_begin();
+    run_start("text:/dev/null");
+    const struct trace_event *e = trace_events(&count);
+    assert_int_equal(count, 1);
+    assert_int_equal(e->id, TR_CLIENT_INIT);
+    assert_int_equal(e->call, 1);
+    trace_call_end();
+    trace_stop();
+}
+
 static void test_a_second_run_begins_empty(void **state)
 {
     unsigned count;
@@ -392,6 +406,7 @@ int main(void)
         cmocka_unit_test(test_a_ring_that_cannot_grow_keeps_the_newest),
         cmocka_unit_test(test_calls_are_renumbered_by_their_first_event),
         cmocka_unit_test(test_a_call_is_its_threads_own),
+        cmocka_unit_test(test_the_call_that_boots_is_recorded_from_its_start),
         cmocka_unit_test(test_a_second_run_begins_empty),
         cmocka_unit_test(test_runs_start_and_stop_under_emitting_threads),
         cmocka_unit_test(test_a_forked_child_has_nothing_of_its_parents),
