@@ -46,6 +46,17 @@
 #define TEE_PARAM_TYPE_MEMREF_OUTPUT 6
 #define TEE_PARAM_TYPE_MEMREF_INOUT  7
 
+#define TEE_PARAM_TYPES(t0, t1, t2, t3)                                                            \
+    ((uint32_t)(t0) | ((uint32_t)(t1) << 4) | ((uint32_t)(t2) << 8) | ((uint32_t)(t3) << 12))
+#define TEE_PARAM_TYPE_GET(t, i) ((((uint32_t)(t)) >> ((i)*4)) & 0xFu)
+#define TEE_PARAM_TYPE_SET(t, i) (((uint32_t)(t)&0xFu) << ((i)*4))
+
+#define TEE_MALLOC_FILL_ZERO 0x00000000u
+#define TEE_MALLOC_NO_FILL   0x00000001u
+#define TEE_MALLOC_NO_SHARE  0x00000002u
+
+#define TEE_TIMEOUT_INFINITE 0xFFFFFFFFu
+
 #define TEE_LOGIN_PUBLIC            0x00000000u
 #define TEE_LOGIN_USER              0x00000001u
 #define TEE_LOGIN_GROUP             0x00000002u

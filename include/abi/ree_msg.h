@@ -3,9 +3,9 @@
 #define ABI_REE_MSG_H
 
 /*
- * What the mipstee driver and the session manager say to each other, the payload of tipc messages on
- * the port "tee.sess_manager.command_msg". Little endian. The reply has the layout and size of the
- * request, cmd = the answered command, data_tag echoed. CANCEL has no reply.
+ * What the mipstee driver and the session manager say to each other, the payload of tipc messages
+ * on the port "tee.sess_manager.command_msg". Little endian. The reply has the layout and size of
+ * the request, cmd = the answered command, data_tag echoed. CANCEL has no reply.
  */
 
 #include <stdint.h>
@@ -30,8 +30,8 @@ enum ree_cmd {
 };
 
 struct ree_arg {
-    uint32_t cmd;     /* enum ree_cmd */
-    uint32_t func;    /* INVOKE: the TA's command; CLOSE: REE_CMD_CANCEL says "client died" */
+    uint32_t cmd;  /* enum ree_cmd */
+    uint32_t func; /* INVOKE: the TA's command; CLOSE: REE_CMD_CANCEL says "client died" */
     uint32_t session;
     uint32_t cancel_id; /* 0: not cancellable */
     uint32_t pad;

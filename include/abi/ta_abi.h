@@ -21,7 +21,12 @@
 #define TA_ABI_FLAG_INSTANCE_KEEP_ALIVE (1u << 4)
 
 enum ta_prop_type {
-    TA_PROP_BOOL, TA_PROP_U32, TA_PROP_UUID, TA_PROP_IDENTITY, TA_PROP_STRING, TA_PROP_BINARY,
+    TA_PROP_BOOL,
+    TA_PROP_U32,
+    TA_PROP_UUID,
+    TA_PROP_IDENTITY,
+    TA_PROP_STRING,
+    TA_PROP_BINARY,
     TA_PROP_U64
 };
 
@@ -32,7 +37,7 @@ struct ta_prop {
 };
 
 enum ta_entry {
-    TA_CALL_CREATE = 1,  /* once, first */
+    TA_CALL_CREATE = 1, /* once, first */
     TA_CALL_OPEN = 2,
     TA_CALL_INVOKE = 3,
     TA_CALL_CLOSE = 4,
@@ -54,22 +59,30 @@ struct ta_call {
     uint32_t entry;   /* enum ta_entry */
     uint32_t command; /* INVOKE */
     uint32_t param_types;
-    uint32_t trace;   /* emit trace events */
+    uint32_t trace;       /* emit trace events */
     uint64_t session_ctx; /* OPEN: out; INVOKE, CLOSE: in */
     union ta_call_param param[4];
-    void *heap;       /* CREATE: the instance's heap, zeroed, and its size in bytes */
+    void *heap; /* CREATE: the instance's heap, zeroed, and its size in bytes */
     size_t heap_size;
     size_t heap_peak; /* out, each call: most bytes of the heap in use so far */
 };
 
 struct ta_sys;
 
+/* As TEE_UUID: fields in the byte order of the machine, so that a head can be a constant. */
+struct ta_uuid {
+    uint32_t time_low;
+    uint16_t time_mid;
+    uint16_t time_hi_and_version;
+    uint8_t clock_seq_and_node[8];
+};
+
 struct ta_head {
     uint64_t magic;
     uint32_t abi_version;
     uint32_t head_size; /* sizeof(struct ta_head) */
-    uint8_t uuid[16];   /* big-endian octets */
-    uint32_t flags;     /* TA_FLAG_* */
+    struct ta_uuid uuid;
+    uint32_t flags; /* TA_FLAG_* */
     uint32_t stack_size;
     uint32_t data_size; /* heap */
     uint32_t prop_count;
@@ -79,7 +92,9 @@ struct ta_head {
     /* Runs one call to its end; returns its TEE_Result. */
     uint32_t (*entry)(const struct ta_sys *sys, struct ta_call *call);
 };
+#ifndef __cplusplus
 _Static_assert(sizeof(struct ta_head) == 80, "ta_head is part of the ABI");
+#endif
 
 /*
  * System calls. Each runs on the TA's stack in kernel mode; pointers that the TA passes are checked
@@ -94,9 +109,9 @@ struct ta_sys {
     void (*log)(const char *text, size_t len); /* to stderr, as it stands */
     /* Hop inside the TA; id is an event number of the kernel's trace table. */
     void (*trace)(uint32_t entry, uint32_t command, uint32_t result, uint32_t leaving);
-    uint32_t (*wait)(uint32_t ms); /* TEE_SUCCESS or TEE_ERROR_CANCEL */
-    uint32_t (*get_cancel_flag)(void);             /* 1: set and not masked */
-    uint32_t (*set_cancel_mask)(uint32_t masked);  /* the old mask */
+    uint32_t (*wait)(uint32_t ms);                         /* TEE_SUCCESS or TEE_ERROR_CANCEL */
+    uint32_t (*get_cancel_flag)(void);                     /* 1: set and not masked */
+    uint32_t (*set_cancel_mask)(uint32_t masked);          /* the old mask */
     void (*get_time)(uint32_t *seconds, uint32_t *millis); /* system time */
 };
 

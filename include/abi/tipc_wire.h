@@ -10,11 +10,11 @@
 
 #include <stdint.h>
 
-#define TIPC_VIRTIO_ID   113u   /* L4TRUSTY_IPC; upstream Trusty uses 13 */
+#define TIPC_VIRTIO_ID   113u /* L4TRUSTY_IPC; upstream Trusty uses 13 */
 #define TIPC_VENDOR_ID   0x44u
 #define TIPC_QUEUE_COUNT 2u
-#define TIPC_QUEUE_RX    0u     /* as the driver sees it: TEE to REE */
-#define TIPC_QUEUE_TX    1u     /* REE to TEE */
+#define TIPC_QUEUE_RX    0u /* as the driver sees it: TEE to REE */
+#define TIPC_QUEUE_TX    1u /* REE to TEE */
 #define TIPC_QUEUE_SIZE  32u
 #define TIPC_BUF_SIZE    4096u
 

@@ -23,13 +23,13 @@ enum teesim_memref { TEESIM_MEMREF_DEFAULT, TEESIM_MEMREF_STRICT, TEESIM_MEMREF_
  * the environment variable named beside it, or else the default. Strings are copied.
  */
 struct teesim_config {
-    const char *ta_path;        /* TEESIM_TA_PATH: directories, colon separated; default "." */
-    enum teesim_sched sched;    /* TEESIM_SCHED: "threads" (default) or "inline" */
-    enum teesim_memref memref;  /* TEESIM_MEMREF: "strict" (default) or "fast" */
-    const char *trace;          /* TEESIM_TRACE: "text[:FILE]", "perfetto[:FILE]", comma separated */
-    const char *state_dir;      /* TEESIM_STATE; default $XDG_STATE_HOME/teesim */
-    uint64_t seed;              /* TEESIM_SEED; not 0: repeatable, virtual clock; inline only */
-    size_t shm_size;            /* TEESIM_SHM_SIZE: bytes of shared memory; default 64 MiB */
+    const char *ta_path;       /* TEESIM_TA_PATH: directories, colon separated; default "." */
+    enum teesim_sched sched;   /* TEESIM_SCHED: "threads" (default) or "inline" */
+    enum teesim_memref memref; /* TEESIM_MEMREF: "strict" (default) or "fast" */
+    const char *trace;         /* TEESIM_TRACE: "text[:FILE]", "perfetto[:FILE]", comma separated */
+    const char *state_dir;     /* TEESIM_STATE; default $XDG_STATE_HOME/teesim */
+    uint64_t seed;             /* TEESIM_SEED; not 0: repeatable, virtual clock; inline only */
+    size_t shm_size;           /* TEESIM_SHM_SIZE: bytes of shared memory; default 64 MiB */
 };
 
 /*

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef TEE_API_H
+#define TEE_API_H
+
+/*
+ * Functions that a TA may call. All run on the TA's own thread of control. "Panics" means: the
+ * instance ends, its clients get TEE_ERROR_TARGET_DEAD, a report says why.
+ */
+
+#include <tee_api_types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- panic, section 4.8 ---- */
+
+/* Ends the instance. panicCode is for the report only. Does not return. */
+void TEE_Panic(TEE_Result panicCode) __attribute__((noreturn));
+
+/* ---- cancellation, section 4.10 ---- */
+
+/* True when the running call has been asked to end and cancellation is not masked. */
+bool TEE_GetCancellationFlag(void);
+/* Lets cancellation through. Returns whether it was masked before; every entry point begins with
+ * it masked. */
+bool TEE_UnmaskCancellation(void);
+/* Hides cancellation. Returns whether it was masked before. */
+bool TEE_MaskCancellation(void);
+
+/* ---- memory, section 4.11 ---- */
+
+/*
+ * A block of the instance's heap, whose size is the TA's declared data size. 16-byte aligned.
+ * hint: TEE_MALLOC_FILL_ZERO fills it with zeros; with TEE_MALLOC_NO_FILL | TEE_MALLOC_NO_SHARE it
+ * need not be filled (here it is zero all the same). size 0: a pointer that is not NULL, may be
+ * freed and must not be touched. NULL: the heap has no such block, or the hint is not known.
+ */
+void *TEE_Malloc(size_t size, uint32_t hint);
+/* Changes a block's size, moving it if need be; new bytes are zero. buffer NULL: as TEE_Malloc with
+ * zero fill. NULL: no room, the block is as before. Panics for what is no block of this heap. */
+void *TEE_Realloc(void *buffer, size_t newSize);
+/* Gives a block back, wiped. NULL is allowed. Panics for what is no block, or one freed already. */
+void TEE_Free(void *buffer);
+/* Copies size bytes; the areas may overlap. */
+void TEE_MemMove(void *dest, const void *src, size_t size);
+/* 0 if equal, otherwise the sign of the first difference (bytes unsigned). Its time depends on size
+ * only. */
+int32_t TEE_MemCompare(const void *buffer1, const void *buffer2, size_t size);
+/* Sets size bytes to the low 8 bits of x. */
+void TEE_MemFill(void *buff, uint32_t x, size_t size);
+/* One pointer an instance, NULL at first, seen by all its entry points. */
+void TEE_SetInstanceData(const void *instanceData);
+const void *TEE_GetInstanceData(void);
+
+/* ---- time, section 7 ---- */
+
+/* The machine's clock since an arbitrary origin; never goes back. */
+void TEE_GetSystemTime(TEE_Time *time);
+/* Waits timeout milliseconds (TEE_TIMEOUT_INFINITE: for ever). TEE_SUCCESS, or TEE_ERROR_CANCEL as
+ * soon as the call is cancelled while cancellation is unmasked. */
+TEE_Result TEE_Wait(uint32_t timeout);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The head of a TA image. Include it in exactly one source file, after user_ta_header_defines.h,
+ * which defines:
+ *
+ *   TA_UUID         initialiser of a TEE_UUID; the image's file is named after it
+ *   TA_FLAGS        TA_FLAG_* of user_ta_header.h
+ *   TA_STACK_SIZE   bytes
+ *   TA_DATA_SIZE    bytes of heap
+ *   TA_VERSION, TA_DESCRIPTION             optional strings
+ *   TA_CURRENT_TA_EXT_PROPERTIES           optional list of {name, USER_TA_PROP_TYPE_*, pointer}
+ */
+#ifndef TEESIM_TA_HEAD_H
+#define TEESIM_TA_HEAD_H
+
+#include <abi/ta_abi.h>
+#include <tee_api_types.h>
+#include <user_ta_header.h>
+
+#if !defined(TA_UUID) || !defined(TA_FLAGS) || !defined(TA_STACK_SIZE) || !defined(TA_DATA_SIZE)
+#error "include user_ta_header_defines.h first: TA_UUID, TA_FLAGS, TA_STACK_SIZE, TA_DATA_SIZE"
+#endif
+
+#ifndef TA_VERSION
+#define TA_VERSION "Undefined version"
+#endif
+#ifndef TA_DESCRIPTION
+#define TA_DESCRIPTION "Undefined description"
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* libutee's. */
+uint32_t teesim_ta_entry(const struct ta_sys *sys, struct ta_call *call);
+
+#ifdef TA_CURRENT_TA_EXT_PROPERTIES
+static const struct ta_prop teesim_ta_props[] = {TA_CURRENT_TA_EXT_PROPERTIES};
+#define TEESIM_TA_PROP_COUNT (sizeof(teesim_ta_props) / sizeof(teesim_ta_props[0]))
+#else
+static const struct ta_prop *const teesim_ta_props = 0;
+#define TEESIM_TA_PROP_COUNT 0
+#endif
+
+extern __attribute__((visibility("default"))) const struct ta_head teesim_ta_head;
+const struct ta_head teesim_ta_head = {
+    .magic = TA_ABI_MAGIC,
+    .abi_version = TA_ABI_VERSION,
+    .head_size = sizeof(struct ta_head),
+    .uuid = TA_UUID,
+    .flags = TA_FLAGS,
+    .stack_size = TA_STACK_SIZE,
+    .data_size = TA_DATA_SIZE,
+    .prop_count = TEESIM_TA_PROP_COUNT,
+#ifdef TA_CURRENT_TA_EXT_PROPERTIES
+    .props = teesim_ta_props,
+#else
+    .props = 0,
+#endif
+    .version = TA_VERSION,
+    .description = TA_DESCRIPTION,
+    .entry = teesim_ta_entry,
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

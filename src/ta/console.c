@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Text that a TA prints. Formatted here and handed to the kernel whole: the C library's streams
+ * belong to the client, and a TA that died while it held one's lock would hang it.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <trace.h>
+
+#include "utee.h"
+
+#define LINE_MAX_BYTES 1024
+
+static int print(const char *fmt, va_list ap)
+{
+    char line[LINE_MAX_BYTES];
+    int n = vsnprintf(line, sizeof(line), fmt, ap);
+
+    if (n > 0)
+        utee_sys->log(line, (size_t)n < sizeof(line) ? (size_t)n : sizeof(line) - 1);
+    return n;
+}
+
+static bool is_console(FILE *stream)
+{
+    return stream == stdout || stream == stderr;
+}
+
+int vprintf(const char *fmt, va_list ap)
+{
+    return print(fmt, ap);
+}
+
+int printf(const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    int n = print(fmt, ap);
+    va_end(ap);
+    return n;
+}
+
+int vfprintf(FILE *stream, const char *fmt, va_list ap)
+{
+    return is_console(stream) ? print(fmt, ap) : vdprintf(fileno(stream), fmt, ap);
+}
+
+int fprintf(FILE *stream, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vfprintf(stream, fmt, ap);
+    va_end(ap);
+    return n;
+}
+
+int puts(const char *s)
+{
+    return printf("%s\n", s);
+}
+
+int putchar(int c)
+{
+    char byte = (char)c;
+    utee_sys->log(&byte, 1);
+    return (unsigned char)byte;
+}
+
+int fputs(const char *s, FILE *stream)
+{
+    return fprintf(stream, "%s", s);
+}
+
+int fputc(int c, FILE *stream)
+{
+    return fprintf(stream, "%c", c) == 1 ? (unsigned char)c : EOF;
+}
+
+size_t fwrite(const void *data, size_t size, size_t count, FILE *stream)
+{
+    size_t len;
+
+    if (__builtin_mul_overflow(size, count, &len) || len == 0)
+        return 0;
+    if (is_console(stream))
+        utee_sys->log(data, len);
+    else if (write(fileno(stream), data, len) != (ssize_t)len)
+        return 0;
+    return count;
+}
+
+/* What the compiler makes of the above with _FORTIFY_SOURCE. */
+int __printf_chk(int flag, const char *fmt, ...);
+int __vprintf_chk(int flag, const char *fmt, va_list ap);
+int __fprintf_chk(FILE *stream, int flag, const char *fmt, ...);
+int __vfprintf_chk(FILE *stream, int flag, const char *fmt, va_list ap);
+
+int __vprintf_chk(int flag, const char *fmt, va_list ap)
+{
+    (void)flag;
+    return print(fmt, ap);
+}
+
+int __printf_chk(int flag, const char *fmt, ...)
+{
+    va_list ap;
+    (void)flag;
+    va_start(ap, fmt);
+    int n = print(fmt, ap);
+    va_end(ap);
+    return n;
+}
+
+int __vfprintf_chk(FILE *stream, int flag, const char *fmt, va_list ap)
+{
+    (void)flag;
+    return vfprintf(stream, fmt, ap);
+}
+
+int __fprintf_chk(FILE *stream, int flag, const char *fmt, ...)
+{
+    va_list ap;
+    (void)flag;
+    va_start(ap, fmt);
+    int n = vfprintf(stream, fmt, ap);
+    va_end(ap);
+    return n;
+}
+
+/* An assertion that failed: as the C library's, but for the instance. */
+_Noreturn void __assert_fail(const char *expr, const char *file, unsigned line, const char *func);
+
+_Noreturn void __assert_fail(const char *expr, const char *file, unsigned line, const char *func)
+{
+    char rule[256];
+
+    snprintf(rule, sizeof(rule), "assertion failed: %s, %s:%u in %s", expr, file, line,
+             func ? func : "?");
+    utee_panic(TEE_ERROR_GENERIC, rule);
+}
+
+void trace_printf(const char *function, int line, int level, bool level_ok, const char *fmt, ...)
+{
+    static const char letter[] = "?EIDF";
+    char text[LINE_MAX_BYTES];
+    va_list ap;
+
+    if (!level_ok && level > TRACE_LEVEL)
+        return;
+    int at = snprintf(text, sizeof(text),
+                      "%c/TA: ", letter[level > TRACE_MIN && level <= TRACE_MAX ? level : 0]);
+    if (function)
+        at += snprintf(text + at, sizeof(text) - (size_t)at, "%s:%d ", function, line);
+    if ((size_t)at >= sizeof(text) - 1)
+        at = sizeof(text) - 2;
+    va_start(ap, fmt);
+    int n = vsnprintf(text + at, sizeof(text) - (size_t)at, fmt, ap);
+    va_end(ap);
+    if (n > 0)
+        at += n;
+    if ((size_t)at > sizeof(text) - 2)
+        at = sizeof(text) - 2;
+    if (at == 0 || text[at - 1] != '\n')
+        text[at++] = '\n';
+    utee_sys->log(text, (size_t)at);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The one function that the kernel calls, and the system calls behind small API functions. */
+#include "utee.h"
+
+const struct ta_sys *utee_sys;
+
+_Static_assert(sizeof(TEE_Param) == sizeof(union ta_call_param), "one layout for both");
+_Static_assert(offsetof(TEE_Param, memref.size) == offsetof(union ta_call_param, memref.size) &&
+                   offsetof(TEE_Param, value.b) == offsetof(union ta_call_param, value.b),
+               "one layout for both");
+
+static TEE_Result enter(struct ta_call *call)
+{
+    TEE_Param *params = (TEE_Param *)(void *)call->param;
+    void *session = (void *)(uintptr_t)call->session_ctx;
+    TEE_Result res = TEE_SUCCESS;
+
+    switch (call->entry) {
+    case TA_CALL_CREATE:
+        utee_heap_init(call->heap, call->heap_size);
+        return TA_CreateEntryPoint();
+    case TA_CALL_OPEN:
+        session = NULL;
+        res = TA_OpenSessionEntryPoint(call->param_types, params, &session);
+        call->session_ctx = (uintptr_t)session;
+        return res;
+    case TA_CALL_INVOKE:
+        return TA_InvokeCommandEntryPoint(session, call->command, call->param_types, params);
+    case TA_CALL_CLOSE:
+        TA_CloseSessionEntryPoint(session);
+        return TEE_SUCCESS;
+    case TA_CALL_DESTROY:
+        TA_DestroyEntryPoint();
+        return TEE_SUCCESS;
+    default:
+        return TEE_ERROR_NOT_IMPLEMENTED;
+    }
+}
+
+uint32_t teesim_ta_entry(const struct ta_sys *sys, struct ta_call *call);
+
+uint32_t teesim_ta_entry(const struct ta_sys *sys, struct ta_call *call)
+{
+    utee_sys = sys;
+    if (call->trace)
+        sys->trace(call->entry, call->command, 0, 0);
+    TEE_Result res = enter(call);
+    call->heap_peak = utee_heap_peak();
+    if (call->trace)
+        sys->trace(call->entry, call->command, res, 1);
+    return res;
+}
+
+void utee_panic(TEE_Result code, const char *rule)
+{
+    utee_sys->panic(code, rule);
+}
+
+void TEE_Panic(TEE_Result panicCode)
+{
+    utee_sys->panic(panicCode, NULL);
+}
+
+bool TEE_GetCancellationFlag(void)
+{
+    return utee_sys->get_cancel_flag() != 0;
+}
+
+bool TEE_UnmaskCancellation(void)
+{
+    return utee_sys->set_cancel_mask(0) != 0;
+}
+
+bool TEE_MaskCancellation(void)
+{
+    return utee_sys->set_cancel_mask(1) != 0;
+}
+
+void TEE_GetSystemTime(TEE_Time *time)
+{
+    utee_sys->get_time(&time->seconds, &time->millis);
+}
+
+TEE_Result TEE_Wait(uint32_t timeout)
+{
+    return utee_sys->wait(timeout);
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Boundary tags and bins by size. A block is a tag and a body, both multiples of 16 bytes; the tag
+ * knows the block before it, so that neighbours that are free are joined at once. A free block's
+ * body begins with its links in its bin. Each tag carries a check word made of its address and
+ * contents: a stray pointer, a block freed twice or a tag written over is noticed.
+ */
+#include <string.h>
+
+#include "utee.h"
+
+#define UNIT      16u
+#define BIN_COUNT 32u
+#define USED      0x80000000u
+
+struct tag {
+    uint32_t before; /* units of the block before, tag included; 0: first */
+    uint32_t units;  /* of this block, tag included | USED */
+    uint32_t asked;  /* bytes that the owner asked for */
+    uint32_t check;
+};
+_Static_assert(sizeof(struct tag) == UNIT, "a tag is one unit");
+
+struct links {
+    struct tag *prev, *next;
+};
+_Static_assert(sizeof(struct links) == UNIT, "links fit the smallest body");
+
+static struct {
+    struct tag *first;
+    struct tag *end; /* a tag in use that is never freed */
+    struct tag *bin[BIN_COUNT];
+    size_t used, peak; /* units */
+} heap;
+
+/* Where the TA or the client is built with AddressSanitizer. */
+extern void __asan_poison_memory_region(const volatile void *, size_t) __attribute__((weak));
+extern void __asan_unpoison_memory_region(const volatile void *, size_t) __attribute__((weak));
+
+#define RAW __attribute__((no_sanitize_address)) /* looks at tags, which are poisoned */
+
+static void forbid(const void *at, size_t len)
+{
+    if (__asan_poison_memory_region)
+        __asan_poison_memory_region(at, len);
+}
+
+static void allow(const void *at, size_t len)
+{
+    if (__asan_unpoison_memory_region)
+        __asan_unpoison_memory_region(at, len);
+}
+
+RAW static uint32_t check_of(const struct tag *t)
+{
+    uint64_t h = (uint64_t)(uintptr_t)t ^ ((uint64_t)t->units << 32 | t->asked);
+    h = (h ^ h >> 31) * 0x9e3779b97f4a7c15ull ^ t->before;
+    return (uint32_t)(h >> 32) | 1u;
+}
+
+RAW static void seal(struct tag *t, uint32_t units, uint32_t asked)
+{
+    t->units = units;
+    t->asked = asked;
+    t->check = check_of(t);
+}
+
+RAW static uint32_t units_of(const struct tag *t)
+{
+    return t->units & ~USED;
+}
+
+RAW static bool is_used(const struct tag *t)
+{
+    return t->units & USED;
+}
+
+static struct tag *after(struct tag *t)
+{
+    return t + units_of(t);
+}
+
+RAW static void set_before(struct tag *t, uint32_t before)
+{
+    t->before = before;
+    t->check = check_of(t);
+}
+
+static struct links *links_of(struct tag *t)
+{
+    return (struct links *)(void *)(t + 1);
+}
+
+static unsigned bin_of(uint32_t units)
+{
+    return 31u - (unsigned)__builtin_clz(units);
+}
+
+RAW static void bin_add(struct tag *t)
+{
+    struct tag **bin = &heap.bin[bin_of(units_of(t))];
+    struct links *l = links_of(t);
+
+    l->prev = NULL;
+    l->next = *bin;
+    if (*bin)
+        links_of(*bin)->prev = t;
+    *bin = t;
+}
+
+RAW static void bin_del(struct tag *t)
+{
+    struct links *l = links_of(t);
+
+    if (l->prev)
+        links_of(l->prev)->next = l->next;
+    else
+        heap.bin[bin_of(units_of(t))] = l->next;
+    if (l->next)
+        links_of(l->next)->prev = l->prev;
+    l->prev = l->next = NULL;
+}
+
+RAW void utee_heap_init(void *region, size_t size)
+{
+    size_t units = size / UNIT;
+
+    memset(&heap, 0, sizeof(heap));
+    if (units < 3)
+        return; /* no room for a block: every allocation fails */
+    heap.first = region;
+    heap.end = heap.first + units - 1;
+    heap.first->before = 0;
+    seal(heap.first, (uint32_t)(units - 1), 0);
+    heap.end->before = (uint32_t)(units - 1);
+    seal(heap.end, 1 | USED, 0);
+    heap.used = heap.peak = 1;
+    bin_add(heap.first);
+    forbid(region, units * UNIT);
+}
+
+/* The tag of a block in use, or a panic. */
+RAW static struct tag *tag_of(const void *block)
+{
+    struct tag *t = (struct tag *)(uintptr_t)block - 1;
+
+    if (!heap.first || ((uintptr_t)block & (UNIT - 1)) || t < heap.first || t >= heap.end)
+        utee_panic(TEE_ERROR_BAD_PARAMETERS,
+                   "freed or resized a pointer that TEE_Malloc has not returned (4.11.6)");
+    if (t->check == check_of(t) && !is_used(t))
+        utee_panic(TEE_ERROR_BAD_PARAMETERS, "freed or resized a block that is free (4.11.6)");
+    if (t->check != check_of(t))
+        utee_panic(TEE_ERROR_BAD_PARAMETERS,
+                   "freed or resized what is no block, or one whose tag was written over (4.11.6)");
+    return t;
+}
+
+/* Units that a block of `size` bytes takes, or 0 when no heap could hold it. */
+static uint32_t units_for(size_t size)
+{
+    if (size >= (size_t)(USED - 2) * UNIT || size > UINT32_MAX)
+        return 0;
+    uint32_t body = (uint32_t)((size + UNIT - 1) / UNIT);
+    return 1 + (body ? body : 1);
+}
+
+/* Splits what is over `units` off a free, unlinked block. */
+RAW static void split(struct tag *t, uint32_t units)
+{
+    uint32_t rest = units_of(t) - units;
+
+    if (rest < 2)
+        return;
+    struct tag *r = t + units;
+    r->before = units;
+    seal(r, rest, 0);
+    set_before(r + rest, rest);
+    bin_add(r);
+    seal(t, units, 0);
+}
+
+RAW static void *take(struct tag *t, uint32_t units, size_t asked)
+{
+    split(t, units);
+    seal(t, units_of(t) | USED, (uint32_t)asked);
+    heap.used += units_of(t);
+    if (heap.used > heap.peak)
+        heap.peak = heap.used;
+    allow(t + 1, (units_of(t) - 1) * (size_t)UNIT);
+    memset(t + 1, 0, (units_of(t) - 1) * (size_t)UNIT);
+    forbid((char *)(t + 1) + asked, (units_of(t) - 1) * (size_t)UNIT - asked);
+    return t + 1;
+}
+
+/* Units to skip so that the body behind the tag is aligned: 0, or room for a block of its own. */
+static uint32_t skip_for(const struct tag *t, size_t align)
+{
+    uintptr_t body = (uintptr_t)(t + 1);
+    uintptr_t at = (body + align - 1) & ~(uintptr_t)(align - 1);
+
+    while (at != body && at - body < 2 * UNIT)
+        at += align;
+    return (uint32_t)((at - body) / UNIT);
+}
+
+RAW static struct tag *find(uint32_t units, size_t align)
+{
+    for (unsigned b = bin_of(units); b < BIN_COUNT; b++) {
+        for (struct tag *t = heap.bin[b]; t; t = links_of(t)->next) {
+            uint32_t skip = skip_for(t, align);
+            if (units_of(t) >= skip && units_of(t) - skip >= units)
+                return t;
+        }
+    }
+    return NULL;
+}
+
+RAW void *utee_heap_alloc(size_t size, size_t align)
+{
+    uint32_t units = units_for(size);
+    struct tag *t = units ? find(units, align < UNIT ? UNIT : align) : NULL;
+
+    if (!t)
+        return NULL;
+    bin_del(t);
+    uint32_t skip = skip_for(t, align < UNIT ? UNIT : align);
+    if (skip) {
+        struct tag *lead = t;
+        uint32_t rest = units_of(t) - skip;
+        t = lead + skip;
+        t->before = skip;
+        seal(t, rest, 0);
+        set_before(t + rest, rest);
+        seal(lead, skip, 0);
+        bin_add(lead);
+    }
+    return take(t, units, size);
+}
+
+/* Joins a free, unlinked block with free neighbours and puts it into its bin. */
+RAW static void release(struct tag *t)
+{
+    struct tag *next = after(t);
+
+    if (!is_used(next)) {
+        bin_del(next);
+        seal(t, units_of(t) + units_of(next), 0);
+        *next = (struct tag){0};
+    }
+    if (t->before) {
+        struct tag *prev = t - t->before;
+        if (!is_used(prev)) {
+            bin_del(prev);
+            seal(prev, units_of(prev) + units_of(t), 0);
+            *t = (struct tag){0};
+            t = prev;
+        }
+    }
+    set_before(after(t), units_of(t));
+    bin_add(t);
+}
+
+RAW void utee_heap_free(void *block)
+{
+    struct tag *t = tag_of(block);
+    size_t body = (units_of(t) - 1) * (size_t)UNIT;
+
+    allow(t + 1, body);
+    memset(t + 1, 0, body);
+    __asm__ volatile("" : : "r"(block) : "memory"); /* the wipe is wanted */
+    forbid(t + 1, body);
+    heap.used -= units_of(t);
+    seal(t, units_of(t), 0);
+    release(t);
+}
+
+RAW size_t utee_heap_size(const void *block)
+{
+    return tag_of(block)->asked;
+}
+
+RAW void *utee_heap_resize(void *block, size_t size)
+{
+    struct tag *t = tag_of(block);
+    size_t old = t->asked, body = (units_of(t) - 1) * (size_t)UNIT;
+
+    if (size <= body) { /* it fits where it is */
+        allow(block, body);
+        if (size < old)
+            memset((char *)block + size, 0, old - size);
+        seal(t, t->units, (uint32_t)size);
+        forbid((char *)block + size, body - size);
+        return block;
+    }
+    void *moved = utee_heap_alloc(size, UNIT);
+    if (!moved)
+        return NULL;
+    memcpy(moved, block, old);
+    utee_heap_free(block);
+    return moved;
+}
+
+size_t utee_heap_peak(void)
+{
+    return heap.peak * UNIT;
+}

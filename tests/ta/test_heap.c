@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The TA's heap and the memory functions above it, linked as they are into a TA. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "ta/utee.h"
+
+#define REGION_SIZE (64u << 10)
+static _Alignas(16) unsigned char region[REGION_SIZE];
+
+/* What a TA must define. */
+TEE_Result TA_CreateEntryPoint(void)
+{
+    return TEE_SUCCESS;
+}
+
+void TA_DestroyEntryPoint(void)
+{
+}
+
+TEE_Result TA_OpenSessionEntryPoint(uint32_t types, TEE_Param params[4], void **session)
+{
+    (void)types;
+    (void)params;
+    (void)session;
+    return TEE_SUCCESS;
+}
+
+void TA_CloseSessionEntryPoint(void *session)
+{
+    (void)session;
+}
+
+TEE_Result TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t types,
+                                      TEE_Param params[4])
+{
+    (void)session;
+    (void)command;
+    (void)types;
+    (void)params;
+    return TEE_SUCCESS;
+}
+
+static jmp_buf panicked;
+static char panic_rule[256];
+
+static _Noreturn void fake_panic(uint32_t code, const char *rule)
+{
+    (void)code;
+    strncpy(panic_rule, rule, sizeof(panic_rule) - 1);
+    longjmp(panicked, 1);
+}
+
+static const struct ta_sys fake_sys = {.size = sizeof(fake_sys), .panic = fake_panic};
+
+static int setup(void **state)
+{
+    (void)state;
+    utee_sys = &fake_sys;
+    utee_heap_init(region, REGION_SIZE);
+    return 0;
+}
+
+#define expect_panic(words, statement)                                                             \
+    do {                                                                                           \
+        if (setjmp(panicked) == 0) {                                                               \
+            statement;                                                                             \
+            fail_msg("no panic: %s", #statement);                                                  \
+        }                                                                                          \
+        if (!strstr(panic_rule, words))                                                            \
+            fail_msg("panicked with \"%s\"", panic_rule);                                          \
+    } while (0)
+
+static bool all_are(const void *at, unsigned char value, size_t len)
+{
+    const unsigned char *p = at;
+    for (size_t i = 0; i < len; i++) {
+        if (p[i] != value)
+            return false;
+    }
+    return true;
+}
+
+static void test_blocks_are_aligned_zero_and_apart(void **state)
+{
+    unsigned char *block[100];
+
+    (void)state;
+    for (size_t i = 0; i < 100; i++) {
+        block[i] = TEE_Malloc(i * 3, TEE_MALLOC_FILL_ZERO);
+        assert_non_null(block[i]);
+        assert_int_equal((uintptr_t)block[i] % 16, 0);
+        assert_true(all_are(block[i], 0, i * 3));
+        memset(block[i], (int)i + 1, i * 3);
+    }
+    for (size_t i = 0; i < 100; i++) {
+        assert_true(all_are(block[i], (unsigned char)(i + 1), i * 3));
+        TEE_Free(block[i]);
+    }
+}
+
+static void test_the_whole_heap_comes_back(void **state)
+{
+    void *block[200];
+
+    (void)state;
+    void *all = TEE_Malloc(REGION_SIZE - 64, 0);
+    assert_non_null(all);
+    TEE_Free(all);
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 200; i++)
+            assert_non_null(block[i] = TEE_Malloc(100, 0));
+        for (int i = 0; i < 200; i += 2)
+            TEE_Free(block[i]);
+        for (int i = 1; i < 200; i += 2)
+            TEE_Free(block[i]);
+    }
+    assert_ptr_equal(all, TEE_Malloc(REGION_SIZE - 64, 0));
+}
+
+static void test_exhaustion_is_null(void **state)
+{
+    static const size_t sizes[] = {REGION_SIZE, REGION_SIZE + 1, 1u << 31, SIZE_MAX - 32, SIZE_MAX};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+        assert_null(TEE_Malloc(sizes[i], 0));
+    int count = 0;
+    while (TEE_Malloc(1000, 0))
+        count++;
+    assert_in_range(count, 60, 65);
+}
+
+static void test_unknown_hints_are_refused(void **state)
+{
+    (void)state;
+    assert_null(TEE_Malloc(10, TEE_MALLOC_NO_FILL));
+    assert_null(TEE_Malloc(10, 0x12345678));
+    assert_non_null(TEE_Malloc(10, TEE_MALLOC_NO_SHARE));
+    assert_non_null(TEE_Malloc(10, TEE_MALLOC_NO_FILL | TEE_MALLOC_NO_SHARE));
+}
+
+static void test_freed_memory_is_wiped(void **state)
+{
+    (void)state;
+    unsigned char *keep = TEE_Malloc(64, 0), *secret = TEE_Malloc(256, 0);
+    assert_non_null(TEE_Malloc(64, 0)); /* so that nothing is joined */
+    memset(secret, 0x5e, 256);
+    TEE_Free(secret);
+    unsigned char *again = TEE_Malloc(256, TEE_MALLOC_NO_FILL | TEE_MALLOC_NO_SHARE);
+    assert_ptr_equal(again, secret);
+    assert_true(all_are(again, 0, 256));
+    TEE_Free(keep);
+}
+
+static void test_realloc_keeps_what_fits(void **state)
+{
+    (void)state;
+    unsigned char *p = TEE_Malloc(100, 0);
+    memset(p, 7, 100);
+    assert_non_null(TEE_Malloc(16, 0)); /* in the way */
+    p = TEE_Realloc(p, 1000);
+    assert_true(all_are(p, 7, 100) && all_are(p + 100, 0, 900));
+    memset(p, 8, 1000);
+    p = TEE_Realloc(p, 50);
+    assert_true(all_are(p, 8, 50));
+    p = TEE_Realloc(p, 60);
+    assert_true(all_are(p, 8, 50) && all_are(p + 50, 0, 10));
+    assert_null(TEE_Realloc(p, REGION_SIZE));
+    assert_true(all_are(p, 8, 50));
+    assert_non_null(TEE_Realloc(NULL, 10));
+}
+
+static void test_misuse_panics(void **state)
+{
+    unsigned char *p = TEE_Malloc(100, 0);
+    int local;
+
+    (void)state;
+    TEE_Free(NULL);
+    expect_panic("has not returned", TEE_Free(&local));
+    expect_panic("has not returned", TEE_Free(p + 1));
+    expect_panic("no block", TEE_Free(p + 32));
+    expect_panic("has not returned", TEE_Realloc(&local, 10));
+    TEE_Free(p);
+    expect_panic("is free", TEE_Free(p));
+}
+
+__attribute__((no_sanitize_address)) static void write_before(unsigned char *p)
+{
+    for (int i = 1; i <= 8; i++)
+        *(volatile unsigned char *)(p - i) = 0x41;
+}
+
+static void test_a_tag_written_over_panics(void **state)
+{
+    unsigned char *p = TEE_Malloc(100, 0);
+
+    (void)state;
+    write_before(p);
+    expect_panic("written over", TEE_Free(p));
+}
+
+static void test_alignment(void **state)
+{
+    (void)state;
+    for (size_t align = 16; align <= 4096; align *= 2) {
+        void *p = utee_heap_alloc(40, align);
+        assert_non_null(p);
+        assert_int_equal((uintptr_t)p % align, 0);
+        utee_heap_free(p);
+    }
+    assert_non_null(TEE_Malloc(REGION_SIZE - 64, 0)); /* nothing was lost */
+}
+
+static void test_no_region_no_block(void **state)
+{
+    (void)state;
+    utee_heap_init(region, 16);
+    assert_null(TEE_Malloc(1, 0));
+    expect_panic("has not returned", TEE_Free(region));
+}
+
+static uint32_t lcg(uint32_t *seed)
+{
+    return *seed = *seed * 1664525u + 1013904223u;
+}
+
+static void test_random_use(void **state)
+{
+    static struct {
+        unsigned char *p;
+        size_t len;
+        unsigned char fill;
+    } slot[64];
+    uint32_t seed = 1;
+
+    (void)state;
+    memset(slot, 0, sizeof(slot));
+    for (int i = 0; i < 20000; i++) {
+        uint32_t r = lcg(&seed) >> 8, n = r % 64;
+        size_t len = lcg(&seed) % 3000;
+        if (slot[n].p)
+            assert_true(all_are(slot[n].p, slot[n].fill, slot[n].len));
+        if (slot[n].p && r % 3 == 0) {
+            TEE_Free(slot[n].p);
+            slot[n].p = NULL;
+            continue;
+        }
+        unsigned char *p = TEE_Realloc(slot[n].p, len);
+        if (!p)
+            continue;
+        assert_true(
+            all_are(p, slot[n].fill, slot[n].p ? (len < slot[n].len ? len : slot[n].len) : 0));
+        slot[n].p = p;
+        slot[n].len = len;
+        slot[n].fill = (unsigned char)r;
+        memset(p, slot[n].fill, len);
+    }
+    for (int i = 0; i < 64; i++)
+        TEE_Free(slot[i].p);
+    assert_non_null(TEE_Malloc(REGION_SIZE - 64, 0));
+    assert_true(utee_heap_peak() > REGION_SIZE / 2 && utee_heap_peak() <= REGION_SIZE);
+}
+
+static void test_compare(void **state)
+{
+    static const unsigned char a[] = {1, 2, 3, 255}, b[] = {1, 2, 4, 0}, c[] = {1, 2, 3, 0};
+
+    (void)state;
+    assert_int_equal(TEE_MemCompare(a, a, 4), 0);
+    assert_true(TEE_MemCompare(a, b, 4) < 0);
+    assert_true(TEE_MemCompare(b, a, 4) > 0);
+    assert_true(TEE_MemCompare(a, c, 4) > 0);
+    assert_int_equal(TEE_MemCompare(a, b, 2), 0);
+    assert_int_equal(TEE_MemCompare(a, b, 0), 0);
+}
+
+static void test_move_and_fill(void **state)
+{
+    unsigned char buf[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+    static const unsigned char moved[8] = {1, 2, 1, 2, 3, 4, 5, 8};
+
+    (void)state;
+    TEE_MemMove(buf + 2, buf, 5);
+    assert_memory_equal(buf, moved, 8);
+    TEE_MemFill(buf, 0x1ff, 8);
+    assert_true(all_are(buf, 0xff, 8));
+    TEE_MemFill(NULL, 0, 0);
+    TEE_MemMove(NULL, NULL, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_blocks_are_aligned_zero_and_apart, setup),
+        cmocka_unit_test_setup(test_the_whole_heap_comes_back, setup),
+        cmocka_unit_test_setup(test_exhaustion_is_null, setup),
+        cmocka_unit_test_setup(test_unknown_hints_are_refused, setup),
+        cmocka_unit_test_setup(test_freed_memory_is_wiped, setup),
+        cmocka_unit_test_setup(test_realloc_keeps_what_fits, setup),
+        cmocka_unit_test_setup(test_misuse_panics, setup),
+        cmocka_unit_test_setup(test_a_tag_written_over_panics, setup),
+        cmocka_unit_test_setup(test_alignment, setup),
+        cmocka_unit_test_setup(test_no_region_no_block, setup),
+        cmocka_unit_test_setup(test_random_use, setup),
+        cmocka_unit_test_setup(test_compare, setup),
+        cmocka_unit_test_setup(test_move_and_fill, setup),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
