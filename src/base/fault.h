@@ -11,8 +11,10 @@
  * and goes to the previous handler. No frame: a fault of the client's, likewise passed on.
  */
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,17 +25,27 @@
 
 enum fault_kind { FAULT_BARRIER, FAULT_CATCH };
 
+/* What the processor was about to do; UNKNOWN for what is no page fault. */
+enum fault_access {
+    FAULT_ACCESS_UNKNOWN,
+    FAULT_ACCESS_READ,
+    FAULT_ACCESS_WRITE,
+    FAULT_ACCESS_EXEC
+};
+
 struct fault_frame {
     struct fault_frame *below;
     enum fault_kind kind;
-    bool want_trace; /* fill `trace`: costs an unwind */
+    bool want_trace;          /* fill `trace`: costs an unwind */
+    _Atomic bool interrupted; /* fault_interrupt was called for it */
     sigjmp_buf env;
     /* Filled in when a fault was caught. */
-    int signo;  /* SIGSEGV … ; 0 for fault_throw */
-    int code;   /* si_code */
-    void *addr; /* si_addr */
-    void *pc;
-    unsigned trace_count;
+    int signo; /* SIGSEGV … ; 0 for fault_throw */
+    int code;  /* si_code */
+    enum fault_access access;
+    void *addr;           /* si_addr */
+    void *pc;             /* NULL for fault_throw */
+    unsigned trace_count; /* innermost first: pc (or fault_throw's caller), return addresses */
     void *trace[FAULT_TRACE_MAX];
 };
 
@@ -62,6 +74,11 @@ struct fault_frame *fault_top(void);
 /* Leaves to the frame `f` (which must be on this thread's stack of frames) as a fault would, with
  * signo 0: how TEE_Panic ends an entry point. Frames above it are dropped. */
 _Noreturn void fault_throw(struct fault_frame *f);
+
+/* Makes `thread` leave to its frame `f` with signo SIGABRT, if that is a FAULT_CATCH frame and the
+ * thread's top one when the signal arrives; otherwise nothing happens. From any thread; the caller
+ * sees to it that the thread lives and that `f` is on its stack of frames. */
+void fault_interrupt(pthread_t thread, struct fault_frame *f);
 
 /* Copies between memory of which one side may be bad, at a border. 0 or -EFAULT (then an unknown
  * part has been copied). Takes no lock and makes no system call. */
