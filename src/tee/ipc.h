@@ -19,10 +19,10 @@
  * read).
  *
  * Errors: -EBADF no such handle, or of the wrong kind; -EMSGSIZE; -EAGAIN the peer's queue is full
- * (IPC_EV_SEND_UNBLOCKED follows); -ENOTCONN the peer is gone or has not accepted yet; -ENOMSG;
- * -ENOENT no such port; -EACCES the port refuses that kind of client; -EEXIST path taken; -ENOMEM;
- * -ENOSPC handle table full; -EINVAL a path that is empty or too long, sizes of a queue beyond the
- * limits below.
+ * (IPC_EV_SEND_UNBLOCKED follows, also when the peer goes); -ENOTCONN the peer is gone or has not
+ * accepted yet; -ENOMSG; -ENOENT no such port; -EACCES the port refuses that kind of client;
+ * -EEXIST path taken; -ENOMEM; -ENOSPC handle table full; -EINVAL a path that is empty or too long,
+ * sizes of a queue beyond the limits below.
  */
 
 #include <stdbool.h>

@@ -65,6 +65,9 @@ struct ipc_app *ipc_end_close_locked(struct ipc_end *e)
     }
     peer->state = IPC_END_DISCONNECTED;
     peer->h.once |= IPC_EV_HUP;
+    if (peer->send_blocked)
+        peer->h.once |= IPC_EV_SEND_UNBLOCKED;
+    peer->send_blocked = false;
     wake = ipc_handle_update_locked(&peer->h);
     TRACE(IPC_CLOSE, 0, 0, 0, 0, 0);
     return wake;

@@ -297,6 +297,19 @@ static void full_queue_blocks_and_unblocks(void **state)
     assert_int_equal(send_text(f->ns.app, c, "x", 1), 0);
 }
 
+static void blocked_sender_is_told_that_its_peer_has_gone(void **state)
+{
+    struct fixture *f = *state;
+    uint32_t c, s;
+    connect_pair(f, &f->ns, &c, &s);
+    for (unsigned i = 0; i < BUF_COUNT; i++)
+        assert_int_equal(send_text(f->ns.app, c, "x", 1), 0);
+    assert_int_equal(send_text(f->ns.app, c, "x", 1), -EAGAIN);
+    assert_int_equal(ipc_close(f->server.app, s), 0);
+    expect_event(f->ns.app, c, IPC_EV_SEND_UNBLOCKED | IPC_EV_HUP);
+    assert_int_equal(send_text(f->ns.app, c, "x", 1), -ENOTCONN);
+}
+
 static void put_tells_no_sender_that_was_not_blocked(void **state)
 {
     struct fixture *f = *state;
@@ -640,6 +653,7 @@ int main(void)
         TEST(message_may_be_empty),
         TEST(message_too_long_is_refused),
         TEST(full_queue_blocks_and_unblocks),
+        TEST(blocked_sender_is_told_that_its_peer_has_gone),
         TEST(put_tells_no_sender_that_was_not_blocked),
         TEST(stale_message_id_is_refused),
         TEST(send_needs_a_connection),
