@@ -33,8 +33,12 @@ struct app_host_config {
 };
 
 MUST_CHECK int app_host_create(const struct app_host_config *cfg, struct app_host **out);
-/* Ends all instances; waits for their threads. See tee_stop. */
+/* Asks every instance to end: entry points that run are ended as by a panic, without a report.
+ * Waits for none of them: app_poll reaps them as they go. Nothing is connected to any more. */
 void app_host_stop(struct app_host *h);
+/* True when no instance is left to be reaped. */
+bool app_host_idle(const struct app_host *h);
+/* No instance may be left. */
 void app_host_destroy(struct app_host *h);
 /* Reaps instances that have gone. True when it did something. */
 bool app_poll(struct app_host *h);

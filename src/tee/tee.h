@@ -25,10 +25,15 @@ struct tee_config {
 MUST_CHECK int tee_create(struct sched *s, const struct tee_config *cfg,
                           const struct guest_map *map, const struct mmio_bus *bus,
                           struct irq_line *irq, struct tee **out);
-/* Ends every instance (entry points that run are ended as by a panic, without a report), frees all.
- * Called with the worlds' threads still running, from a thread that is none of them; afterwards the
- * TEE's poll function does nothing. */
+/*
+ * Ends the session manager, which closes every channel, and every instance (entry points that run
+ * are ended as by a panic, without a report), and waits until the last one has gone. From then on
+ * the TEE refuses connections, so that nobody in the normal world waits for it in vain. Called with
+ * the worlds' threads still running (or not started), from a thread that is none of them. The
+ * second time it does nothing.
+ */
 void tee_stop(struct tee *t);
+/* After tee_stop, with no world running any more. */
 void tee_destroy(struct tee *t);
 struct world *tee_world(struct tee *t);
 
