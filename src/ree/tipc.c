@@ -165,25 +165,10 @@ static void recv_conn_rsp_locked(struct tipc_dev *d, const struct tipc_conn_rsp 
     chan_become_locked(c, TIPC_CONNECTED, 0);
 }
 
-/* The target of a DISC_REQ is the sender's address of the channel, or the receiver's; the two
- * ranges overlap, so the first one is looked for first and the header's source decides. */
-static struct tipc_chan *find_disc_locked(struct tipc_dev *d, uint32_t src, uint32_t target)
+/* The TEE names the channel by our address. */
+static void recv_disc_locked(struct tipc_dev *d, const struct tipc_disc_req *req)
 {
-    struct tipc_chan *own = tipc_chan_find_locked(d, target), *c;
-    uint32_t cursor = 0;
-
-    if (own && (src == TIPC_ADDR_CTRL || src == own->remote))
-        return own;
-    while ((c = idtab_next(&d->chans, &cursor))) {
-        if (c->state == TIPC_CONNECTED && c->remote == target)
-            return c;
-    }
-    return own;
-}
-
-static void recv_disc_locked(struct tipc_dev *d, uint32_t src, const struct tipc_disc_req *req)
-{
-    struct tipc_chan *c = find_disc_locked(d, src, req->target);
+    struct tipc_chan *c = tipc_chan_find_locked(d, req->target);
     if (c)
         chan_end_locked(c, TIPC_DISCONNECTED, -ENOTCONN, &d->orphans);
 }
@@ -230,7 +215,7 @@ void tipc_ctrl_recv(struct tipc_dev *d, const struct tipc_hdr *hdr, const uint8_
     case TIPC_DISC_REQ:
         read_bytes(&r, &disc, sizeof(disc));
         if (!r.bad)
-            recv_disc_locked(d, hdr->src, &disc);
+            recv_disc_locked(d, &disc);
         break;
     default: /* nothing that this driver knows */
         break;

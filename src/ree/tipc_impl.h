@@ -36,6 +36,7 @@ struct tipc_dev {
     struct irq_line *irq;
     struct vmmio mmio;
     struct wait_point probe_done; /* the mmio driver's */
+    _Atomic bool probe_wanted;    /* a reason to try (again): a probe that fails is none */
 
     bool probed;         /* world only: rings are set up */
     struct virtq_drv rx; /* world only */

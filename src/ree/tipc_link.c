@@ -330,6 +330,7 @@ static void recover(struct tipc_dev *d)
         log_warn("trusty-ipc: reset: %s", strerror(-err));
     rings_fini(d);
     d->probed = false;
+    atomic_store(&d->probe_wanted, true);
 }
 
 static bool is_stopped(struct tipc_dev *d)
@@ -348,10 +349,13 @@ static bool tx_is_broken(struct tipc_dev *d)
     return broken;
 }
 
-/* The device wants a reset, or is another one by now. */
-static bool device_is_broken(struct tipc_dev *d)
+/* The device has come, or gone, or wants a reset. */
+static bool config_changed(struct tipc_dev *d)
 {
-    return vmmio_status(&d->mmio) != RUNNING_STATUS;
+    if (d->probed)
+        return vmmio_status(&d->mmio) != RUNNING_STATUS;
+    atomic_store(&d->probe_wanted, true);
+    return false;
 }
 
 void tipc_poll(struct tipc_dev *d)
@@ -361,7 +365,7 @@ void tipc_poll(struct tipc_dev *d)
     if (is_stopped(d))
         return;
     if (irq_take(d->irq) && vmmio_irq_ack(&d->mmio) & VIRTIO_MMIO_INT_CONFIG)
-        broken = device_is_broken(d);
+        broken = config_changed(d);
     if (d->probed) {
         broken |= !drain_rx(d);
         poll_tx(d);
@@ -369,7 +373,7 @@ void tipc_poll(struct tipc_dev *d)
     }
     if (broken && d->probed)
         recover(d);
-    if (!d->probed) {
+    if (!d->probed && atomic_exchange(&d->probe_wanted, false)) {
         tipc_virtio_probe(d);
         if (d->probed)
             world_ring(d->irq->world); /* what arrived while the probe waited */
@@ -394,6 +398,7 @@ int tipc_wait_online(struct tipc_dev *d)
             err = -ETIMEDOUT;
             break;
         }
+        atomic_store(&d->probe_wanted, true);
         world_ring(d->irq->world);
         uint64_t slice = now + ONLINE_RETRY_NS;
         if (tipc_wait_locked(&w, &d->online_waiters, slice < deadline ? slice : deadline, 0))
@@ -440,6 +445,7 @@ int tipc_dev_create(struct sched *s, const struct guest_map *map, const struct m
     wait_init(&d->probe_done);
     d->mmio = (struct vmmio){.sched = s, .bus = bus, .irq = irq, .done = &d->probe_done};
     pthread_mutex_init(&d->lock, NULL);
+    atomic_init(&d->probe_wanted, true);
     list_init(&d->orphans);
     list_init(&d->tx_waiters);
     list_init(&d->online_waiters);
