@@ -9,6 +9,19 @@ void ipc_handle_init(struct ipc_handle *h, enum ipc_kind kind, struct ipc_app *a
     list_init(&h->ready);
 }
 
+/* Also moves it behind the others that are ready. */
+static void set_events_locked(struct ipc_handle *h, uint32_t events)
+{
+    struct ipc_app *app = h->app;
+    unsigned count = atomic_load_explicit(&app->ready_count, memory_order_relaxed);
+    count += (events != 0) - (h->events != 0);
+    atomic_store_explicit(&app->ready_count, count, memory_order_release);
+    list_del(&h->ready);
+    if (events)
+        list_add_tail(&app->ready, &h->ready);
+    h->events = events;
+}
+
 int ipc_handle_add_locked(struct ipc_handle *h)
 {
     h->id = idtab_add(&h->app->handles, h);
@@ -17,8 +30,7 @@ int ipc_handle_add_locked(struct ipc_handle *h)
 
 void ipc_handle_del_locked(struct ipc_handle *h)
 {
-    list_del(&h->ready);
-    h->events = 0;
+    set_events_locked(h, 0);
     if (h->id)
         CHECK(idtab_del(&h->app->handles, h->id) == h);
     h->id = 0;
@@ -63,14 +75,13 @@ struct ipc_app *ipc_handle_update_locked(struct ipc_handle *h)
     uint32_t events = h->kind == IPC_KIND_PORT
                           ? port_events_locked(container_of(h, struct ipc_port, h))
                           : end_events_locked(container_of(h, struct ipc_end, h));
+    if (!h->id)
+        return NULL;
     uint32_t fresh = events & ~h->events;
-    bool was_ready = h->events;
-    h->events = h->id ? events : 0;
-    if (!h->events)
-        list_del(&h->ready);
-    else if (!was_ready)
-        list_add_tail(&h->app->ready, &h->ready);
-    if (!fresh || !h->id)
+    if (!h->events != !events)
+        set_events_locked(h, events);
+    h->events = events;
+    if (!fresh)
         return NULL;
     atomic_fetch_add_explicit(&h->app->waking, 1, memory_order_relaxed);
     return h->app;
@@ -78,15 +89,15 @@ struct ipc_app *ipc_handle_update_locked(struct ipc_handle *h)
 
 bool ipc_next_event(struct ipc_app *app, struct ipc_event *out)
 {
+    if (atomic_load_explicit(&app->ready_count, memory_order_acquire) == 0)
+        return false;
     pthread_mutex_lock(&app->ipc->lock);
-    struct list_node *n = list_pop(&app->ready);
+    struct list_node *n = list_first(&app->ready);
     if (n) {
         struct ipc_handle *h = list_entry(n, struct ipc_handle, ready);
         *out = (struct ipc_event){.handle = h->id, .events = h->events, .cookie = h->cookie};
         h->once &= ~h->events;
-        h->events &= h->kind == IPC_KIND_PORT ? IPC_EV_READY : IPC_EV_MSG;
-        if (h->events)
-            list_add_tail(&app->ready, &h->ready);
+        set_events_locked(h, h->events & (h->kind == IPC_KIND_PORT ? IPC_EV_READY : IPC_EV_MSG));
     }
     pthread_mutex_unlock(&app->ipc->lock);
     return n;
@@ -106,6 +117,8 @@ int ipc_close(struct ipc_app *app, uint32_t handle)
 {
     struct ipc *ipc = app->ipc;
     struct ipc_app *wake = NULL;
+    if (app->reading.handle == handle)
+        app->reading.handle = 0;
     pthread_mutex_lock(&ipc->lock);
     struct ipc_port *p = ipc_port_find_locked(app, handle);
     struct ipc_end *e = ipc_end_find_locked(app, handle);

@@ -43,7 +43,15 @@ struct ipc_app {
     void (*wake)(void *arg, call_id call);
     void *arg;
     struct idtab handles;
-    struct list_node ready;  /* of struct ipc_handle, next to be told first */
+    struct list_node ready;       /* of struct ipc_handle, next to be told first */
+    _Atomic unsigned ready_count; /* its length: read without the lock for "nothing to tell" */
+    /* The message got last, to be read without the lock. The app's own thread only: a slot in state
+     * READ, and the channel under it, change by that thread's calls alone. */
+    struct {
+        uint32_t handle, id; /* handle 0: none */
+        const struct ipc_end *end;
+        const struct ipc_slot *slot;
+    } reading;
     _Atomic uint32_t waking; /* calls of wake that run; APP_DYING */
 };
 

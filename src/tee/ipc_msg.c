@@ -99,8 +99,19 @@ int ipc_send(struct ipc_app *app, uint32_t handle, const struct iovec *iov, unsi
     return publish(self, slot, len, call);
 }
 
-static int get_locked(struct ipc_end *e, struct ipc_msg *out, struct ipc_app **wake)
+static void remember(struct ipc_app *app, uint32_t handle, const struct ipc_end *e,
+                     const struct ipc_slot *s)
 {
+    app->reading.handle = handle;
+    app->reading.id = s->msg_id;
+    app->reading.end = e;
+    app->reading.slot = s;
+}
+
+static int get_locked(struct ipc_app *app, uint32_t handle, struct ipc_msg *out,
+                      struct ipc_app **wake)
+{
+    struct ipc_end *e = ipc_end_find_locked(app, handle);
     if (!e)
         return -EBADF;
     if (e->fifo_count == 0)
@@ -110,6 +121,7 @@ static int get_locked(struct ipc_end *e, struct ipc_msg *out, struct ipc_app **w
     e->fifo_count--;
     s->state = IPC_SLOT_READ;
     *out = (struct ipc_msg){.id = s->msg_id, .len = s->len, .call = s->call};
+    remember(app, handle, e, s);
     *wake = ipc_handle_update_locked(&e->h);
     return 0;
 }
@@ -118,7 +130,7 @@ int ipc_get_msg(struct ipc_app *app, uint32_t handle, struct ipc_msg *out)
 {
     struct ipc_app *wake = NULL;
     pthread_mutex_lock(&app->ipc->lock);
-    int r = get_locked(ipc_end_find_locked(app, handle), out, &wake);
+    int r = get_locked(app, handle, out, &wake);
     pthread_mutex_unlock(&app->ipc->lock);
     ipc_app_wake(wake, 0);
     return r;
@@ -134,17 +146,31 @@ static struct ipc_slot *read_slot_locked(const struct ipc_end *e, uint32_t id)
     return s->state == IPC_SLOT_READ && s->msg_id == id ? s : NULL;
 }
 
-int ipc_read_msg(struct ipc_app *app, uint32_t handle, uint32_t id, uint32_t offset, void *buf,
-                 size_t size)
+/* The slot of a message that is not the one got last. 0, -EBADF or -ENOENT. */
+static int find_other(struct ipc_app *app, uint32_t handle, uint32_t id)
 {
+    int r = -EBADF;
     pthread_mutex_lock(&app->ipc->lock);
     struct ipc_end *e = ipc_end_find_locked(app, handle);
     struct ipc_slot *s = e ? read_slot_locked(e, id) : NULL;
+    if (e)
+        r = s ? 0 : -ENOENT;
+    if (s)
+        remember(app, handle, e, s);
     pthread_mutex_unlock(&app->ipc->lock);
-    if (!e)
-        return -EBADF;
-    if (!s)
-        return -ENOENT;
+    return r;
+}
+
+int ipc_read_msg(struct ipc_app *app, uint32_t handle, uint32_t id, uint32_t offset, void *buf,
+                 size_t size)
+{
+    if (handle == 0 || app->reading.handle != handle || app->reading.id != id) {
+        int r = find_other(app, handle, id);
+        if (r < 0)
+            return r;
+    }
+    const struct ipc_end *e = app->reading.end;
+    const struct ipc_slot *s = app->reading.slot;
     if (offset >= s->len)
         return 0;
     size_t len = s->len - offset < size ? s->len - offset : size;
@@ -157,6 +183,8 @@ int ipc_put_msg(struct ipc_app *app, uint32_t handle, uint32_t id)
     struct ipc_app *wake = NULL;
     int r = -EBADF;
     call_id call = 0;
+    if (app->reading.handle == handle && app->reading.id == id)
+        app->reading.handle = 0;
     pthread_mutex_lock(&app->ipc->lock);
     struct ipc_end *e = ipc_end_find_locked(app, handle);
     struct ipc_slot *s = e ? read_slot_locked(e, id) : NULL;
