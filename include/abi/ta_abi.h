@@ -37,11 +37,12 @@ struct ta_prop {
 };
 
 enum ta_entry {
-    TA_CALL_CREATE = 1, /* once, first */
+    TA_CALL_CREATE = 1, /* once, after START and the constructors */
     TA_CALL_OPEN = 2,
     TA_CALL_INVOKE = 3,
     TA_CALL_CLOSE = 4,
     TA_CALL_DESTROY = 5, /* once, last; not after a panic */
+    TA_CALL_START = 6,   /* once, first: gives the heap; the image's constructors run after it */
 };
 
 union ta_call_param {
@@ -62,7 +63,7 @@ struct ta_call {
     uint32_t trace;       /* emit trace events */
     uint64_t session_ctx; /* OPEN: out; INVOKE, CLOSE: in */
     union ta_call_param param[4];
-    void *heap; /* CREATE: the instance's heap, zeroed, and its size in bytes */
+    void *heap; /* START: the instance's heap, zeroed, and its size in bytes */
     size_t heap_size;
     size_t heap_peak; /* out, each call: most bytes of the heap in use so far */
 };

@@ -72,7 +72,7 @@ X(SM_ANSWER,         SESS_MNGR,   TEE, UP,   "session {s} answers {a:result} fro
 X(SM_CANCEL,         SESS_MNGR,   TEE, DOWN, "cancel for session {s}: {a} calls found")
 X(APP_START,         APP,         TEE, DOWN, "starts instance {a}")
 X(APP_MAP,           APP,         TEE, DOWN, "lends {a} bytes, access {b:x}")
-X(APP_ENTER,         APP,         TEE, DOWN, "enters instance {a}: {b:smcmd}")
+X(APP_ENTER,         APP,         TEE, DOWN, "enters instance {a}: {b:entry}")
 X(APP_UNMAP,         APP,         TEE, UP,   "takes back {a} bytes")
 X(APP_LEAVE,         APP,         TEE, UP,   "instance {a} answers {b:result}")
 X(APP_DEAD,          APP,         TEE, UP,   "instance {a} died, panic code {b:x}")

@@ -16,8 +16,10 @@ static TEE_Result enter(struct ta_call *call)
     TEE_Result res = TEE_SUCCESS;
 
     switch (call->entry) {
-    case TA_CALL_CREATE:
+    case TA_CALL_START:
         utee_heap_init(call->heap, call->heap_size);
+        return TEE_SUCCESS;
+    case TA_CALL_CREATE:
         return TA_CreateEntryPoint();
     case TA_CALL_OPEN:
         session = NULL;

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The border into the TA: image, memory, parameters in and out. */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/fault.h"
+#include "base/log.h"
+#include "base/trace.h"
+#include "host.h"
+#include "tee_api_defines.h"
+
+_Static_assert(sizeof(struct ta_call) <= RUN_ARGS, "the call lies above the stack");
+
+/* ---- user code ---- */
+
+struct user_entry {
+    const struct ta_head *head;
+    struct ta_call *call;
+    uint32_t ret;
+};
+
+static void user_entry(void *arg)
+{
+    struct user_entry *e = arg;
+    e->ret = e->head->entry(&instance_syscalls, e->call);
+}
+
+static void user_init(void *arg)
+{
+    module_run_init(arg);
+}
+
+static void user_fini(void *arg)
+{
+    module_run_fini(arg);
+}
+
+static void run_user(struct instance *in, unsigned entry, void (*fn)(void *), void *arg)
+{
+    in->entry = entry;
+    in->cancel_masked = true;
+    in->panic_code = 0;
+    in->panic_rule[0] = '\0';
+    enum run_end end = run_call(&in->run, fn, arg);
+    if (LIKELY(end == RUN_DONE))
+        return;
+    in->dead = true;
+    TRACE(APP_DEAD, in->call, in->msg.session, in->number, in->panic_code, 0);
+    if (end == RUN_DEAD)
+        instance_report(in);
+}
+
+/* The call, which is in the TA's memory. */
+static struct ta_call *call_area(struct instance *in)
+{
+    return (struct ta_call *)(void *)in->run.stack.top;
+}
+
+/* The TA returned: what it left in the call. False: it has made that memory inaccessible. */
+static bool call_read(struct instance *in, struct ta_call *out)
+{
+    if (user_copy(out, call_area(in), sizeof(*out)) < 0)
+        return false;
+    in->heap_peak = out->heap_peak;
+    return true;
+}
+
+/* ---- memory references ---- */
+
+static unsigned type_of(const struct instance *in, unsigned i)
+{
+    return in->msg.param_types >> (4 * i) & 15;
+}
+
+static uint32_t lend(struct instance *in, unsigned i, bool write, union ta_call_param *to)
+{
+    const struct tee_msg_param *p = &in->msg.param[i];
+    struct mem *mem = &in->host->mem;
+
+    to->memref.buffer = NULL;
+    to->memref.size = p->b;
+    if (p->kind == TEE_MEM_NULL)
+        return TEE_SUCCESS;
+    void *at = p->kind == TEE_MEM_REE ? mem_ptr(mem, p->a, p->b) : NULL;
+    if (!at)
+        return TEE_ERROR_BAD_PARAMETERS;
+    to->memref.buffer = at;
+    if (p->b == 0)
+        return TEE_SUCCESS;
+    if (mem_lend(mem, at, p->b, write) < 0)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    TRACE(APP_MAP, in->call, in->msg.session, p->b, write, 0);
+    in->lent[i] = (struct instance_lend){.at = at,
+                                         .size = p->b,
+                                         .write = write,
+                                         .index = (uint8_t)i,
+                                         .cmd = (uint8_t)in->msg.cmd,
+                                         .func = in->msg.func,
+                                         .session = in->msg.session};
+    return TEE_SUCCESS;
+}
+
+static void take_back(struct instance *in)
+{
+    for (unsigned i = 0; i < INSTANCE_PARAMS; i++) {
+        struct instance_lend *l = &in->lent[i];
+        if (!l->at)
+            continue;
+        mem_take_back(&in->host->mem, l->at, l->size, l->write);
+        TRACE(APP_UNMAP, in->call, in->msg.session, l->size, 0, 0);
+        in->past[in->past_next++ % INSTANCE_LENT_PAST] = *l;
+        l->at = NULL;
+    }
+}
+
+/* ---- parameters ---- */
+
+static uint32_t params_in(struct instance *in, struct ta_call *call)
+{
+    uint32_t ret = TEE_SUCCESS;
+
+    call->param_types = in->msg.param_types;
+    for (unsigned i = 0; i < INSTANCE_PARAMS && ret == TEE_SUCCESS; i++) {
+        const struct tee_msg_param *p = &in->msg.param[i];
+        switch (type_of(in, i)) {
+        case TEE_PARAM_TYPE_NONE:
+        case TEE_PARAM_TYPE_VALUE_OUTPUT:
+            break;
+        case TEE_PARAM_TYPE_VALUE_INPUT:
+        case TEE_PARAM_TYPE_VALUE_INOUT:
+            call->param[i].value.a = (uint32_t)p->a;
+            call->param[i].value.b = (uint32_t)p->b;
+            break;
+        case TEE_PARAM_TYPE_MEMREF_INPUT:
+            ret = lend(in, i, false, &call->param[i]);
+            break;
+        case TEE_PARAM_TYPE_MEMREF_OUTPUT:
+        case TEE_PARAM_TYPE_MEMREF_INOUT:
+            ret = lend(in, i, true, &call->param[i]);
+            break;
+        default:
+            ret = TEE_ERROR_BAD_PARAMETERS;
+        }
+    }
+    return ret;
+}
+
+static void params_out(struct instance *in, const struct ta_call *call)
+{
+    for (unsigned i = 0; i < INSTANCE_PARAMS; i++) {
+        struct tee_msg_param *p = &in->msg.param[i];
+        switch (type_of(in, i)) {
+        case TEE_PARAM_TYPE_VALUE_OUTPUT:
+        case TEE_PARAM_TYPE_VALUE_INOUT:
+            p->a = call->param[i].value.a;
+            p->b = call->param[i].value.b;
+            break;
+        case TEE_PARAM_TYPE_MEMREF_OUTPUT:
+        case TEE_PARAM_TYPE_MEMREF_INOUT:
+            p->b = call->param[i].memref.size; /* more than was lent: what the TA would need */
+            break;
+        default:
+            break;
+        }
+    }
+}
+
+void instance_enter(struct instance *in, enum ta_entry entry)
+{
+    bool has_params = entry == TA_CALL_OPEN || entry == TA_CALL_INVOKE;
+    struct ta_call call = {.entry = entry, .trace = trace_on, .session_ctx = in->msg.session_ctx};
+    struct user_entry e = {.head = in->module.head, .call = call_area(in)};
+
+    if (entry == TA_CALL_INVOKE)
+        call.command = in->msg.func;
+    in->msg.ret_origin = TEE_ORIGIN_TEE;
+    in->msg.ret = has_params ? params_in(in, &call) : TEE_SUCCESS;
+    if (in->msg.ret == TEE_SUCCESS) {
+        TRACE(APP_ENTER, in->call, in->msg.session, in->number, entry, 0);
+        *e.call = call;
+        instance_transit(in, INSTANCE_RUNNING);
+        run_user(in, entry, user_entry, &e);
+        instance_transit(in, INSTANCE_READY);
+        if (in->dead || !call_read(in, &call)) {
+            in->dead = true;
+            in->msg.ret = TEE_ERROR_TARGET_DEAD;
+        } else {
+            in->msg.ret = e.ret;
+            in->msg.ret_origin = TEE_ORIGIN_TRUSTED_APP;
+            in->msg.session_ctx = call.session_ctx;
+            if (has_params)
+                params_out(in, &call);
+        }
+        TRACE(APP_LEAVE, in->call, in->msg.session, in->number, in->msg.ret, 0);
+    }
+    take_back(in);
+}
+
+/* ---- life ---- */
+
+static bool give_memory(struct instance *in)
+{
+    const struct image *img = in->image;
+
+    if (run_stack_create(&in->run.stack, img->stack_size, img->instrumented, in->number) < 0)
+        return false;
+    if (img->data_size == 0)
+        return true;
+    void *heap = mmap(NULL, img->data_size, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    in->heap = heap == MAP_FAILED ? NULL : heap;
+    return in->heap != NULL;
+}
+
+uint32_t instance_load(struct instance *in)
+{
+    uint32_t ret = module_load(&in->module, in->image);
+
+    if (ret != TEE_SUCCESS)
+        return ret;
+    if (fault_thread_init() < 0 || !give_memory(in)) {
+        log_warn("no memory for the stack and the heap of %s", in->image->path);
+        return TEE_ERROR_OUT_OF_MEMORY;
+    }
+    struct user_entry e = {.head = in->module.head, .call = call_area(in)};
+    *e.call = (struct ta_call){
+        .entry = TA_CALL_START, .heap = in->heap, .heap_size = in->image->data_size};
+    run_user(in, TA_CALL_START, user_entry, &e);
+    if (!in->dead)
+        run_user(in, TA_CALL_START, user_init, &in->module);
+    return in->dead ? TEE_ERROR_TARGET_DEAD : TEE_SUCCESS;
+}
+
+void instance_unload(struct instance *in)
+{
+    bool may_run = in->run.stack.map && !in->dead && !atomic_load(&in->run.killed);
+
+    /* A sanitizer's runtime must hear that the image goes, whatever has become of the TA. */
+    if (in->run.stack.map && in->image->instrumented) {
+        atomic_store(&in->run.killed, false);
+        may_run = true;
+    }
+    if (may_run)
+        run_user(in, ENTRY_DESTRUCTORS, user_fini, &in->module);
+    module_unload(&in->module);
+    run_stack_destroy(&in->run.stack);
+    if (in->heap)
+        munmap(in->heap, in->image->data_size);
+    in->heap = NULL;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef APP_HOST_H
+#define APP_HOST_H
+
+#include <pthread.h>
+
+#include "base/idtab.h"
+#include "instance.h"
+
+struct app_host {
+    /* Immutable. */
+    struct sched *sched;
+    struct ipc *ipc;
+    struct world *owner;
+    char *ta_path;
+    struct mem mem;
+
+    struct image_cache images; /* TEE world */
+
+    /* Order: lock, then the IPC core's, then the scheduler's. */
+    pthread_mutex_t lock;
+    struct idtab instances;   /* guarded by lock */
+    struct list_node singles; /* guarded by lock: of single-instance TAs, up to LEAVING */
+    struct list_node gone;    /* guarded by lock: instances whose last step ends */
+    bool stopping;            /* guarded by lock */
+    _Atomic unsigned gone_count;
+    struct wait_point stopped; /* signalled when the last instance is reaped while stopping */
+};
+
+/* Called by an instance: it takes no more connections. False: it is STARTING and has a channel, so
+ * somebody may still want it (only with `unless_wanted`). */
+bool host_instance_leave(struct app_host *h, struct instance *in, bool unless_wanted);
+/* One of its channels has been closed. */
+void host_instance_unplug(struct app_host *h, struct instance *in);
+/* At the very end of its last step. */
+void host_instance_gone(struct app_host *h, struct instance *in);
+
+#endif

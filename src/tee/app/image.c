@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "tee_api_defines.h"
+
+void uuid_text(const struct ipc_uuid *uuid, char out[UUID_TEXT_SIZE])
+{
+    static const char digit[] = "0123456789abcdef";
+    char *at = out;
+
+    for (unsigned i = 0; i < 16; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *at++ = '-';
+        *at++ = digit[uuid->octets[i] >> 4];
+        *at++ = digit[uuid->octets[i] & 15];
+    }
+    *at = '\0';
+}
+
+void image_cache_init(struct image_cache *c)
+{
+    list_init(&c->images);
+}
+
+static void image_drop(struct image *img)
+{
+    list_del(&img->node);
+    image_put(img);
+}
+
+void image_cache_fini(struct image_cache *c)
+{
+    list_for_each_safe(n, next, &c->images)
+    {
+        image_drop(list_entry(n, struct image, node));
+    }
+}
+
+void image_put(struct image *img)
+{
+    CHECK(img->refs > 0);
+    if (--img->refs > 0)
+        return;
+    free((void *)(uintptr_t)img->bytes);
+    free(img->path);
+    free(img);
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+           a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+/* Exactly `size` bytes, from the file's begin to its end. */
+static uint32_t read_whole(int fd, uint8_t *to, size_t size, const char **reason)
+{
+    size_t at = 0;
+    uint8_t more;
+
+    while (at < size) {
+        ssize_t n = pread(fd, to + at, size - at, (off_t)at);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            *reason = strerror(errno);
+            return TEE_ERROR_BAD_FORMAT;
+        }
+        if (n == 0)
+            break;
+        at += (size_t)n;
+    }
+    if (at < size || pread(fd, &more, 1, (off_t)size) > 0) {
+        *reason = "it changed while it was being read; open the session again";
+        return TEE_ERROR_BAD_FORMAT;
+    }
+    return TEE_SUCCESS;
+}
+
+static uint32_t image_read(struct image *img, int fd, char reason[IMAGE_REASON_SIZE])
+{
+    const char *why = NULL;
+
+    if (fstat(fd, &img->id) < 0 || !S_ISREG(img->id.st_mode)) {
+        snprintf(reason, IMAGE_REASON_SIZE, "it is no regular file");
+        return TEE_ERROR_BAD_FORMAT;
+    }
+    if (img->id.st_size == 0 || img->id.st_size > IMAGE_SIZE_MAX) {
+        snprintf(reason, IMAGE_REASON_SIZE, "it has %lld bytes; an image has 1 to %u",
+                 (long long)img->id.st_size, IMAGE_SIZE_MAX);
+        return TEE_ERROR_BAD_FORMAT;
+    }
+    img->size = (size_t)img->id.st_size;
+    uint8_t *bytes = malloc(img->size);
+    img->bytes = bytes;
+    if (!bytes)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    uint32_t ret = read_whole(fd, bytes, img->size, &why);
+    if (ret != TEE_SUCCESS)
+        snprintf(reason, IMAGE_REASON_SIZE, "%s", why);
+    else if (!image_parse(img, reason))
+        ret = TEE_ERROR_BAD_FORMAT;
+    return ret;
+}
+
+/* Takes `path` over. */
+static uint32_t image_load(char *path, int fd, const struct ipc_uuid *uuid, struct image **out)
+{
+    char reason[IMAGE_REASON_SIZE] = "";
+    struct image *img = calloc(1, sizeof(*img));
+
+    if (!img) {
+        free(path);
+        return TEE_ERROR_OUT_OF_MEMORY;
+    }
+    list_init(&img->node);
+    img->refs = 1;
+    img->path = path;
+    img->uuid = *uuid;
+    uint32_t ret = image_read(img, fd, reason);
+    if (ret == TEE_ERROR_BAD_FORMAT)
+        log_warn("%s cannot be used as a TA: %s", path, reason);
+    if (ret != TEE_SUCCESS)
+        image_put(img);
+    else
+        *out = img;
+    return ret;
+}
+
+static struct image *cache_find(struct image_cache *c, const char *path, const struct stat *id)
+{
+    list_for_each_safe(n, next, &c->images)
+    {
+        struct image *img = list_entry(n, struct image, node);
+        if (strcmp(img->path, path) != 0)
+            continue;
+        if (same_file(&img->id, id))
+            return img;
+        image_drop(img);
+    }
+    return NULL;
+}
+
+/* One candidate. ITEM_NOT_FOUND: there is no such file. */
+static uint32_t image_try(struct image_cache *c, char *path, const struct ipc_uuid *uuid,
+                          struct image **out)
+{
+    struct stat id;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    uint32_t ret = TEE_ERROR_ITEM_NOT_FOUND;
+
+    if (fd < 0 && errno != ENOENT && errno != ENOTDIR) {
+        log_warn("%s cannot be used as a TA: %s", path, strerror(errno));
+        ret = TEE_ERROR_BAD_FORMAT;
+    }
+    if (fd < 0) {
+        free(path);
+        return ret;
+    }
+    struct image *img = fstat(fd, &id) == 0 ? cache_find(c, path, &id) : NULL;
+    if (img) {
+        free(path);
+        ret = TEE_SUCCESS;
+    } else {
+        ret = image_load(path, fd, uuid, &img);
+        if (ret == TEE_SUCCESS)
+            list_add_head(&c->images, &img->node);
+    }
+    close(fd);
+    if (ret == TEE_SUCCESS) {
+        img->refs++;
+        *out = img;
+    }
+    return ret;
+}
+
+uint32_t image_find(struct image_cache *c, const char *path, const struct ipc_uuid *uuid,
+                    struct image **out)
+{
+    static const char *const suffix[] = {"ta", "so"};
+    char text[UUID_TEXT_SIZE];
+    uint32_t ret = TEE_ERROR_ITEM_NOT_FOUND;
+
+    *out = NULL;
+    uuid_text(uuid, text);
+    for (const char *dir = path; *dir && ret == TEE_ERROR_ITEM_NOT_FOUND;) {
+        int len = (int)strcspn(dir, ":");
+        for (unsigned i = 0; len > 0 && i < 2 && ret == TEE_ERROR_ITEM_NOT_FOUND; i++) {
+            char *file;
+            if (asprintf(&file, "%.*s/%s.%s", len, dir, text, suffix[i]) < 0)
+                return TEE_ERROR_OUT_OF_MEMORY;
+            ret = image_try(c, file, uuid, out);
+        }
+        dir += len;
+        dir += *dir == ':';
+    }
+    if (ret == TEE_ERROR_ITEM_NOT_FOUND)
+        log_warn("no TA %s: neither %s.ta nor %s.so is in the TA path \"%s\"", text, text, text,
+                 path);
+    return ret;
+}

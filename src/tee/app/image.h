@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef APP_IMAGE_H
+#define APP_IMAGE_H
+
+/*
+ * TA images: the file's bytes, checked, and what its head says. An image is immutable; it lives as
+ * long as the cache or an instance refers to it. Everything here on the TEE world's thread, except
+ * image_symbol, which any holder of a reference may call.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "abi/ta_abi.h"
+#include "base/check.h"
+#include "base/list.h"
+#include "tee/ipc.h"
+
+#define IMAGE_SIZE_MAX  (256u << 20) /* bytes of a file */
+#define IMAGE_SPAN_MAX  (1u << 30)   /* bytes of address space */
+#define IMAGE_STACK_MAX (64u << 20)
+#define IMAGE_DATA_MAX  (64u << 20)
+
+#define UUID_TEXT_SIZE 37u
+
+/* A table of symbols, as offsets into the file; count 0: there is none. */
+struct image_symtab {
+    uint64_t offset, count;
+    uint64_t strings, strings_size;
+};
+
+struct image {
+    struct list_node node; /* in the cache while it is the current one of its path */
+    unsigned refs;
+    char *path;
+    struct stat id; /* of the file when it was read: what a changed file is told by */
+    const uint8_t *bytes;
+    size_t size;
+    struct ipc_uuid uuid;
+    uint32_t flags, stack_size, data_size; /* from the head */
+    uint64_t head_vaddr;
+    uint64_t span;               /* bytes of address space from its load address on */
+    uint64_t dynamic, dyn_count; /* offset in the file, entries */
+    struct image_symtab symbols; /* the fullest there is */
+    bool instrumented;           /* sanitizers or coverage: destructors must run in any case */
+};
+
+struct image_cache {
+    struct list_node images;
+};
+
+void image_cache_init(struct image_cache *c);
+void image_cache_fini(struct image_cache *c);
+
+/*
+ * The image of <uuid>.ta or <uuid>.so in the first directory of `path` (colon separated) that has
+ * one, with a reference for the caller. TEE_ERROR_ITEM_NOT_FOUND, TEE_ERROR_BAD_FORMAT: see
+ * app_get_flags, with a message logged; TEE_ERROR_OUT_OF_MEMORY. *out NULL on failure.
+ */
+MUST_CHECK uint32_t image_find(struct image_cache *c, const char *path, const struct ipc_uuid *uuid,
+                               struct image **out);
+void image_put(struct image *img);
+
+#define IMAGE_REASON_SIZE 160u
+
+/* Checks img->bytes (img->size of them), which must be a TA with the UUID img->uuid, and fills in
+ * the rest. False: `reason` says what is wrong and what to do. */
+MUST_CHECK bool image_parse(struct image *img, char reason[IMAGE_REASON_SIZE]);
+
+/* The function that holds the address `vaddr` of the image, and how far into it; NULL: unknown. */
+const char *image_symbol(const struct image *img, uint64_t vaddr, uint64_t *offset);
+
+void uuid_text(const struct ipc_uuid *uuid, char out[UUID_TEXT_SIZE]);
+
+#endif

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The checks of an image's bytes. They came from a file: every offset is checked before it is
+ * followed, every struct copied out before it is looked at (nothing in a file is aligned).
+ */
+#include <elf.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "image.h"
+
+struct parse {
+    struct image *img;
+    char *reason;
+    Elf64_Ehdr eh;
+};
+
+static __attribute__((format(printf, 2, 3))) bool refuse(struct parse *p, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(p->reason, IMAGE_REASON_SIZE, fmt, ap);
+    va_end(ap);
+    return false;
+}
+
+static bool damaged(struct parse *p, const char *what)
+{
+    return refuse(p, "it is damaged: its %s lies outside the file; build it again", what);
+}
+
+static bool inside(const struct image *img, uint64_t offset, uint64_t len)
+{
+    return offset <= img->size && len <= img->size - offset;
+}
+
+static bool copy_at(const struct image *img, uint64_t offset, void *to, size_t len)
+{
+    if (!inside(img, offset, len))
+        return false;
+    memcpy(to, img->bytes + offset, len);
+    return true;
+}
+
+/* The string at `offset`, or NULL unless it ends inside the table. */
+static const char *string_at(const struct image *img, const struct image_symtab *t, uint64_t offset)
+{
+    if (offset >= t->strings_size ||
+        !memchr(img->bytes + t->strings + offset, '\0', t->strings_size - offset))
+        return NULL;
+    return (const char *)img->bytes + t->strings + offset;
+}
+
+static bool parse_header(struct parse *p)
+{
+    Elf64_Ehdr *eh = &p->eh;
+
+    if (!copy_at(p->img, 0, eh, sizeof(*eh)) || memcmp(eh->e_ident, ELFMAG, SELFMAG) != 0)
+        return refuse(p, "it is no ELF file; build it with cc -shared");
+    if (eh->e_ident[EI_CLASS] != ELFCLASS64 || eh->e_ident[EI_DATA] != ELFDATA2LSB ||
+        eh->e_machine != EM_X86_64)
+        return refuse(p, "it is built for another machine; build it for x86-64");
+    if (eh->e_type != ET_DYN)
+        return refuse(p, "it is no shared object; link it with -shared");
+    if (eh->e_phentsize != sizeof(Elf64_Phdr) || eh->e_phnum == 0 ||
+        !inside(p->img, eh->e_phoff, (uint64_t)eh->e_phnum * sizeof(Elf64_Phdr)))
+        return damaged(p, "program header");
+    if (eh->e_shnum && (eh->e_shentsize != sizeof(Elf64_Shdr) ||
+                        !inside(p->img, eh->e_shoff, (uint64_t)eh->e_shnum * sizeof(Elf64_Shdr))))
+        return damaged(p, "section header");
+    return true;
+}
+
+static Elf64_Phdr segment(const struct parse *p, unsigned i)
+{
+    Elf64_Phdr ph;
+    memcpy(&ph, p->img->bytes + p->eh.e_phoff + i * sizeof(ph), sizeof(ph));
+    return ph;
+}
+
+static Elf64_Shdr section(const struct parse *p, unsigned i)
+{
+    Elf64_Shdr sh;
+    memcpy(&sh, p->img->bytes + p->eh.e_shoff + i * sizeof(sh), sizeof(sh));
+    return sh;
+}
+
+static bool parse_segments(struct parse *p)
+{
+    struct image *img = p->img;
+
+    for (unsigned i = 0; i < p->eh.e_phnum; i++) {
+        Elf64_Phdr ph = segment(p, i);
+        if (ph.p_type != PT_LOAD && ph.p_type != PT_DYNAMIC)
+            continue;
+        if (!inside(img, ph.p_offset, ph.p_filesz))
+            return damaged(p, "segment");
+        if (ph.p_vaddr > IMAGE_SPAN_MAX || ph.p_memsz > IMAGE_SPAN_MAX || ph.p_filesz > ph.p_memsz)
+            return refuse(p, "it is damaged: a segment has no sane size; build it again");
+        if (ph.p_type == PT_LOAD && ph.p_vaddr + ph.p_memsz > img->span)
+            img->span = ph.p_vaddr + ph.p_memsz;
+        if (ph.p_type == PT_DYNAMIC) {
+            img->dynamic = ph.p_offset;
+            img->dyn_count = ph.p_filesz / sizeof(Elf64_Dyn);
+        }
+    }
+    if (img->dyn_count == 0 || img->span == 0)
+        return refuse(p, "it is no shared object; link it with -shared");
+    return true;
+}
+
+/* The file offset of [vaddr, vaddr+len) or false unless all of it comes from the file. */
+static bool offset_of(const struct parse *p, uint64_t vaddr, uint64_t len, uint64_t *offset)
+{
+    for (unsigned i = 0; i < p->eh.e_phnum; i++) {
+        Elf64_Phdr ph = segment(p, i);
+        if (ph.p_type != PT_LOAD || vaddr < ph.p_vaddr)
+            continue;
+        uint64_t at = vaddr - ph.p_vaddr;
+        if (at <= ph.p_filesz && len <= ph.p_filesz - at) {
+            *offset = ph.p_offset + at;
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint64_t dynamic_value(const struct parse *p, int64_t tag)
+{
+    for (uint64_t i = 0; i < p->img->dyn_count; i++) {
+        Elf64_Dyn d;
+        memcpy(&d, p->img->bytes + p->img->dynamic + i * sizeof(d), sizeof(d));
+        if (d.d_tag == DT_NULL)
+            break;
+        if (d.d_tag == tag)
+            return d.d_un.d_val;
+    }
+    return 0;
+}
+
+/* What the loader follows without looking. */
+static bool parse_dynamic(struct parse *p)
+{
+    static const struct {
+        int64_t at, size;
+        const char *what;
+    } table[] = {
+        {DT_STRTAB, DT_STRSZ, "string table"},
+        {DT_RELA, DT_RELASZ, "relocation table"},
+        {DT_JMPREL, DT_PLTRELSZ, "relocation table"},
+        {DT_INIT_ARRAY, DT_INIT_ARRAYSZ, "init array"},
+        {DT_FINI_ARRAY, DT_FINI_ARRAYSZ, "fini array"},
+    };
+    uint64_t offset;
+
+    for (unsigned i = 0; i < ARRAY_COUNT(table); i++) {
+        uint64_t at = dynamic_value(p, table[i].at), size = dynamic_value(p, table[i].size);
+        if (size && !offset_of(p, at, size, &offset))
+            return damaged(p, table[i].what);
+    }
+    if (!offset_of(p, dynamic_value(p, DT_SYMTAB), sizeof(Elf64_Sym), &offset))
+        return damaged(p, "symbol table");
+    return true;
+}
+
+static bool symtab_of(struct parse *p, const Elf64_Shdr *sh, struct image_symtab *t)
+{
+    if (sh->sh_entsize != sizeof(Elf64_Sym) || !inside(p->img, sh->sh_offset, sh->sh_size) ||
+        sh->sh_link >= p->eh.e_shnum)
+        return false;
+    Elf64_Shdr str = section(p, sh->sh_link);
+    if (!inside(p->img, str.sh_offset, str.sh_size))
+        return false;
+    *t = (struct image_symtab){.offset = sh->sh_offset,
+                               .count = sh->sh_size / sizeof(Elf64_Sym),
+                               .strings = str.sh_offset,
+                               .strings_size = str.sh_size};
+    return true;
+}
+
+static Elf64_Sym symbol(const struct image *img, const struct image_symtab *t, uint64_t i)
+{
+    Elf64_Sym s;
+    memcpy(&s, img->bytes + t->offset + i * sizeof(s), sizeof(s));
+    return s;
+}
+
+/* Instrumentation registers the image with a runtime outside it, which must be told of its end. */
+static bool is_instrumentation(const char *name)
+{
+    static const char *const names[] = {"__asan_init", "__tsan_init", "__gcov_init",
+                                        "__llvm_profile_runtime"};
+
+    for (unsigned i = 0; i < ARRAY_COUNT(names); i++) {
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void look_at_symbols(struct image *img, const struct image_symtab *t)
+{
+    for (uint64_t i = 0; i < t->count; i++) {
+        Elf64_Sym s = symbol(img, t, i);
+        const char *name = string_at(img, t, s.st_name);
+        if (name && name[0] == '_' && is_instrumentation(name))
+            img->instrumented = true;
+        if (name && s.st_shndx != SHN_UNDEF && strcmp(name, TA_HEAD_SYMBOL) == 0)
+            img->head_vaddr = s.st_value;
+    }
+}
+
+static bool parse_symbols(struct parse *p)
+{
+    struct image *img = p->img;
+    struct image_symtab dynsym = {0}, symtab = {0};
+
+    for (unsigned i = 0; i < p->eh.e_shnum; i++) {
+        Elf64_Shdr sh = section(p, i);
+        struct image_symtab *t = sh.sh_type == SHT_DYNSYM   ? &dynsym
+                                 : sh.sh_type == SHT_SYMTAB ? &symtab
+                                                            : NULL;
+        if (t && !symtab_of(p, &sh, t))
+            return damaged(p, "symbol table");
+    }
+    look_at_symbols(img, &symtab);
+    img->head_vaddr = 0;
+    look_at_symbols(img, &dynsym);
+    img->symbols = symtab.count ? symtab : dynsym;
+    if (!img->head_vaddr)
+        return refuse(p, "it has no head; include <teesim/ta_head.h> in one of its source files");
+    return true;
+}
+
+static void uuid_of(const struct ta_uuid *u, struct ipc_uuid *out)
+{
+    uint8_t *o = out->octets;
+
+    for (unsigned i = 0; i < 4; i++)
+        o[i] = (uint8_t)(u->time_low >> (24 - 8 * i));
+    for (unsigned i = 0; i < 2; i++) {
+        o[4 + i] = (uint8_t)(u->time_mid >> (8 - 8 * i));
+        o[6 + i] = (uint8_t)(u->time_hi_and_version >> (8 - 8 * i));
+    }
+    memcpy(o + 8, u->clock_seq_and_node, 8);
+}
+
+static bool parse_head(struct parse *p)
+{
+    struct image *img = p->img;
+    struct ta_head head;
+    struct ipc_uuid uuid;
+    uint64_t at;
+
+    if (!offset_of(p, img->head_vaddr, sizeof(head), &at) ||
+        !copy_at(img, at, &head, sizeof(head)) || head.magic != TA_ABI_MAGIC)
+        return refuse(p, "its " TA_HEAD_SYMBOL " is no head; build it again");
+    if (head.abi_version != TA_ABI_VERSION || head.head_size != sizeof(head))
+        return refuse(p, "its ABI has version %u and this is version %u; build it again",
+                      head.abi_version, TA_ABI_VERSION);
+    uuid_of(&head.uuid, &uuid);
+    if (memcmp(&uuid, &img->uuid, sizeof(uuid)) != 0) {
+        char text[UUID_TEXT_SIZE];
+        uuid_text(&uuid, text);
+        return refuse(p, "it holds the TA %s; name the file %s.ta", text, text);
+    }
+    if (head.stack_size > IMAGE_STACK_MAX || head.data_size > IMAGE_DATA_MAX)
+        return refuse(p, "TA_STACK_SIZE (%u) or TA_DATA_SIZE (%u) is more than %u MiB",
+                      head.stack_size, head.data_size, IMAGE_STACK_MAX >> 20);
+    img->flags = head.flags;
+    img->stack_size = head.stack_size;
+    img->data_size = head.data_size;
+    return true;
+}
+
+bool image_parse(struct image *img, char reason[IMAGE_REASON_SIZE])
+{
+    struct parse p = {.img = img, .reason = reason};
+
+    return parse_header(&p) && parse_segments(&p) && parse_dynamic(&p) && parse_symbols(&p) &&
+           parse_head(&p);
+}
+
+const char *image_symbol(const struct image *img, uint64_t vaddr, uint64_t *offset)
+{
+    const struct image_symtab *t = &img->symbols;
+    const char *best = NULL;
+
+    for (uint64_t i = 0; i < t->count; i++) {
+        Elf64_Sym s = symbol(img, t, i);
+        if (ELF64_ST_TYPE(s.st_info) != STT_FUNC || s.st_shndx == SHN_UNDEF || vaddr < s.st_value ||
+            vaddr - s.st_value >= s.st_size)
+            continue;
+        const char *name = string_at(img, t, s.st_name);
+        if (name) {
+            best = name;
+            *offset = vaddr - s.st_value;
+        }
+    }
+    return best;
+}

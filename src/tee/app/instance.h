@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef APP_INSTANCE_H
+#define APP_INSTANCE_H
+
+/*
+ * An instance: what one actor runs. The TEE world creates, connects, cancels and frees it; all the
+ * rest is its own step's.
+ */
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/ta_abi.h"
+#include "base/list.h"
+#include "base/sched.h"
+#include "image.h"
+#include "mem.h"
+#include "module.h"
+#include "run.h"
+#include "tee/app.h"
+#include "tee/ipc.h"
+#include "tee/tee_msg.h"
+
+#define INSTANCE_PARAMS    4u
+#define INSTANCE_LENT_PAST 8u
+
+/*
+ * STARTING → READY (loaded and created) ⇄ RUNNING (an entry point) → LEAVING → GONE;
+ * STARTING → LEAVING when it cannot be loaded, is killed or not wanted any more; READY → LEAVING
+ * when it is killed.
+ */
+enum instance_state {
+    INSTANCE_STARTING,
+    INSTANCE_READY,
+    INSTANCE_RUNNING,
+    INSTANCE_LEAVING,
+    INSTANCE_GONE,
+};
+
+/* TA code that is no entry point; TA_CALL_START stands for the constructors as well. */
+#define ENTRY_DESTRUCTORS 100u
+
+/* A memref that the TA has, or had. */
+struct instance_lend {
+    void *at; /* NULL: none */
+    size_t size;
+    bool write;
+    uint8_t index; /* of the parameter */
+    uint8_t cmd;   /* of the call: enum tee_cmd, its TA command and session */
+    uint32_t func, session;
+};
+
+struct instance {
+    /* Immutable. */
+    struct app_host *host;
+    struct ipc_app *app;
+    struct image *image; /* a reference; given back by the TEE world */
+    uint32_t number;     /* immutable after instance_start */
+
+    struct actor actor;
+    struct list_node node;      /* in host->singles; host lock */
+    unsigned channels;          /* that app_connect made and nobody has closed; host lock */
+    struct list_node gone_node; /* in host->gone; host lock */
+    _Atomic uint8_t state;      /* enum instance_state; to LEAVING under the host lock */
+    struct wait_point wake;     /* of TEE_Wait: cancelled or killed */
+    _Atomic uint32_t cancelled; /* op that is to be cancelled, the latest */
+
+    /* The step's. */
+    bool dead; /* no entry point may be called any more */
+    struct module module;
+    struct run run;
+    void *heap; /* data_size bytes, mapped; NULL when that is 0 or before the load */
+    size_t heap_peak;
+    struct tee_msg msg; /* the message that is served */
+    call_id call;
+    unsigned entry; /* what runs, or ran last: enum ta_entry or ENTRY_DESTRUCTORS */
+    bool cancel_masked;
+    struct instance_lend lent[INSTANCE_PARAMS], past[INSTANCE_LENT_PAST];
+    unsigned past_next;
+    uint32_t panic_code; /* of a run that ended by TEE_Panic */
+    char panic_rule[160];
+};
+
+/* An instance that does nothing yet. It has no reference to `img` of its own: takes over the
+ * caller's when it succeeds. TEE_ERROR_OUT_OF_MEMORY. */
+MUST_CHECK uint32_t instance_create(struct app_host *h, struct image *img, struct instance **out);
+/* Starts its actor. TEE_ERROR_OUT_OF_MEMORY: no thread. */
+MUST_CHECK uint32_t instance_start(struct instance *in, uint32_t number);
+/* One that was never started. */
+void instance_discard(struct instance *in);
+/* After its actor has gone. */
+void instance_destroy(struct instance *in);
+/* From any thread: the instance ends as soon as it can, whatever it does. */
+void instance_kill(struct instance *in);
+/* Sets the cancellation flag of an operation and wakes the TA. */
+void instance_cancel(struct instance *in, uint32_t op);
+
+/* ---- between the files of an instance ---- */
+
+/* The only one that changes the state; refuses (CHECK) what the diagram above has not. */
+void instance_transit(struct instance *in, enum instance_state to);
+
+/* enter.c: runs an entry point for in->msg: the TEE_Result and its origin go to msg.ret and
+ * msg.ret_origin, outputs to msg.param. Afterwards in->dead says whether the TA has survived. */
+void instance_enter(struct instance *in, enum ta_entry entry);
+/* enter.c: loads the image, gives it a stack and a heap, runs its constructors: TEE_SUCCESS, or
+ * what went wrong, from the TEE. */
+MUST_CHECK uint32_t instance_load(struct instance *in);
+/* enter.c: runs the destructors if they may run, frees what instance_load took. */
+void instance_unload(struct instance *in);
+
+/* report.c: why in->run has ended, for people, on stderr. */
+void instance_report(const struct instance *in);
+
+/* syscalls.c: what the TA is given. */
+extern const struct ta_sys instance_syscalls;
+
+#endif

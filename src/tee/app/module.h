@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef APP_MODULE_H
+#define APP_MODULE_H
+
+/*
+ * An image in the address space: one copy for one instance, so that each instance has globals of
+ * its own. The copy is a memfd that stays open as long as the instance lives: debuggers read the
+ * symbols from /proc/<pid>/fd/<n>.
+ *
+ * Constructors and destructors are not run by the loader, whose lock a crash in one of them would
+ * leave locked, but by the instance, as a part of the TA.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/ta_abi.h"
+#include "base/check.h"
+
+struct image;
+
+typedef void (*module_fn)(int argc, char **argv, char **envp);
+
+/* DT_INIT and DT_INIT_ARRAY, or DT_FINI and DT_FINI_ARRAY. */
+struct module_hooks {
+    module_fn single;
+    const module_fn *array;
+    size_t count;
+};
+
+struct module {
+    int fd; /* -1: not loaded */
+    void *handle;
+    uintptr_t base;
+    const struct ta_head *head; /* in the copy */
+    struct module_hooks init, fini;
+};
+
+/* TEE_ERROR_BAD_FORMAT: the loader refuses it (a symbol that nobody defines, for example; a message
+ * says why); TEE_ERROR_OUT_OF_MEMORY: no descriptor or no memory. */
+MUST_CHECK uint32_t module_load(struct module *m, const struct image *img);
+/* Harmless for one that is not loaded. */
+void module_unload(struct module *m);
+/* The TA's constructors, or its destructors. On the TA's stack. */
+void module_run_init(const struct module *m);
+void module_run_fini(const struct module *m);
+
+#endif

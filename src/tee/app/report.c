@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is printed when a TA dies: who, where, why, and how it came there. One write. */
+#include <dlfcn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "host.h"
+
+#define REPORT_SIZE 6144u
+
+struct report {
+    const struct instance *in;
+    size_t len;
+    char text[REPORT_SIZE];
+};
+
+static __attribute__((format(printf, 2, 3))) void put(struct report *r, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    int n = vsnprintf(r->text + r->len, sizeof(r->text) - r->len, fmt, ap);
+    va_end(ap);
+    if (n > 0)
+        r->len += (size_t)n;
+    if (r->len >= sizeof(r->text))
+        r->len = sizeof(r->text) - 1;
+}
+
+static const char *entry_name(unsigned entry)
+{
+    switch (entry) {
+    case TA_CALL_START:
+        return "its constructors";
+    case TA_CALL_CREATE:
+        return "TA_CreateEntryPoint";
+    case TA_CALL_OPEN:
+        return "TA_OpenSessionEntryPoint";
+    case TA_CALL_INVOKE:
+        return "TA_InvokeCommandEntryPoint";
+    case TA_CALL_CLOSE:
+        return "TA_CloseSessionEntryPoint";
+    case TA_CALL_DESTROY:
+        return "TA_DestroyEntryPoint";
+    default:
+        return "its destructors";
+    }
+}
+
+static void put_who(struct report *r)
+{
+    const struct instance *in = r->in;
+    char uuid[UUID_TEXT_SIZE];
+
+    uuid_text(&in->image->uuid, uuid);
+    put(r, "teesim: TA %s died in %s", uuid, entry_name(in->entry));
+    if (in->entry == TA_CALL_INVOKE)
+        put(r, ", command 0x%x", in->msg.func);
+    put(r, "\n  image:  %s, instance %u, session %u\n", in->image->path, in->number,
+        in->msg.session);
+}
+
+/* ---- why ---- */
+
+static bool holds(const struct instance_lend *l, const uint8_t *addr)
+{
+    return l->at && addr >= (const uint8_t *)l->at && addr < (const uint8_t *)l->at + l->size;
+}
+
+static const struct instance_lend *find_lend(const struct instance_lend *l, unsigned count,
+                                             const void *addr)
+{
+    for (unsigned i = 0; i < count; i++) {
+        if (holds(&l[i], addr))
+            return &l[i];
+    }
+    return NULL;
+}
+
+/* The latest of those that are over. */
+static const struct instance_lend *find_past(const struct instance *in, const void *addr)
+{
+    for (unsigned i = 1; i <= INSTANCE_LENT_PAST; i++) {
+        const struct instance_lend *l = &in->past[(in->past_next - i) % INSTANCE_LENT_PAST];
+        if (holds(l, addr))
+            return l;
+    }
+    return NULL;
+}
+
+static void put_shared_memory(struct report *r, const void *addr)
+{
+    const struct instance *in = r->in;
+    const struct instance_lend *now = find_lend(in->lent, INSTANCE_PARAMS, addr);
+    const struct instance_lend *past = find_past(in, addr);
+
+    if (now && !now->write) {
+        put(r, ", which is input memref %u of this call, lent read-only", now->index);
+    } else if (past) {
+        put(r, ", which was memref %u of an earlier call (", past->index);
+        if (past->cmd == TEE_CMD_INVOKE)
+            put(r, "command 0x%x, session %u", past->func, past->session);
+        else
+            put(r, "the opening of session %u", past->session);
+        put(r, "): the TA kept a pointer that was lent for that call only");
+    } else {
+        put(r, ", shared memory that is not lent to this TA now (past the end of a memref?)");
+    }
+}
+
+static void put_page_fault(struct report *r)
+{
+    const struct fault_frame *f = &r->in->run.frame;
+    const struct run_stack *s = &r->in->run.stack;
+    const struct mem *m = &r->in->host->mem;
+    const uint8_t *addr = f->addr;
+    static const char *const verb[] = {[FAULT_ACCESS_UNKNOWN] = "access to",
+                                       [FAULT_ACCESS_READ] = "read of",
+                                       [FAULT_ACCESS_WRITE] = "write to",
+                                       [FAULT_ACCESS_EXEC] = "jump to"};
+
+    if (run_stack_overflown(s, addr)) {
+        put(r, "stack overflow: %zu bytes declared + %zu KiB allowance; raise TA_STACK_SIZE",
+            s->declared, s->allowance >> 10);
+        return;
+    }
+    put(r, "%s: ", f->signo == SIGBUS ? "SIGBUS" : "SIGSEGV");
+    if (f->access == FAULT_ACCESS_UNKNOWN) {
+        put(r, "access to an address that no memory can have");
+        return;
+    }
+    put(r, "%s %p", verb[f->access], f->addr);
+    if (m->base && addr >= m->base && addr < m->base + m->size)
+        put_shared_memory(r, addr);
+    else if ((uintptr_t)addr < 65536)
+        put(r, ", a NULL pointer or a member of one");
+}
+
+static void put_why(struct report *r)
+{
+    const struct instance *in = r->in;
+    const struct fault_frame *f = &in->run.frame;
+
+    put(r, "  reason: ");
+    switch (f->signo) {
+    case 0:
+        put(r, "TEE_Panic(0x%08x)%s%s", in->panic_code, in->panic_rule[0] ? ": " : "",
+            in->panic_rule);
+        break;
+    case SIGFPE:
+        put(r, f->code == FPE_INTDIV
+                   ? "SIGFPE: integer division by zero, or its result does not fit"
+                   : "SIGFPE: arithmetic error");
+        break;
+    case SIGILL:
+        put(r, "SIGILL: illegal instruction (unreachable code?)");
+        break;
+    case SIGABRT:
+        put(r, "SIGABRT: abort()");
+        break;
+    default:
+        put_page_fault(r);
+    }
+    put(r, "\n");
+}
+
+static void put_marks(struct report *r)
+{
+    const struct instance *in = r->in;
+    const struct run_stack *s = &in->run.stack;
+
+    put(r, "  memory: stack %zu bytes used of %zu + %zu; heap at most %zu bytes used of %u\n",
+        run_stack_peak(s), s->declared, s->allowance, in->heap_peak, in->image->data_size);
+}
+
+/* ---- where ---- */
+
+static bool in_module(const struct instance *in, uintptr_t pc)
+{
+    return pc >= in->module.base && pc - in->module.base < in->image->span;
+}
+
+static void put_frame(struct report *r, unsigned n, const void *pc, bool exact)
+{
+    const struct instance *in = r->in;
+    /* A return address may be that of the next function. */
+    uintptr_t at = (uintptr_t)pc - (exact ? 0 : 1);
+    uint64_t into = 0;
+    Dl_info info;
+
+    put(r, "  #%-2u %p", n, pc);
+    if (in_module(in, at)) {
+        uint64_t vaddr = at - in->module.base;
+        const char *name = image_symbol(in->image, vaddr, &into);
+        const char *file = strrchr(in->image->path, '/');
+        put(r, " %s+0x%lx (%s+0x%lx)\n", name ? name : "?", (unsigned long)into + !exact,
+            file ? file + 1 : in->image->path, (unsigned long)vaddr + !exact);
+    } else if (dladdr((void *)at, &info) && info.dli_fname) {
+        const char *file = strrchr(info.dli_fname, '/');
+        put(r, " %s (%s+0x%lx)\n", info.dli_sname ? info.dli_sname : "?",
+            file ? file + 1 : info.dli_fname,
+            (unsigned long)((uintptr_t)pc - (uintptr_t)info.dli_fbase));
+    } else {
+        put(r, " ?\n");
+    }
+}
+
+/* From the fault, or from the TA's call of the system, to the entry point: what is below, and after
+ * a throw above, is the TEE's. */
+static void put_where(struct report *r)
+{
+    const struct instance *in = r->in;
+    const struct fault_frame *f = &in->run.frame;
+    unsigned first = 0, end = f->trace_count;
+
+    while (end > 0 && end < FAULT_TRACE_MAX && !in_module(in, (uintptr_t)f->trace[end - 1]))
+        end--;
+    while (f->signo == 0 && first < end && !in_module(in, (uintptr_t)f->trace[first]))
+        first++;
+    if (end == 0)
+        end = f->trace_count;
+    for (unsigned i = first; i < end; i++)
+        put_frame(r, i - first, f->trace[i], i == 0 && f->signo != 0);
+    if (f->trace_count == FAULT_TRACE_MAX)
+        put(r, "  ...\n");
+}
+
+void instance_report(const struct instance *in)
+{
+    struct report r = {.in = in, .len = 0};
+
+    put_who(&r);
+    put_why(&r);
+    put_marks(&r);
+    put_where(&r);
+    log_raw(r.text, r.len);
+}
