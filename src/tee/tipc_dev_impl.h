@@ -96,7 +96,7 @@ bool tipc_ept_poll(struct tipc_vdev *d);
 
 /* ---- tipc_out.c ---- */
 
-/* Room for the control messages that one message or event can cause. */
+/* Room for the one control message that a message from the normal world can cause. */
 bool tipc_out_has_room(const struct tipc_vdev *d);
 void tipc_out_ctrl(struct tipc_vdev *d, const struct tipc_ctrl_out *ctrl);
 /* A buffer to send in is at hand. */

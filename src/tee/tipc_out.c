@@ -10,7 +10,6 @@
 /* Messages that a channel may have under way: as many as the ring has buffers. */
 #define MAX_MSG_COUNT TIPC_QUEUE_SIZE
 
-/* An input causes at most one control message. */
 bool tipc_out_has_room(const struct tipc_vdev *d)
 {
     return d->ctrl_count < TIPC_CTRL_OUT_MAX;
@@ -161,13 +160,14 @@ static void handle_event(struct tipc_vdev *d, const struct ipc_event *ev)
 bool tipc_out_poll(struct tipc_vdev *d)
 {
     struct ipc_event ev;
-    bool did = d->ctrl_count != 0;
+    unsigned waiting = d->ctrl_count;
+    bool handled = false;
 
     /* Nothing is taken from a channel that could not be passed on. An event may cause two control
      * messages (accepted and hung up at once): all but none are gone by then. */
     while (flush_ctrl(d) && tipc_out_ready(d) && ipc_next_event(d->app, &ev)) {
         handle_event(d, &ev);
-        did = true;
+        handled = true;
     }
-    return did;
+    return handled || d->ctrl_count != waiting;
 }
