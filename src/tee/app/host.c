@@ -46,7 +46,6 @@ int app_host_create(const struct app_host_config *cfg, struct app_host **out)
     idtab_init(&h->instances, instance_limit());
     list_init(&h->singles);
     list_init(&h->gone);
-    wait_init(&h->stopped);
     *out = h;
     return 0;
 
@@ -68,21 +67,20 @@ void app_host_stop(struct app_host *h)
     h->stopping = true;
     while ((in = idtab_next(&h->instances, &cursor)))
         instance_kill(in);
-    bool none = h->instances.used_count == 0;
     pthread_mutex_unlock(&h->lock);
-    if (!none) {
-        int err = wait_on(h->sched, &h->stopped, WAIT_FOREVER, 0);
-        CHECK(err == 0);
-    }
+}
+
+bool app_host_idle(const struct app_host *h)
+{
+    return atomic_load(&h->instance_count) == 0;
 }
 
 void app_host_destroy(struct app_host *h)
 {
-    CHECK(h->instances.used_count == 0);
+    CHECK(app_host_idle(h));
     image_cache_fini(&h->images);
     idtab_fini(&h->instances);
     pthread_mutex_destroy(&h->lock);
-    wait_fini(&h->stopped);
     mem_fini(&h->mem);
     free(h->ta_path);
     free(h);
@@ -148,13 +146,9 @@ bool app_poll(struct app_host *h)
         return false;
     while ((in = take_gone(h))) {
         instance_destroy(in);
+        atomic_fetch_sub(&h->instance_count, 1);
         reaped = true;
     }
-    pthread_mutex_lock(&h->lock);
-    bool last = reaped && h->stopping && h->instances.used_count == 0;
-    pthread_mutex_unlock(&h->lock);
-    if (last)
-        wait_signal(h->sched, &h->stopped);
     return reaped;
 }
 
@@ -226,6 +220,7 @@ static uint32_t adopt_locked(struct app_host *h, struct instance *in, struct ipc
         idtab_del(&h->instances, number);
         return TEE_ERROR_OUT_OF_MEMORY;
     }
+    atomic_fetch_add(&h->instance_count, 1);
     if (plug_locked(in, client, handle) != TEE_SUCCESS)
         instance_kill(in);
     else if (in->image->flags & TA_ABI_FLAG_SINGLE_INSTANCE)

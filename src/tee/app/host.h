@@ -24,7 +24,7 @@ struct app_host {
     struct list_node gone;    /* guarded by lock: instances whose last step ends */
     bool stopping;            /* guarded by lock */
     _Atomic unsigned gone_count;
-    struct wait_point stopped; /* signalled when the last instance is reaped while stopping */
+    _Atomic unsigned instance_count; /* started and not reaped */
 };
 
 /* Called by an instance: it takes no more connections. False: it is STARTING and has a channel, so

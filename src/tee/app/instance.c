@@ -35,7 +35,6 @@ static void answer(struct instance *in, uint32_t handle)
 
     m->func = m->cmd;
     m->cmd = TEE_CMD_RETVAL;
-    TRACE(IPC_SEND_UP, in->call, m->session, sizeof(*m), 0, 0);
     /* The slot is free: there is one message at a time. A peer that has gone wants no answer. */
     int err = ipc_send(in->app, handle, &iov, 1, in->call);
     (void)err;
