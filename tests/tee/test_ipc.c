@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "no_memory.h"
 #include "tee/ipc.h"
 
 #define PORT      "test.port"
@@ -538,6 +539,28 @@ static void handle_table_has_an_end(void **state)
     expect_no_event(f->server.app);
 }
 
+static void without_memory_nothing_is_created(void **state)
+{
+    struct fixture *f = *state;
+    struct ipc_uuid uuid = {{0}};
+    struct ipc *ipc;
+    struct ipc_app *app;
+    uint32_t a, b;
+    memory_ends_after(0);
+    int created = ipc_create(&ipc), app_created = ipc_app_create(f->ipc, &uuid, NULL, NULL, &app);
+    int port = ipc_port_create(f->ta.app, "p", 1, 1, 0), chan = ipc_connect(f->ns.app, PORT, 1);
+    int pair = ipc_pair(f->ns.app, f->ta.app, 1, 1, &a, &b);
+    memory_is_back();
+    assert_int_equal(created, -ENOMEM);
+    assert_null(ipc);
+    assert_int_equal(app_created, -ENOMEM);
+    assert_null(app);
+    assert_int_equal(port, -ENOMEM);
+    assert_int_equal(chan, -ENOMEM);
+    assert_int_equal(pair, -ENOMEM);
+    assert_int_equal(ipc_pair(f->ns.app, f->ta.app, 1, 1, &a, &b), 0);
+}
+
 /* ---- threads ---- */
 
 struct echo {
@@ -668,6 +691,7 @@ int main(void)
         TEST(pair_is_connected_at_once),
         TEST(ten_thousand_channels),
         TEST(handle_table_has_an_end),
+        TEST(without_memory_nothing_is_created),
         TEST(two_threads_exchange_messages),
         TEST(app_destroy_races_with_senders),
     };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The session manager at its border with the REE: what it refuses, what it answers and when. */
+#include "no_memory.h"
 #include "sm_fixture.h"
 
 #include <errno.h>
@@ -508,46 +509,14 @@ static void too_many_requests_are_refused(void **state)
 
 /* ---- no memory ---- */
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-
-static unsigned mallocs_left = UINT32_MAX;
-
-static void malloc_fail_after(unsigned count)
-{
-    mallocs_left = count;
-}
-
-static bool malloc_fails(void)
-{
-    if (mallocs_left == UINT32_MAX)
-        return false;
-    if (mallocs_left == 0)
-        return true;
-    mallocs_left--;
-    return false;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return malloc_fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return malloc_fails() ? NULL : __real_calloc(count, size);
-}
-
 static void open_without_memory_is_refused_at_every_step(void **state)
 {
     struct fixture *f = *state;
     unsigned refused = 0;
     for (unsigned n = 0;; n++) {
-        malloc_fail_after(n);
+        memory_ends_after(n);
         uint32_t tag = client_send(f, msg_open(TA_MULTI));
-        malloc_fail_after(UINT32_MAX);
+        memory_is_back();
         if (inst_of(f, TA_MULTI, 0) && sm_session_count(f->sm))
             break;
         client_expect(f, tag, TEE_ERROR_OUT_OF_MEMORY, TEE_ORIGIN_TEE);
@@ -566,7 +535,7 @@ static void requests_without_memory(void **state)
 {
     struct fixture *f = *state;
     uint32_t s = session_open(f, TA_MULTI);
-    malloc_fail_after(0);
+    memory_ends_after(0);
     /* The pool has some; then the last one can only say so. */
     unsigned queued = 0;
     uint32_t ret = TEE_SUCCESS;
@@ -580,7 +549,7 @@ static void requests_without_memory(void **state)
     }
     assert_int_equal(ret, TEE_ERROR_OUT_OF_MEMORY);
     uint32_t tag = client_send(f, msg_close(s));
-    malloc_fail_after(UINT32_MAX);
+    memory_is_back();
     struct fake_inst *inst = inst_of(f, TA_MULTI, 0);
     for (unsigned i = 0; i < queued; i++) {
         struct taken t = inst_take(f, inst, TEE_CMD_INVOKE);
@@ -592,14 +561,32 @@ static void requests_without_memory(void **state)
     client_expect(f, tag, TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
 }
 
+static void channel_is_closed_when_nothing_is_left_to_answer_with(void **state)
+{
+    struct fixture *f = *state;
+    uint32_t other = fixture_connect(f), s = session_open(f, TA_MULTI);
+    struct ree_msg m = msg_invoke(s, 1);
+    m.hdr.data_tag = 1;
+    memory_ends_after(0);
+    /* All ops of the pool wait for the instance, the last one for this channel's queue. */
+    while (client_send_raw(f, &m, REE_MSG_SIZE(4)) == 0)
+        ;
+    client_send_on(f, other, msg_close(s));
+    memory_is_back();
+    assert_true(client_saw(f, other, IPC_EV_HUP));
+    f->chan = fixture_connect(f);
+    s = session_open(f, TA_SINGLE);
+    session_close(f, TA_SINGLE, s, TEE_CMD_DESTROY);
+}
+
 static void connection_without_memory_is_refused(void **state)
 {
     struct fixture *f = *state;
     int h = ipc_connect(f->client, SM_PORT_NAME, 1);
     assert_true(h > 0);
-    malloc_fail_after(0);
+    memory_ends_after(0);
     sm_poll(f->sm);
-    malloc_fail_after(UINT32_MAX);
+    memory_is_back();
     assert_true(client_saw(f, (uint32_t)h, IPC_EV_HUP));
 }
 
@@ -612,9 +599,9 @@ static void no_session_manager_without_memory(void **state)
     struct sess_mngr *sm = NULL;
     assert_int_equal(ipc_create(&ipc), 0);
     for (;; n++) {
-        malloc_fail_after(n);
+        memory_ends_after(n);
         int r = sm_create(ipc, &os, NULL, &wakes, &sm);
-        malloc_fail_after(UINT32_MAX);
+        memory_is_back();
         if (r == 0)
             break;
         assert_true(r == -ENOMEM || r == -ENOSPC);
@@ -623,6 +610,32 @@ static void no_session_manager_without_memory(void **state)
     assert_true(n >= 4);
     sm_destroy(sm);
     ipc_destroy(ipc);
+}
+
+/* ---- the end ---- */
+
+static void destroy_hangs_up_whatever_is_under_way(void **state)
+{
+    struct fixture *f = *state;
+    struct ree_msg m = msg_close(99);
+    m.hdr.data_tag = 1;
+    uint32_t s = session_open(f, TA_SHARED), quiet = f->chan;
+    struct fake_inst *inst = inst_of(f, TA_SHARED, 0);
+    client_send(f, msg_invoke(s, 1));
+    client_send(f, msg_invoke(s, 2));
+    client_send(f, msg_open(TA_SHARED));
+    client_send(f, msg_open(TA_MULTI));
+    f->chan = fixture_connect(f);
+    while (client_send_raw(f, &m, REE_MSG_SIZE(0)) == 0)
+        ;
+    sm_destroy(f->sm);
+    struct iovec iov = {&m, sizeof(m)};
+    assert_int_equal(ipc_send(f->client, f->chan, &iov, 1, 0), -ENOTCONN);
+    assert_int_equal(ipc_send(f->client, quiet, &iov, 1, 0), -ENOTCONN);
+    struct ipc_event ev;
+    assert_true(ipc_next_event(inst->app, &ev));
+    assert_int_equal(ipc_send(inst->app, ev.handle, &iov, 1, 0), -ENOTCONN);
+    assert_int_equal(sm_create(f->ipc, &f->os, NULL, NULL, &f->sm), 0);
 }
 
 int main(void)
@@ -652,7 +665,9 @@ int main(void)
         TEST(too_many_requests_are_refused),
         TEST(open_without_memory_is_refused_at_every_step),
         TEST(requests_without_memory),
+        TEST(channel_is_closed_when_nothing_is_left_to_answer_with),
         TEST(connection_without_memory_is_refused),
+        TEST(destroy_hangs_up_whatever_is_under_way),
         cmocka_unit_test(no_session_manager_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

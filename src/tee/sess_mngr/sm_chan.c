@@ -71,18 +71,15 @@ static void flush(struct sess_mngr *sm, struct sm_chan *chan)
     CHECK(ipc_hold_msgs(sm->app, chan->handle, false) == 0);
 }
 
-static int read_request(struct sess_mngr *sm, struct sm_chan *chan, struct sm_op *op)
+static void read_request(struct sess_mngr *sm, struct sm_chan *chan, struct sm_op *op)
 {
     struct ipc_msg m;
-    int r = ipc_get_msg(sm->app, chan->handle, &m);
-    if (r < 0)
-        return r;
-    r = ipc_read_msg(sm->app, chan->handle, m.id, 0, op->raw, sizeof(op->raw));
-    CHECK(r == (int)m.len);
+    CHECK(ipc_get_msg(sm->app, chan->handle, &m) == 0);
+    int len = ipc_read_msg(sm->app, chan->handle, m.id, 0, op->raw, sizeof(op->raw));
+    CHECK(len == (int)m.len);
     CHECK(ipc_put_msg(sm->app, chan->handle, m.id) == 0);
     op->len = m.len;
     op->call = m.call;
-    return 0;
 }
 
 /* Takes one request. False: it cannot even be refused. */
@@ -93,10 +90,7 @@ static bool receive(struct sess_mngr *sm, struct sm_chan *chan)
     if (!op)
         return false;
     uint32_t ret;
-    if (read_request(sm, chan, op) < 0) {
-        sm_op_free(sm, op);
-        return true;
-    }
+    read_request(sm, chan, op);
     switch (sm_ree_check(op, &ret)) {
     case SM_VALID:
         is_last = is_last || chan->op_count >= SM_OPS_MAX;

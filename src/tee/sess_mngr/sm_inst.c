@@ -353,11 +353,11 @@ static void inst_died(struct sess_mngr *sm, struct sm_inst *inst)
     retire(sm, inst);
 }
 
+/* False: not the size of a message. */
 static bool take_msg(struct sess_mngr *sm, uint32_t handle, struct tee_msg *out)
 {
     struct ipc_msg m;
-    if (ipc_get_msg(sm->app, handle, &m) < 0)
-        return false;
+    CHECK(ipc_get_msg(sm->app, handle, &m) == 0);
     int len = ipc_read_msg(sm->app, handle, m.id, 0, out, sizeof(*out));
     CHECK(ipc_put_msg(sm->app, handle, m.id) == 0);
     return len == (int)sizeof(*out);
