@@ -48,8 +48,7 @@ enum ipc_port_flags { IPC_PORT_TA_CONNECT = 1, IPC_PORT_NS_CONNECT = 2 };
 
 enum ipc_event_bits {
     IPC_EV_READY = 1, /* port: a connection waits to be accepted; channel: it is connected now */
-    IPC_EV_ERROR = 2,
-    IPC_EV_HUP = 4, /* the peer is gone; comes after the messages that it sent */
+    IPC_EV_HUP = 4,   /* the peer is gone; comes after the messages that it sent */
     IPC_EV_MSG = 8,
     IPC_EV_SEND_UNBLOCKED = 0x10,
 };
