@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef TESTS_REE_FAKE_SYS_H
+#define TESTS_REE_FAKE_SYS_H
+
+/*
+ * A system for libteec that does nothing by itself: it records what libteec asks, and answers as
+ * the test says. Answers are those of a device that does all it is asked, unless the test changes
+ * them.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdbool.h>
+#include <linux/tee.h>
+
+#include "tee_client_api.h"
+
+#define SYS_CALLS_MAX 64u
+#define SYS_FD_DEVICE 100
+#define SYS_FD_SHM    200 /* and up */
+
+enum sys_kind { SYS_OPEN, SYS_IOCTL, SYS_MMAP, SYS_MUNMAP, SYS_CLOSE };
+
+struct sys_call {
+    enum sys_kind kind;
+    int fd;
+    unsigned long request; /* IOCTL */
+    uint64_t size;         /* MMAP, MUNMAP, SHM_ALLOC, SHM_REGISTER: bytes */
+    const void *addr;      /* MUNMAP, SHM_REGISTER */
+    union {
+        struct tee_ioctl_open_session_arg open;
+        struct tee_ioctl_invoke_arg invoke;
+        struct tee_ioctl_cancel_arg cancel;
+        struct tee_ioctl_close_session_arg close;
+        uint8_t bytes[256];
+    } arg;
+};
+
+extern struct fake_sys {
+    struct tee_ioctl_version_data version;
+    unsigned device_count; /* /dev/tee0 and up; the last one has `version`, the others none of GP */
+    int open_errno;        /* for devices that are there */
+    /* errno of the ioctl with that number; 0: success. */
+    int fail[16];
+    int mmap_errno;
+    uint32_t ret, origin; /* of OPEN and INVOKE */
+    uint32_t session;     /* of OPEN */
+    /* Called in OPEN and INVOKE, to write outputs or do something meanwhile. */
+    void (*act)(struct tee_ioctl_param *params);
+    /* What was asked. */
+    unsigned count;
+    struct sys_call call[SYS_CALLS_MAX];
+    unsigned mapped_count, open_count; /* mappings and files that are still there */
+    void *last_mapping;
+} sys;
+
+/* A device with REG_MEM and MEMREF_NULL; nothing recorded. */
+void sys_reset(void);
+/* Forgets what was recorded. */
+void sys_forget(void);
+/* Checks that exactly these calls were made, in order. */
+#define sys_expect(...)                                                                            \
+    sys_expect_((const unsigned long[]){__VA_ARGS__},                                              \
+                sizeof((const unsigned long[]){__VA_ARGS__}) / sizeof(unsigned long))
+/* Either an ioctl's request or one of these. */
+#define DO_OPEN   1ul
+#define DO_MMAP   2ul
+#define DO_MUNMAP 3ul
+#define DO_CLOSE  4ul
+void sys_expect_(const unsigned long *what, size_t count);
+/* The only recorded call of that ioctl. */
+const struct sys_call *sys_the(unsigned long request);
+const struct tee_ioctl_param *sys_params(const struct sys_call *c);
+
+#endif
