@@ -5,7 +5,8 @@
  * dir: DOWN (towards the TA), UP (back), or AT (in place). text is for people; {a}, {b}, {c} are
  * the event's three words, with a kind after a colon: x hexadecimal, d signed, result, origin,
  * login, types (a param types word), ioctl (its number or request), cmd (a tipc control type),
- * smcmd (enum tee_cmd), status (virtio status bits), entry (enum ta_entry); without a kind
+ * smcmd (enum tee_cmd), status (virtio status bits), entry (enum ta_entry), vm (enum vm_id), reg
+ * (an offset in the register page), relay (an L4VIRTIO_CMD), access (0 reads only); without a kind
  * unsigned. {s} is the session.
  *
  * No words may hold an address: a seeded run must give the same trace each time.
@@ -38,27 +39,26 @@ X(MIPSTEE_CANCEL,    MIPSTEE,     REE, DOWN, "cancel_req id {a}, session {s}")
 X(MIPSTEE_COPY_IN,   MIPSTEE,     REE, AT,   "copies {a} bytes in")
 X(MIPSTEE_COPY_OUT,  MIPSTEE,     REE, AT,   "copies {a} bytes out")
 X(MIPSTEE_RETURN,    MIPSTEE,     REE, UP,   "answer {a:result} from {b:origin}")
-X(TIPC_CTRL_SEND,    TIPC,        REE, DOWN, "control message {a:cmd}, channel {b}")
-X(TIPC_CTRL_RECV,    TIPC,        REE, UP,   "control message {a:cmd}, channel {b}")
+X(TIPC_CTRL_SEND,    TIPC,        REE, DOWN, "control message {a:cmd}, from address {b}")
+X(TIPC_CTRL_RECV,    TIPC,        REE, UP,   "control message {a:cmd}, from address {b}")
 X(TIPC_SEND,         TIPC,        REE, DOWN, "channel {a} sends {b} bytes, tag {c}")
 X(TIPC_RECV,         TIPC,        REE, UP,   "channel {a} receives {b} bytes, tag {c}")
 X(VMMIO_KICK,        VIRTIO_MMIO, REE, DOWN, "notifies queue {a}")
-X(VMMIO_NO_KICK,     VIRTIO_MMIO, REE, DOWN, "queue {a}: the device looks already")
 X(VMMIO_IRQ,         VIRTIO_MMIO, REE, UP,   "interrupt, status {a:x}")
 X(VMMIO_STATUS,      VIRTIO_MMIO, REE, AT,   "writes status {a:status}")
 
 /* the hypervisor */
-X(UVMM_TRAP,         UVMM,        HYP, DOWN, "VM {a}: write {b:x} = {c:x} traps")
-X(UVMM_DOORBELL,     UVMM,        HYP, DOWN, "VM {a}: doorbell, queues {b:x}")
-X(UVMM_IRQ,          UVMM,        HYP, UP,   "VM {a}: injects an interrupt")
+X(UVMM_TRAP,         UVMM,        HYP, DOWN, "{a:vm} VM: write of {b:reg} = {c:x} traps")
+X(UVMM_DOORBELL,     UVMM,        HYP, DOWN, "{a:vm} VM: doorbell, queues {b:x}")
+X(UVMM_IRQ,          UVMM,        HYP, UP,   "{a:vm} VM: injects an interrupt")
 X(PROXY_MOVE_DOWN,   PROXY,       HYP, DOWN, "moves {a} bytes to the TEE VM")
 X(PROXY_MOVE_UP,     PROXY,       HYP, UP,   "moves {a} bytes to the REE VM")
-X(PROXY_RELAY,       PROXY,       HYP, AT,   "relays command {a:x}")
-X(PROXY_BROKEN,      PROXY,       HYP, AT,   "marks the device of VM {a} broken")
+X(PROXY_RELAY,       PROXY,       HYP, AT,   "relays {a:relay}")
+X(PROXY_BROKEN,      PROXY,       HYP, AT,   "marks the device of the {a:vm} VM broken")
 
 /* the TEE */
 X(TIPC_DEV_RECV,     TIPC_DEV,    TEE, DOWN, "takes {a} bytes for endpoint {b}")
-X(TIPC_DEV_CTRL,     TIPC_DEV,    TEE, AT,   "control message {a:cmd}, endpoint {b}")
+X(TIPC_DEV_CTRL,     TIPC_DEV,    TEE, AT,   "control message {a:cmd}, address {b}")
 X(TIPC_DEV_SEND,     TIPC_DEV,    TEE, UP,   "gives {a} bytes from endpoint {b}")
 X(TIPC_DEV_BAD,      TIPC_DEV,    TEE, AT,   "refuses a message of {a} bytes")
 X(IPC_SEND_DOWN,     IPC,         TEE, DOWN, "queues {a} bytes")
@@ -71,7 +71,7 @@ X(SM_FORWARD,        SESS_MNGR,   TEE, DOWN, "sends {a:smcmd} to the instance")
 X(SM_ANSWER,         SESS_MNGR,   TEE, UP,   "session {s} answers {a:result} from {b:origin}")
 X(SM_CANCEL,         SESS_MNGR,   TEE, DOWN, "cancel for session {s}: {a} calls found")
 X(APP_START,         APP,         TEE, DOWN, "starts instance {a}")
-X(APP_MAP,           APP,         TEE, DOWN, "lends {a} bytes, access {b:x}")
+X(APP_MAP,           APP,         TEE, DOWN, "lends {a} bytes, {b:access}")
 X(APP_ENTER,         APP,         TEE, DOWN, "enters instance {a}: {b:entry}")
 X(APP_UNMAP,         APP,         TEE, UP,   "takes back {a} bytes")
 X(APP_LEAVE,         APP,         TEE, UP,   "instance {a} answers {b:result}")

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <inttypes.h>
+#include <linux/virtio_mmio.h>
 #include <stdarg.h>
 #include <string.h>
 
+#include "abi/l4virtio.h"
 #include "result_names.h"
 #include "trace_reader.h"
 
@@ -148,6 +150,66 @@ static void put_status(struct text *t, const struct trace_event *e, uint64_t wor
         put(t, "%s0x%" PRIx64, between, word);
 }
 
+static void put_vm(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    static const char *const names[] = {"REE", "TEE"};
+    (void)e;
+    put_name(t, name_at(names, ARRAY_COUNT(names), word), word);
+}
+
+static void put_register(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    static const struct {
+        uint32_t offset;
+        const char *name;
+    } names[] = {
+        {VIRTIO_MMIO_MAGIC_VALUE, "MagicValue"},
+        {VIRTIO_MMIO_DEVICE_FEATURES_SEL, "DeviceFeaturesSel"},
+        {VIRTIO_MMIO_DRIVER_FEATURES, "DriverFeatures"},
+        {VIRTIO_MMIO_DRIVER_FEATURES_SEL, "DriverFeaturesSel"},
+        {VIRTIO_MMIO_QUEUE_SEL, "QueueSel"},
+        {VIRTIO_MMIO_QUEUE_NUM, "QueueNum"},
+        {VIRTIO_MMIO_QUEUE_READY, "QueueReady"},
+        {VIRTIO_MMIO_QUEUE_NOTIFY, "QueueNotify"},
+        {VIRTIO_MMIO_INTERRUPT_ACK, "InterruptACK"},
+        {VIRTIO_MMIO_STATUS, "Status"},
+        {VIRTIO_MMIO_QUEUE_DESC_LOW, "QueueDescLow"},
+        {VIRTIO_MMIO_QUEUE_DESC_HIGH, "QueueDescHigh"},
+        {VIRTIO_MMIO_QUEUE_AVAIL_LOW, "QueueDriverLow"},
+        {VIRTIO_MMIO_QUEUE_AVAIL_HIGH, "QueueDriverHigh"},
+        {VIRTIO_MMIO_QUEUE_USED_LOW, "QueueDeviceLow"},
+        {VIRTIO_MMIO_QUEUE_USED_HIGH, "QueueDeviceHigh"},
+        {L4VIRTIO_CMD, "L4virtioCmd"},
+    };
+    const char *name = NULL;
+
+    (void)e;
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        if (names[i].offset == word)
+            name = names[i].name;
+    put_name(t, name, word);
+}
+
+static void put_relay(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    uint64_t value = word & ~(uint64_t)L4VIRTIO_CMD_MASK;
+
+    if ((word & L4VIRTIO_CMD_MASK) == L4VIRTIO_CMD_SET_STATUS) {
+        put(t, "status ");
+        put_status(t, e, value);
+    } else if ((word & L4VIRTIO_CMD_MASK) == L4VIRTIO_CMD_CFG_QUEUE) {
+        put(t, "configuration of queue %" PRIu64, value);
+    } else {
+        put(t, "command 0x%" PRIx64, word);
+    }
+}
+
+static void put_access(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    (void)e;
+    put(t, "%s", word ? "to read and write" : "to read");
+}
+
 static const struct kind {
     const char *name;
     void (*put)(struct text *t, const struct trace_event *e, uint64_t word);
@@ -155,7 +217,8 @@ static const struct kind {
     {"x", put_hex},         {"d", put_signed},          {"result", put_result},
     {"origin", put_origin}, {"login", put_login},       {"types", put_types},
     {"cmd", put_ctrl},      {"smcmd", put_session_cmd}, {"status", put_status},
-    {"entry", put_entry},   {"ioctl", put_ioctl},
+    {"entry", put_entry},   {"ioctl", put_ioctl},       {"vm", put_vm},
+    {"reg", put_register},  {"relay", put_relay},       {"access", put_access},
 };
 
 /* "{a:kind}" at `at`; returns what follows it. */

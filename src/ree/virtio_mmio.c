@@ -140,9 +140,9 @@ uint32_t vmmio_irq_ack(struct vmmio *v)
     uint32_t status = mmio_read(v->bus, VIRTIO_MMIO_INTERRUPT_STATUS);
 
     if (status) {
-        TRACE(VMMIO_IRQ, atomic_load_explicit(&v->irq->call, memory_order_relaxed), 0, status, 0,
-              0);
-        mmio_write(v->bus, VIRTIO_MMIO_INTERRUPT_ACK, status, 0);
+        call_id call = atomic_load_explicit(&v->irq->call, memory_order_relaxed);
+        TRACE(VMMIO_IRQ, call, 0, status, 0, 0);
+        mmio_write(v->bus, VIRTIO_MMIO_INTERRUPT_ACK, status, call);
     }
     return status;
 }

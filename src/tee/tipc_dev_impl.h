@@ -31,8 +31,9 @@ enum tipc_ept_state { TIPC_EPT_FREE, TIPC_EPT_CONNECTING, TIPC_EPT_OPEN };
 /* A channel of the normal world's. Its TEE address is TIPC_ADDR_TEE_BASE + its slot. */
 struct tipc_ept {
     enum tipc_ept_state state;
-    uint32_t remote; /* REE address */
-    uint32_t handle; /* of the device's app */
+    uint32_t remote;      /* REE address */
+    uint32_t handle;      /* of the device's app */
+    call_id connect_call; /* whose CONN_REQ it was */
     unsigned parked_count;
     struct list_node parked; /* of struct tipc_parked, oldest first */
 };

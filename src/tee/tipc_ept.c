@@ -120,6 +120,7 @@ static void connect_port(struct tipc_vdev *d, const struct tipc_hdr *hdr, const 
     }
     e->state = TIPC_EPT_CONNECTING;
     e->remote = hdr->src;
+    e->connect_call = hdr->call;
     e->handle = (uint32_t)handle;
     int err = ipc_set_cookie(d->app, e->handle, e);
     CHECK(err == 0);

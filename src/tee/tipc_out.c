@@ -83,6 +83,7 @@ static void answer_connect(struct tipc_vdev *d, const struct tipc_ept *e, uint32
 {
     struct tipc_ctrl_out out = {
         .type = TIPC_CONN_RSP,
+        .call = e->connect_call,
         .rsp = {.target = e->remote, .status = status},
     };
     if (status == 0) {
