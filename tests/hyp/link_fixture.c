@@ -158,7 +158,7 @@ static void device_reset(struct link_device *d)
             virtq_dev_fini(&d->queue[q]);
         d->ready[q] = false;
     }
-    d->running = false;
+    d->running = d->have_out = false;
 }
 
 static void device_status(struct link_device *d, uint32_t status)
@@ -200,14 +200,27 @@ static void device_command(struct link_device *d)
     mmio_write(d->bus, L4VIRTIO_CMD, 0, 0);
 }
 
+/* A buffer to send in; otherwise the driver is asked to tell when there is one. */
+static bool device_take_out(struct link_device *d)
+{
+    struct virtq_dev *q = &d->queue[RX];
+
+    while (!d->have_out) {
+        d->have_out = virtq_dev_take(q, &d->out) == 1;
+        if (!d->have_out && virtq_dev_enable_notify(q))
+            return false;
+    }
+    return true;
+}
+
 int device_send(struct link *l, const void *msg, uint32_t len)
 {
     struct link_device *d = &l->dev;
-    struct virtq_chain c;
 
-    if (virtq_dev_take(&d->queue[RX], &c) != 1)
+    if (!device_take_out(d))
         return -ENOSPC;
-    virtq_dev_push(&d->queue[RX], c.head, virtq_chain_write(&c, 0, msg, len));
+    d->have_out = false;
+    virtq_dev_push(&d->queue[RX], d->out.head, virtq_chain_write(&d->out, 0, msg, len));
     if (virtq_dev_should_irq(&d->queue[RX]))
         mmio_write(d->bus, VIRTIO_MMIO_QUEUE_NOTIFY, RX, 0);
     return 0;
@@ -238,19 +251,41 @@ void device_poll(struct link *l)
     }
     if (!d->running || d->hold)
         return;
-    do {
-        while (virtq_dev_take(&d->queue[TX], &c) == 1)
+    while (!d->echo || device_take_out(d)) {
+        int got = virtq_dev_take(&d->queue[TX], &c);
+        if (got == 1)
             device_receive(l, &c);
-    } while (!virtq_dev_enable_notify(&d->queue[TX]));
+        else if (got < 0 || virtq_dev_enable_notify(&d->queue[TX]))
+            break;
+    }
     if (virtq_dev_should_irq(&d->queue[TX]))
         mmio_write(d->bus, VIRTIO_MMIO_QUEUE_NOTIFY, TX, 0);
 }
 
 /* ---- life ---- */
 
+static bool is_broken(struct link *l)
+{
+    return atomic_load(&l->drv.up_count) &&
+           vmmio_status(&l->drv.mmio) & VIRTIO_CONFIG_S_NEEDS_RESET;
+}
+
 static void poll_driver_world(void *ctx)
 {
-    driver_poll(ctx);
+    struct link *l = ctx;
+    unsigned before = l->drv.recv_count;
+
+    driver_poll(l);
+    if (atomic_load(&l->drv.want_up) || is_broken(l)) {
+        driver_down(l);
+        int err = driver_up(l);
+        assert_true(err == 0 || err == -ENODEV);
+        atomic_store(&l->drv.want_up, err != 0); /* an interrupt tells when the device is there */
+        atomic_fetch_add(&l->drv.up_count, err == 0);
+        wait_signal(l->sched, &l->drv.changed);
+    }
+    if (l->drv.recv_count != before)
+        wait_signal(l->sched, &l->drv.changed);
 }
 
 static void poll_device_world(void *ctx)
@@ -272,6 +307,7 @@ void link_init(struct link *l, struct sched *s)
     l->drv.world = (struct world){.name = "ree", .poll = poll_driver_world, .ctx = l};
     l->dev.world = (struct world){.name = "tee", .poll = poll_device_world, .ctx = l};
     wait_init(&l->drv.done);
+    wait_init(&l->drv.changed);
     l->drv.mmio =
         (struct vmmio){.sched = s, .bus = l->drv.bus, .irq = l->drv.irq, .done = &l->drv.done};
     hyp_attach(l->hyp, VM_REE, &l->drv.world);
@@ -287,5 +323,6 @@ void link_fini(struct link *l)
     driver_down(l);
     device_reset(&l->dev);
     wait_fini(&l->drv.done);
+    wait_fini(&l->drv.changed);
     hyp_destroy(l->hyp);
 }

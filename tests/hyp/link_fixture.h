@@ -38,8 +38,12 @@ struct link_driver {
     unsigned tx_free_count;
     unsigned irq_count; /* with something in the interrupt status */
     uint32_t irq_status;
-    bool hold_rx; /* received buffers are not given back */
-    unsigned recv_count;
+    /* For tests with a real scheduler: bring-up inside the world's poll, also after a break. */
+    _Atomic bool want_up;
+    _Atomic unsigned up_count;
+    struct wait_point changed; /* up_count or recv_count */
+    bool hold_rx;              /* received buffers are not given back */
+    _Atomic unsigned recv_count;
     uint8_t last[TIPC_BUF_SIZE];
     uint32_t last_len;
 };
@@ -53,6 +57,8 @@ struct link_device {
     struct virtq_dev queue[TIPC_QUEUE_COUNT];
     bool ready[TIPC_QUEUE_COUNT];
     bool running;
+    bool have_out; /* `out` is a buffer to send in */
+    struct virtq_chain out;
     unsigned reset_count, irq_count;
     bool refuse_features, silent; /* silent: acknowledges nothing */
     bool hold;                    /* takes no messages */
