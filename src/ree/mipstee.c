@@ -216,7 +216,7 @@ int mipstee_open_session(struct mipstee_context *ctx, struct tee_ioctl_open_sess
     uint8_t client[TEE_IOCTL_UUID_LEN];
     struct mip_answer a = {0};
 
-    TRACE(MIPSTEE_OPEN, call, 0, arg->cancel_id, 0, 0);
+    TRACE(MIPSTEE_OPEN, call, 0, 0, 0, 0);
     if (arg->num_params > MIPSTEE_PARAM_COUNT)
         return -EINVAL;
     int err = login_client_uuid(arg->clnt_login, arg->clnt_uuid, client);
@@ -268,7 +268,7 @@ int mipstee_invoke_func(struct mipstee_context *ctx, struct tee_ioctl_invoke_arg
 {
     struct mip_answer a = {0};
 
-    TRACE(MIPSTEE_INVOKE, call, arg->session, arg->func, arg->cancel_id, 0);
+    TRACE(MIPSTEE_INVOKE, call, arg->session, arg->func, 0, 0);
     if (arg->num_params > MIPSTEE_PARAM_COUNT)
         return -EINVAL;
     pthread_mutex_lock(&ctx->lock);
@@ -324,7 +324,7 @@ int mipstee_cancel_req(struct mipstee_context *ctx, uint32_t cancel_id, uint32_t
     bool send = false;
     int err = 0;
 
-    TRACE(MIPSTEE_CANCEL, call, session, cancel_id, 0, 0);
+    TRACE(MIPSTEE_CANCEL, call, session, 0, 0, 0);
     pthread_mutex_lock(&ctx->lock);
     if (session && !sess_tab_has(&ctx->sessions, session)) {
         err = -EINVAL;

@@ -231,9 +231,30 @@ static bool is_answer(const struct mip_call *k)
     return arg->cmd != REE_CMD_OPEN || arg->ret != TEEC_SUCCESS || arg->session != 0;
 }
 
+/* The caller of a request that the TEE has. */
+struct caller {
+    struct mipstee_context *ctx; /* NULL: it lives, and has its answer */
+    struct ree_arg asked;
+    call_id call;
+};
+
+/* It died: nobody wants the answer, and what is asked of the session next must not wait for it. */
+static void caller_end(struct caller *c)
+{
+    struct ree_msg msg;
+
+    if (!c->ctx)
+        return;
+    mip_msg_init(&msg, REE_CMD_CANCEL, c->asked.session);
+    msg.arg.cancel_id = c->asked.cancel_id;
+    int err = tipc_write_nowait(c->ctx->cmd_ch, &msg, REE_MSG_SIZE(0), c->call);
+    (void)err; /* then it is cancelled when the context is released */
+}
+
 /* 0 with the answer in the message, or an errno of the link. */
 static int exchange(struct mip_call *k, struct mip_call **guard)
 {
+    __attribute__((cleanup(caller_end))) struct caller caller = {NULL};
     struct tipc_req *req;
     struct tipc_xact x = {.msg = &k->msg,
                           .len = REE_MSG_SIZE(k->asked.num_params),
@@ -245,7 +266,9 @@ static int exchange(struct mip_call *k, struct mip_call **guard)
         return err;
     call_sent(k);
     *guard = NULL;
+    caller = (struct caller){k->ctx, k->asked, k->call};
     err = tipc_call_finish(req);
+    caller.ctx = NULL;
     *guard = k;
     return err;
 }

@@ -219,7 +219,8 @@ uint32_t instance_load(struct instance *in)
 
     if (ret != TEE_SUCCESS)
         return ret;
-    if (fault_thread_init() < 0 || !give_memory(in)) {
+    /* Again: the program may have set handlers of its own since the machine was started. */
+    if (fault_install() < 0 || fault_thread_init() < 0 || !give_memory(in)) {
         log_warn("no memory for the stack and the heap of %s", in->image->path);
         return TEE_ERROR_OUT_OF_MEMORY;
     }

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "bench.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+#define THREADS_MAX 8
+
+struct client {
+    pthread_t thread;
+    const TEEC_UUID *ta;
+    TEEC_Context *ctx;
+    unsigned calls;
+    uint32_t seed;
+};
+
+static void *client_main(void *arg)
+{
+    struct client *c = arg;
+    TEEC_Session session;
+    uint32_t origin = 0;
+
+    must(TEEC_OpenSession(c->ctx, &session, c->ta, TEEC_LOGIN_PUBLIC, NULL, NULL, &origin), origin,
+         "TEEC_OpenSession");
+    for (unsigned i = 0; i < c->calls; i++) {
+        TEEC_Operation op = {0};
+        op.paramTypes = TEEC_PARAM_TYPES(TEEC_VALUE_INOUT, TEEC_NONE, TEEC_NONE, TEEC_NONE);
+        op.params[0].value.a = c->seed + i;
+        op.params[0].value.b = ~i;
+        must(TEEC_InvokeCommand(&session, BENCH_ECHO, &op, &origin), origin, "TEEC_InvokeCommand");
+        if (op.params[0].value.a != c->seed + i + 1 || op.params[0].value.b != i)
+            must(TEEC_ERROR_GENERIC, TEEC_ORIGIN_TRUSTED_APP, "a wrong answer");
+    }
+    TEEC_CloseSession(&session);
+    return NULL;
+}
+
+static double rate(unsigned threads, const TEEC_UUID *ta, unsigned calls)
+{
+    struct client c[THREADS_MAX];
+    TEEC_Context ctx;
+
+    must(TEEC_InitializeContext(NULL, &ctx), 0, "TEEC_InitializeContext");
+    double t = now_us();
+    for (unsigned i = 0; i < threads; i++) {
+        c[i] = (struct client){
+            .ta = ta, .ctx = &ctx, .calls = calls / threads, .seed = i * 0x01000000};
+        if (pthread_create(&c[i].thread, NULL, client_main, &c[i]) != 0)
+            must(TEEC_ERROR_OUT_OF_MEMORY, 0, "a client thread");
+    }
+    for (unsigned i = 0; i < threads; i++)
+        pthread_join(c[i].thread, NULL);
+    t = now_us() - t;
+    TEEC_FinalizeContext(&ctx);
+    return (double)(calls / threads * threads) * 1e6 / t;
+}
+
+static void in_sched(const char *name, enum teesim_sched sched, unsigned calls)
+{
+    static const struct {
+        const char *name;
+        const TEEC_UUID *ta;
+    } target[] = {{"one instance", &bench_single}, {"own instances", &bench_multi}};
+
+    machine_up(sched, TEESIM_MEMREF_STRICT);
+    for (unsigned t = 0; t < 2; t++) {
+        double alone = 0;
+        for (unsigned threads = 1; threads <= THREADS_MAX; threads *= 2) {
+            struct row r = {.bench = "scale", .unit = "calls/s", .floor = alone};
+            rate(threads, target[t].ta, calls / 10 + threads);
+            r.median = rate(threads, target[t].ta, calls);
+            if (threads == 1)
+                alone = r.median;
+            snprintf(r.what, sizeof(r.what), "%s, %s, %u threads", name, target[t].name, threads);
+            report(&r);
+        }
+    }
+    machine_down();
+}
+
+void bench_scale(const struct options *o)
+{
+    unsigned calls = o->rounds ? o->rounds : 40000;
+
+    in_sched("threads", TEESIM_SCHED_THREADS, calls);
+    in_sched("inline", TEESIM_SCHED_INLINE, calls * 4);
+}

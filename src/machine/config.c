@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/l4virtio.h"
+#include "base/log.h"
+
+#define PAGE 4096u
+
+static const char *env(const char *name)
+{
+    const char *value = getenv(name);
+    return value && *value ? value : NULL;
+}
+
+/* Index of the variable's value in `names` plus 1; 0 when the variable is not set; -EINVAL. */
+static int env_choice(const char *variable, const char *const names[2])
+{
+    const char *value = env(variable);
+
+    if (!value)
+        return 0;
+    for (int i = 0; i < 2; i++) {
+        if (strcmp(value, names[i]) == 0)
+            return i + 1;
+    }
+    log_warn("%s is \"%s\": say \"%s\" or \"%s\"", variable, value, names[0], names[1]);
+    return -EINVAL;
+}
+
+static int env_number(const char *variable, uint64_t *out)
+{
+    const char *value = env(variable);
+    char *end;
+
+    *out = 0;
+    if (!value)
+        return 0;
+    errno = 0;
+    *out = strtoull(value, &end, 0);
+    if (errno || *end || strchr(value, '-')) {
+        log_warn("%s is \"%s\": say a number", variable, value);
+        return -EINVAL;
+    }
+    return 0;
+}
+
+static int resolve_sched(const struct teesim_config *cfg, struct teesim_config *out)
+{
+    static const char *const names[2] = {"threads", "inline"};
+    int choice = cfg->sched ? (int)cfg->sched : env_choice("TEESIM_SCHED", names);
+
+    if (choice < 0)
+        return choice;
+    if (choice > TEESIM_SCHED_INLINE) {
+        log_warn("teesim_config.sched is %d: no such scheduler", choice);
+        return -EINVAL;
+    }
+    out->sched = (enum teesim_sched)choice;
+    out->seed = cfg->seed;
+    if (!out->seed) {
+        int err = env_number("TEESIM_SEED", &out->seed);
+        if (err)
+            return err;
+    }
+    /* A seed means a repeatable run, and that there is in inline mode only. */
+    if (out->sched == TEESIM_SCHED_DEFAULT)
+        out->sched = out->seed ? TEESIM_SCHED_INLINE : TEESIM_SCHED_THREADS;
+    if (out->seed && out->sched != TEESIM_SCHED_INLINE) {
+        log_warn("a seed needs the inline scheduler: set TEESIM_SCHED=inline or drop the seed");
+        return -EINVAL;
+    }
+    return 0;
+}
+
+static int resolve_memref(const struct teesim_config *cfg, struct teesim_config *out)
+{
+    static const char *const names[2] = {"strict", "fast"};
+    int choice = cfg->memref ? (int)cfg->memref : env_choice("TEESIM_MEMREF", names);
+
+    if (choice < 0)
+        return choice;
+    if (choice > TEESIM_MEMREF_FAST) {
+        log_warn("teesim_config.memref is %d: no such protection", choice);
+        return -EINVAL;
+    }
+    out->memref = choice ? (enum teesim_memref)choice : TEESIM_MEMREF_STRICT;
+    return 0;
+}
+
+static int resolve_shm_size(const struct teesim_config *cfg, struct teesim_config *out)
+{
+    uint64_t size = cfg->shm_size;
+
+    if (!size) {
+        int err = env_number("TEESIM_SHM_SIZE", &size);
+        if (err)
+            return err;
+    }
+    if (!size)
+        size = SHMEM_SIZE_DEFAULT;
+    if (size > SHMEM_SIZE_MAX) {
+        log_warn("%llu bytes of shared memory: at most %u are possible (TEESIM_SHM_SIZE)",
+                 (unsigned long long)size, (unsigned)SHMEM_SIZE_MAX);
+        return -EINVAL;
+    }
+    out->shm_size = (size_t)((size + PAGE - 1) / PAGE * PAGE);
+    return 0;
+}
+
+int config_resolve(const struct teesim_config *cfg, struct teesim_config *out)
+{
+    static const struct teesim_config none = {0};
+    int err;
+
+    if (!cfg)
+        cfg = &none;
+    *out = (struct teesim_config){
+        .ta_path = cfg->ta_path ? cfg->ta_path : env("TEESIM_TA_PATH"),
+        .trace = cfg->trace ? cfg->trace : env("TEESIM_TRACE"),
+        .state_dir = cfg->state_dir ? cfg->state_dir : env("TEESIM_STATE"),
+    };
+    if (!out->ta_path)
+        out->ta_path = ".";
+    err = resolve_sched(cfg, out);
+    if (!err)
+        err = resolve_memref(cfg, out);
+    if (!err)
+        err = resolve_shm_size(cfg, out);
+    return err;
+}

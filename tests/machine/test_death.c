@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A TA that dies takes its instance with it and nothing else. */
+#include "itest_client.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* stderr goes to a file while a TA dies, so that its report can be read. */
+static int kept_stderr, report_fd;
+
+static void report_begin(void)
+{
+    report_fd = memfd_create("report", 0);
+    kept_stderr = dup(STDERR_FILENO);
+    assert_true(report_fd >= 0 && kept_stderr >= 0);
+    dup2(report_fd, STDERR_FILENO);
+}
+
+static char report_text[16384];
+
+static const char *report_end(void)
+{
+    dup2(kept_stderr, STDERR_FILENO);
+    close(kept_stderr);
+    ssize_t n = pread(report_fd, report_text, sizeof(report_text) - 1, 0);
+    assert_true(n >= 0);
+    report_text[n] = '\0';
+    close(report_fd);
+    return report_text;
+}
+
+static void expect_in(const char *text, const char *needle)
+{
+    if (!strstr(text, needle))
+        fail_msg("\"%s\" is not in the report:\n%s", needle, text);
+}
+
+static void die(struct client *c, uint32_t command, TEEC_Operation *op, const char *reason)
+{
+    report_begin();
+    uint32_t origin = 0;
+    TEEC_Result res = TEEC_InvokeCommand(&c->session, command, op, &origin);
+    const char *text = report_end();
+    expect_result(res, origin, TEEC_ERROR_TARGET_DEAD, TEEC_ORIGIN_TEE);
+    expect_in(text, "51e57a00-7e57-4a11-8d0c-3b627c1a5d01");
+    expect_in(text, "TA_InvokeCommandEntryPoint");
+    expect_in(text, reason);
+    /* dead for good, closing is fine */
+    expect_invoke(&c->session, ITEST_NOP, NULL, TEEC_ERROR_TARGET_DEAD, TEEC_ORIGIN_TEE);
+}
+
+static void each_death(const struct client *bystander)
+{
+    static const struct {
+        uint32_t command;
+        const char *reason;
+    } deaths[] = {
+        {ITEST_PANIC, "0x0badc0de"}, {ITEST_SEGV, "SIGSEGV"},      {ITEST_FPE, "SIGFPE"},
+        {ITEST_ABORT, "abort"},      {ITEST_OVERFLOW, "overflow"},
+    };
+    TEEC_Session other = bystander->session;
+
+    for (size_t i = 0; i < sizeof(deaths) / sizeof(deaths[0]); i++) {
+        struct client c;
+        TEEC_Operation op = op_value_in(0x0badc0de, 0);
+        open_ta(&c, ITEST_MULTI);
+        die(&c, deaths[i].command, &op, deaths[i].reason);
+        close_ta(&c);
+        invoke_ok(&other, ITEST_NOP, NULL);
+    }
+}
+
+static void test_each_way_to_die(void **state)
+{
+    struct client bystander;
+
+    (void)state;
+    open_ta(&bystander, ITEST_MULTI);
+    each_death(&bystander);
+    close_ta(&bystander);
+}
+
+static void test_the_backtrace_has_symbols(void **state)
+{
+    struct client c;
+
+    (void)state;
+    open_ta(&c, ITEST_MULTI);
+    die(&c, ITEST_SEGV, NULL, "crash");
+    close_ta(&c);
+}
+
+static void test_all_sessions_of_a_dead_instance_and_no_others(void **state)
+{
+    struct client a, b, other;
+    TEEC_Operation op = op_value_in(1, 0);
+    uint32_t origin = 0;
+
+    (void)state;
+    open_ta(&a, ITEST_SHARED);
+    open_ta(&b, ITEST_SHARED);
+    open_ta(&other, ITEST_KEPT);
+    report_begin();
+    TEEC_Result res = TEEC_InvokeCommand(&a.session, ITEST_PANIC, &op, &origin);
+    report_end();
+    expect_result(res, origin, TEEC_ERROR_TARGET_DEAD, TEEC_ORIGIN_TEE);
+    expect_invoke(&b.session, ITEST_NOP, NULL, TEEC_ERROR_TARGET_DEAD, TEEC_ORIGIN_TEE);
+    invoke_ok(&other.session, ITEST_NOP, NULL);
+
+    struct client fresh; /* while the dead sessions are still there */
+    open_ta(&fresh, ITEST_SHARED);
+    TEEC_Operation count = op_values(0, 0);
+    invoke_ok(&fresh.session, ITEST_COUNT, &count);
+    assert_int_equal(count.params[0].value.a, 1);
+    close_ta(&a);
+    invoke_ok(&fresh.session, ITEST_NOP, NULL);
+    close_ta(&b);
+    invoke_ok(&fresh.session, ITEST_NOP, NULL);
+    close_ta(&fresh);
+    close_ta(&other);
+}
+
+static void test_writing_an_input_kills(void **state)
+{
+    struct client c;
+    unsigned char buf[64] = {7};
+    TEEC_Operation op = op_temp(TEEC_MEMREF_TEMP_INPUT, buf, sizeof(buf), TEEC_NONE);
+
+    (void)state;
+    open_ta(&c, ITEST_MULTI);
+    die(&c, ITEST_WRITE_INPUT, &op, "input");
+    assert_int_equal(buf[0], 7);
+    close_ta(&c);
+}
+
+static void test_a_kept_pointer_kills(void **state)
+{
+    struct client c;
+    unsigned char buf[64] = {7};
+    TEEC_Operation op = op_temp(TEEC_MEMREF_TEMP_INOUT, buf, sizeof(buf), TEEC_NONE);
+
+    (void)state;
+    open_ta(&c, ITEST_MULTI);
+    invoke_ok(&c.session, ITEST_KEEP, &op);
+    die(&c, ITEST_USE_KEPT, NULL, "memref");
+    close_ta(&c);
+}
+
+static void open_dies(unsigned kind, TEEC_Result want, uint32_t want_origin, const char *entry)
+{
+    TEEC_Context ctx;
+    TEEC_Session session;
+    uint32_t origin = 0;
+
+    assert_int_equal(TEEC_InitializeContext(NULL, &ctx), TEEC_SUCCESS);
+    for (int i = 0; i < 3; i++) {
+        report_begin();
+        TEEC_Result res = try_open(&ctx, &session, kind, NULL, &origin);
+        const char *text = report_end();
+        expect_result(res, origin, want, want_origin);
+        if (entry)
+            expect_in(text, entry);
+    }
+    TEEC_FinalizeContext(&ctx);
+}
+
+static void test_failing_create(void **state)
+{
+    (void)state;
+    open_dies(ITEST_FAIL_CREATE, TEEC_ERROR_STORAGE_NO_SPACE, TEEC_ORIGIN_TRUSTED_APP, NULL);
+}
+
+static void test_dying_create(void **state)
+{
+    (void)state;
+    open_dies(ITEST_DIE_CREATE, TEEC_ERROR_TARGET_DEAD, TEEC_ORIGIN_TEE, "TA_CreateEntryPoint");
+}
+
+static void test_dying_open(void **state)
+{
+    (void)state;
+    open_dies(ITEST_DIE_OPEN, TEEC_ERROR_TARGET_DEAD, TEEC_ORIGIN_TEE, "TA_OpenSessionEntryPoint");
+}
+
+static volatile uintptr_t nowhere = 24;
+
+static void faulty_client(enum teesim_sched sched)
+{
+    struct teesim_config cfg = {.sched = sched, .ta_path = ITEST_TA_DIR};
+    TEEC_Context ctx;
+    TEEC_Session session;
+
+    signal(SIGSEGV, SIG_DFL); /* cmocka has one of its own */
+    if (teesim_start(&cfg) != 0 || TEEC_InitializeContext(NULL, &ctx) != TEEC_SUCCESS ||
+        try_open(&ctx, &session, ITEST_MULTI, NULL, NULL) != TEEC_SUCCESS ||
+        TEEC_InvokeCommand(&session, ITEST_NOP, NULL, NULL) != TEEC_SUCCESS)
+        _exit(1);
+    *(volatile int *)nowhere = 1;
+    _exit(2);
+}
+
+static void test_a_fault_of_the_client_is_its_own(void **state)
+{
+    static const enum teesim_sched sched[] = {TEESIM_SCHED_THREADS, TEESIM_SCHED_INLINE};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        fflush(NULL);
+        pid_t pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0)
+            faulty_client(sched[i]);
+        int status = 0;
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) > 2); /* a sanitizer's report */
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        BOTH(test_each_way_to_die),
+        BOTH(test_the_backtrace_has_symbols),
+        BOTH(test_all_sessions_of_a_dead_instance_and_no_others),
+        BOTH(test_writing_an_input_kills),
+        BOTH(test_a_kept_pointer_kills),
+        BOTH(test_failing_create),
+        BOTH(test_dying_create),
+        BOTH(test_dying_open),
+        cmocka_unit_test(test_a_fault_of_the_client_is_its_own),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
