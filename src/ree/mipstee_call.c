@@ -254,7 +254,7 @@ static void caller_end(struct caller *c)
 /* 0 with the answer in the message, or an errno of the link. */
 static int exchange(struct mip_call *k, struct mip_call **guard)
 {
-    __attribute__((cleanup(caller_end))) struct caller caller = {NULL};
+    __attribute__((cleanup(caller_end))) struct caller caller = {.ctx = NULL};
     struct tipc_req *req;
     struct tipc_xact x = {.msg = &k->msg,
                           .len = REE_MSG_SIZE(k->asked.num_params),

@@ -170,5 +170,7 @@ int ree_munmap(struct ree *r, void *addr, size_t len)
 int ree_close(struct ree *r, int fd)
 {
     __attribute__((cleanup(syscall_leave))) struct syscall_scope scope = syscall_enter();
+
+    (void)scope;
     return fdtab_close(&r->tee.files, fd);
 }

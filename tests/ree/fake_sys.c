@@ -48,7 +48,7 @@ static int call_device(struct sys_call *c, const struct tee_ioctl_buf_data *buf)
     struct tee_ioctl_invoke_arg *invoke = arg;
 
     assert_true(buf->buf_len <= sizeof(c->arg));
-    memcpy(&c->arg, arg, buf->buf_len);
+    memcpy(c->arg, arg, buf->buf_len);
     if (c->request == TEE_IOC_OPEN_SESSION) {
         open->session = sys.session;
         open->ret = sys.ret;
@@ -99,7 +99,7 @@ int sys_ioctl(int fd, unsigned long request, void *arg)
 
     c->request = request;
     if (request == TEE_IOC_CANCEL || request == TEE_IOC_CLOSE_SESSION)
-        memcpy(&c->arg, arg, _IOC_SIZE(request));
+        memcpy(c->arg, arg, _IOC_SIZE(request));
     if (sys.fail[_IOC_NR(request)]) {
         errno = sys.fail[_IOC_NR(request)];
         return -1;
@@ -182,5 +182,5 @@ const struct sys_call *sys_the(unsigned long request)
 
 const struct tee_ioctl_param *sys_params(const struct sys_call *c)
 {
-    return c->request == TEE_IOC_INVOKE ? c->arg.invoke.params : c->arg.open.params;
+    return c->request == TEE_IOC_INVOKE ? sys_invoke_arg(c)->params : sys_open_arg(c)->params;
 }

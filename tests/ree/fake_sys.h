@@ -28,16 +28,10 @@ enum sys_kind { SYS_OPEN, SYS_IOCTL, SYS_MMAP, SYS_MUNMAP, SYS_CLOSE };
 struct sys_call {
     enum sys_kind kind;
     int fd;
-    unsigned long request; /* IOCTL */
-    uint64_t size;         /* MMAP, MUNMAP, SHM_ALLOC, SHM_REGISTER: bytes */
-    const void *addr;      /* MUNMAP, SHM_REGISTER */
-    union {
-        struct tee_ioctl_open_session_arg open;
-        struct tee_ioctl_invoke_arg invoke;
-        struct tee_ioctl_cancel_arg cancel;
-        struct tee_ioctl_close_session_arg close;
-        uint8_t bytes[256];
-    } arg;
+    unsigned long request;                        /* IOCTL */
+    uint64_t size;                                /* MMAP, MUNMAP, SHM_ALLOC, SHM_REGISTER: bytes */
+    const void *addr;                             /* MUNMAP, SHM_REGISTER */
+    uint8_t arg[256] __attribute__((aligned(8))); /* of ioctls other than those, as it was sent */
 };
 
 extern struct fake_sys {
@@ -74,6 +68,18 @@ void sys_forget(void);
 void sys_expect_(const unsigned long *what, size_t count);
 /* The only recorded call of that ioctl. */
 const struct sys_call *sys_the(unsigned long request);
+static inline const struct tee_ioctl_open_session_arg *sys_open_arg(const struct sys_call *c)
+{
+    return (const void *)c->arg;
+}
+static inline const struct tee_ioctl_invoke_arg *sys_invoke_arg(const struct sys_call *c)
+{
+    return (const void *)c->arg;
+}
+static inline const struct tee_ioctl_cancel_arg *sys_cancel_arg(const struct sys_call *c)
+{
+    return (const void *)c->arg;
+}
 const struct tee_ioctl_param *sys_params(const struct sys_call *c);
 
 #endif

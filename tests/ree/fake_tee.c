@@ -110,6 +110,10 @@ static void cancel(struct fake_tee *f, const struct ree_msg *cancel_msg)
 {
     f->cancel_count++;
     f->last_cancel = cancel_msg->arg;
+    if (f->deaf) {
+        f->deaf--;
+        return;
+    }
     list_for_each_safe(n, next, &f->held)
     {
         struct fake_msg *m = list_entry(n, struct fake_msg, node);

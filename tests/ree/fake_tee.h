@@ -71,6 +71,7 @@ struct fake_tee {
     bool take_nothing; /* leaves the tx ring alone */
     bool stay_offline; /* no GO_ONLINE */
     bool refuse_features;
+    unsigned deaf;                   /* so many CANCELs are not heeded */
     uint32_t open_ret, open_session; /* session 0: the next number */
     bool release;
     /* What it saw. */
@@ -82,6 +83,19 @@ struct fake_tee {
     struct ree_arg last_cancel;
     struct tipc_hdr last_hdr;
 };
+
+/* AddressSanitizer does not clear its marks on the stack when a cancelled thread unwinds, and then
+ * takes what its clean-up handlers do for overruns. Tests that cancel threads begin with this. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SKIP_UNLESS_THREADS_UNWIND() skip()
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SKIP_UNLESS_THREADS_UNWIND() skip()
+#endif
+#endif
+#ifndef SKIP_UNLESS_THREADS_UNWIND
+#define SKIP_UNLESS_THREADS_UNWIND() ((void)0)
+#endif
 
 enum fake_mode { FAKE_THREADS, FAKE_INLINE, FAKE_VIRTUAL /* inline, with a clock that jumps */ };
 

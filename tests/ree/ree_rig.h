@@ -76,13 +76,21 @@ static inline struct tee_ioctl_param memref_param(uint64_t attr, uint64_t offset
 #define MEM_OUT   TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_OUTPUT
 #define MEM_INOUT TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_INOUT
 
+/* The rig's calls go to that file from now on; returns the one they went to. */
+static inline int use_file(struct rig *r, int fd)
+{
+    int old = r->fd;
+    r->fd = fd;
+    return old;
+}
+
 /* A call in a thread of its own. */
 struct user_thread {
     struct rig *rig;
-    struct user_call call;
     bool open;
     int rc;
     pthread_t thread;
+    struct user_call call;
 };
 void user_thread_start(struct user_thread *t, struct rig *r);
 

@@ -76,21 +76,22 @@ static void test_what_an_invoke_says(void **state)
 
 static void test_a_session_is_its_files_own(void **state)
 {
-    struct rig *r = *state, other = *r;
+    struct rig *r = *state;
     struct user_call c;
     uint32_t session = session_open(r);
 
-    other.fd = ree_open(r->ree, "/dev/tee0");
+    int mine = use_file(r, ree_open(r->ree, "/dev/tee0"));
     user_invoke_init(&c, session, FAKE_ECHO, 4);
-    assert_int_equal(user_invoke(&other, &c), -EINVAL);
-    assert_int_equal(user_close_session(&other, session), -EINVAL);
-    assert_int_equal(user_cancel(&other, 1, session), -EINVAL);
+    assert_int_equal(user_invoke(r, &c), -EINVAL);
+    assert_int_equal(user_close_session(r, session), -EINVAL);
+    assert_int_equal(user_cancel(r, 1, session), -EINVAL);
+    int other = use_file(r, mine);
     assert_int_equal(user_invoke(r, &c), 0);
     assert_int_equal(user_close_session(r, session), 0);
     assert_int_equal(user_close_session(r, session), -EINVAL);
     assert_int_equal(user_invoke(r, &c), -EINVAL);
     assert_int_equal(user_cancel(r, 1, session), -EINVAL);
-    assert_int_equal(ree_close(r->ree, other.fd), 0);
+    assert_int_equal(ree_close(r->ree, other), 0);
 }
 
 static void test_a_refused_session_is_none(void **state)
@@ -306,8 +307,11 @@ static void test_a_session_opened_too_late_is_closed(void **state)
     struct rig *r = *state;
     struct user_thread t;
 
+    SKIP_UNLESS_THREADS_UNWIND();
+    r->tee.deaf = 1;
     start_held(r, &t, 0, 0);
     cancel_thread(&t);
+    fake_wait(&r->tee, &r->tee.cancel_count, 1);
     fake_release(&r->tee);
     fake_wait(&r->tee, &r->tee.close_count, 1);
     assert_int_equal(r->tee.dead_count, 1);
@@ -320,10 +324,12 @@ static void test_memory_stays_lent_to_an_abandoned_call(void **state)
     uint32_t session = session_open(r), id, other;
     uint8_t mine[64];
 
+    SKIP_UNLESS_THREADS_UNWIND();
     int arena = shm_alloc(r, 4096, &id), user = shm_register(r, mine, sizeof(mine), &other);
     user_invoke_init(&t.call, session, FAKE_HOLD, 2);
     t.call.u.invoke.params[0] = memref_param(MEM_INOUT, 0, 16, id);
     t.call.u.invoke.params[1] = memref_param(MEM_INOUT, 0, 16, other);
+    r->tee.deaf = 1;
     user_thread_start(&t, r);
     fake_wait(&r->tee, &r->tee.held_count, 1);
     uint64_t lent[2] = {r->tee.last_invoke.param[0].a, r->tee.last_invoke.param[1].a / 4096 * 4096};
@@ -353,11 +359,30 @@ static void test_releasing_a_file_ends_its_abandoned_calls(void **state)
     struct rig *r = *state;
     struct user_thread t;
 
-    start_held(r, &t, session_open(r), 0);
+    SKIP_UNLESS_THREADS_UNWIND();
+    uint32_t session = session_open(r);
+    r->tee.deaf = 1;
+    start_held(r, &t, session, 0);
     cancel_thread(&t);
-    assert_int_equal(ree_close(r->ree, r->fd), 0); /* cancels it, and waits for the answer */
-    assert_int_equal(fake_count(&r->tee, &r->tee.cancel_count), 1);
+    fake_wait(&r->tee, &r->tee.cancel_count, 1);
+    assert_int_equal(fake_count(&r->tee, &r->tee.held_count), 1);
+    assert_int_equal(ree_close(r->ree, r->fd), 0); /* cancels it again, and waits for the answer */
+    assert_int_equal(fake_count(&r->tee, &r->tee.cancel_count), 2);
     assert_int_equal(fake_count(&r->tee, &r->tee.held_count), 0);
+}
+
+static void test_the_call_of_a_cancelled_thread_is_cancelled(void **state)
+{
+    struct rig *r = *state;
+    struct user_thread t;
+
+    SKIP_UNLESS_THREADS_UNWIND();
+    uint32_t session = session_open(r);
+    start_held(r, &t, session, 0);
+    cancel_thread(&t);
+    fake_wait(&r->tee, &r->tee.cancel_count, 1);
+    assert_int_equal(fake_count(&r->tee, &r->tee.held_count), 0);
+    assert_int_equal(user_close_session(r, session), 0);
 }
 
 /* ---- threads ---- */
@@ -426,6 +451,7 @@ int main(void)
         BOTH(test_no_cancel_is_lost),
         THREADS(test_a_session_opened_too_late_is_closed),
         THREADS(test_memory_stays_lent_to_an_abandoned_call),
+        THREADS(test_the_call_of_a_cancelled_thread_is_cancelled),
         THREADS(test_releasing_a_file_ends_its_abandoned_calls),
         BOTH(test_many_threads_on_one_file),
     };

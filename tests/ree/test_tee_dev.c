@@ -247,9 +247,9 @@ static void test_params_that_are_refused(void **state)
     struct user_call c;
 
     int shm = shm_alloc(r, PAGE, &id);
-    struct rig other = *r;
-    other.fd = ree_open(r->ree, "/dev/tee0");
-    int other_shm = shm_alloc(&other, PAGE, &other_id);
+    int mine = use_file(r, ree_open(r->ree, "/dev/tee0"));
+    int other_shm = shm_alloc(r, PAGE, &other_id);
+    int other = use_file(r, mine);
     const struct tee_ioctl_param cases[] = {
         value_param(4, 0, 0),
         value_param(8, 0, 0),
@@ -278,7 +278,7 @@ static void test_params_that_are_refused(void **state)
     assert_int_equal(r->tee.invoke_count, 0);
     assert_int_equal(ree_close(r->ree, shm), 0);
     assert_int_equal(ree_close(r->ree, other_shm), 0);
-    assert_int_equal(ree_close(r->ree, other.fd), 0);
+    assert_int_equal(ree_close(r->ree, other), 0);
 }
 
 static void test_only_outputs_are_written_back(void **state)

@@ -39,9 +39,9 @@ static void test_a_running_invoke(void **state)
     memset(&running.imp, 0xee, sizeof(running.imp)); /* is not believed */
     sys.act = cancel_it;
     assert_int_equal(TEEC_InvokeCommand(&session, 1, &running, NULL), TEEC_SUCCESS);
-    const struct tee_ioctl_cancel_arg *arg = &sys_the(TEE_IOC_CANCEL)->arg.cancel;
+    const struct tee_ioctl_cancel_arg *arg = sys_cancel_arg(sys_the(TEE_IOC_CANCEL));
     assert_int_not_equal(arg->cancel_id, 0);
-    assert_int_equal(arg->cancel_id, sys_the(TEE_IOC_INVOKE)->arg.invoke.cancel_id);
+    assert_int_equal(arg->cancel_id, sys_invoke_arg(sys_the(TEE_IOC_INVOKE))->cancel_id);
     assert_int_equal(arg->session, 77);
 }
 
@@ -55,8 +55,8 @@ static void test_a_running_open(void **state)
     assert_int_equal(
         TEEC_OpenSession(&ctx, &other, &some_ta, TEEC_LOGIN_PUBLIC, NULL, &running, NULL),
         TEEC_SUCCESS);
-    const struct tee_ioctl_cancel_arg *arg = &sys_the(TEE_IOC_CANCEL)->arg.cancel;
-    assert_int_equal(arg->cancel_id, sys_the(TEE_IOC_OPEN_SESSION)->arg.open.cancel_id);
+    const struct tee_ioctl_cancel_arg *arg = sys_cancel_arg(sys_the(TEE_IOC_CANCEL));
+    assert_int_equal(arg->cancel_id, sys_open_arg(sys_the(TEE_IOC_OPEN_SESSION))->cancel_id);
     assert_int_equal(arg->session, 0);
 }
 
@@ -78,7 +78,7 @@ static void test_ids_differ(void **state)
     for (int i = 0; i < 10; i++) {
         memset(&op, 0, sizeof(op));
         TEEC_InvokeCommand(&session, 1, &op, NULL);
-        uint32_t id = sys_the(TEE_IOC_INVOKE)->arg.invoke.cancel_id;
+        uint32_t id = sys_invoke_arg(sys_the(TEE_IOC_INVOKE))->cancel_id;
         assert_true(id != 0 && id != last);
         last = id;
         sys_forget();

@@ -432,7 +432,7 @@ static void test_an_open_has_parameters_too(void **state)
                      TEEC_SUCCESS);
     const struct sys_call *c = sys_the(TEE_IOC_OPEN_SESSION);
     assert_true(sys_params(c)[0].a == 5 && sys_params(c)[0].b == 6);
-    assert_int_not_equal(c->arg.open.cancel_id, 0);
+    assert_int_not_equal(sys_open_arg(c)->cancel_id, 0);
     assert_true(op.params[0].value.a == ~5u && op.params[1].tmpref.size == ~(size_t)16);
     sys_expect(TEE_IOC_SHM_REGISTER, TEE_IOC_OPEN_SESSION, DO_CLOSE);
 }

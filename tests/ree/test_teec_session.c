@@ -42,7 +42,7 @@ static void test_what_an_open_asks(void **state)
         TEEC_OpenSession(&ctx, &session, &some_ta, TEEC_LOGIN_GROUP, &gid, NULL, &origin),
         TEEC_SUCCESS);
     assert_int_equal(origin, TEEC_ORIGIN_TRUSTED_APP);
-    const struct tee_ioctl_open_session_arg *arg = &sys_the(TEE_IOC_OPEN_SESSION)->arg.open;
+    const struct tee_ioctl_open_session_arg *arg = sys_open_arg(sys_the(TEE_IOC_OPEN_SESSION));
     assert_memory_equal(arg->uuid, octets, 16);
     assert_memory_equal(arg->clnt_uuid, &gid, 4);
     assert_int_equal(arg->clnt_login, TEEC_LOGIN_GROUP);
@@ -52,7 +52,7 @@ static void test_what_an_open_asks(void **state)
         assert_int_equal(arg->params[i].attr, 0);
     sys_forget();
     TEEC_CloseSession(&session);
-    assert_int_equal(sys_the(TEE_IOC_CLOSE_SESSION)->arg.close.session, 77);
+    assert_int_equal(*(const uint32_t *)sys_the(TEE_IOC_CLOSE_SESSION)->arg, 77);
     sys_forget();
     TEEC_CloseSession(&session); /* once is enough */
     TEEC_CloseSession(NULL);
@@ -112,7 +112,7 @@ static void test_other_logins_are_the_drivers_business(void **state)
     for (unsigned i = 0; i < ARRAY_COUNT(logins); i++) {
         sys_forget();
         TEEC_OpenSession(&ctx, &session, &some_ta, logins[i], NULL, NULL, NULL);
-        assert_int_equal(sys_the(TEE_IOC_OPEN_SESSION)->arg.open.clnt_login, logins[i]);
+        assert_int_equal(sys_open_arg(sys_the(TEE_IOC_OPEN_SESSION))->clnt_login, logins[i]);
     }
     TEEC_FinalizeContext(&ctx);
 }
@@ -172,7 +172,7 @@ static void test_what_an_invoke_asks(void **state)
     sys.ret = 0x12345678;
     assert_int_equal(TEEC_InvokeCommand(&session, 0xcafe, NULL, &origin), 0x12345678);
     assert_int_equal(origin, TEEC_ORIGIN_TRUSTED_APP);
-    const struct tee_ioctl_invoke_arg *arg = &sys_the(TEE_IOC_INVOKE)->arg.invoke;
+    const struct tee_ioctl_invoke_arg *arg = sys_invoke_arg(sys_the(TEE_IOC_INVOKE));
     assert_int_equal(arg->func, 0xcafe);
     assert_int_equal(arg->session, 77);
     assert_int_equal(arg->num_params, 4);
