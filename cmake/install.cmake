@@ -2,10 +2,6 @@
 # What `cmake --install` puts where. libteec.so.2 and the headers lie in directories of our own, so
 # that they never shadow a system's; pkg-config knows both. The tree may be moved as a whole.
 
-if(NOT TARGET teec OR NOT TARGET utee)
-    return()
-endif()
-
 set(TEESIM_SDK_DIR ${CMAKE_INSTALL_INCLUDEDIR}/teesim-sdk)
 set(TEESIM_LIB_DIR ${CMAKE_INSTALL_LIBDIR}/teesim)
 set(TEESIM_PC_DIR ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
