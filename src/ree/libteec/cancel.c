@@ -26,6 +26,36 @@ static struct bucket {
 } table[BUCKETS] = {
     [0 ... BUCKETS - 1] = {.lock = PTHREAD_MUTEX_INITIALIZER, .idle = PTHREAD_COND_INITIALIZER}};
 
+/* ---- fork: the child must not find a lock held by a thread that it does not have ---- */
+
+static void lock_all(void)
+{
+    for (unsigned i = 0; i < BUCKETS; i++)
+        pthread_mutex_lock(&table[i].lock);
+}
+
+static void unlock_all(void)
+{
+    for (unsigned i = BUCKETS; i-- > 0;)
+        pthread_mutex_unlock(&table[i].lock);
+}
+
+static void forget_all(void)
+{
+    for (unsigned i = 0; i < BUCKETS; i++) {
+        table[i].first = NULL;
+        pthread_cond_init(&table[i].idle, NULL);
+    }
+    unlock_all();
+}
+
+__attribute__((constructor)) static void hook_fork(void)
+{
+    pthread_atfork(lock_all, unlock_all, forget_all);
+}
+
+/* ---- the table ---- */
+
 static struct bucket *bucket_of(const TEEC_Operation *op)
 {
     return &table[((uintptr_t)op >> 4 ^ (uintptr_t)op >> 12) % BUCKETS];
@@ -42,6 +72,12 @@ static uint32_t new_cancel_id(void)
     return id;
 }
 
+/* Under the bucket's lock; a client may look at the field meanwhile. */
+static void set_started(TEEC_Operation *op, uint32_t value)
+{
+    __atomic_store_n(&op->started, value, __ATOMIC_RELEASE);
+}
+
 bool teec_flight_begin(struct teec_flight *f)
 {
     if (!f->op)
@@ -51,7 +87,7 @@ bool teec_flight_begin(struct teec_flight *f)
     f->canceller_count = 0;
     pthread_mutex_lock(&b->lock);
     bool cancelled = f->op->started == CANCELLED;
-    f->op->started = cancelled ? ENDED : STARTED;
+    set_started(f->op, cancelled ? ENDED : STARTED);
     if (cancelled) {
         f->op = NULL;
     } else {
@@ -75,7 +111,7 @@ void teec_flight_end(struct teec_flight *f)
     while (*at != f)
         at = &(*at)->next;
     *at = f->next;
-    f->op->started = ENDED;
+    set_started(f->op, ENDED);
     while (f->canceller_count > 0)
         pthread_cond_wait(&b->idle, &b->lock);
     pthread_mutex_unlock(&b->lock);
@@ -96,7 +132,7 @@ static struct teec_flight *flight_hold(TEEC_Operation *op)
     if (f)
         f->canceller_count++;
     else if (op->started == 0)
-        op->started = CANCELLED;
+        set_started(op, CANCELLED);
     pthread_mutex_unlock(&b->lock);
     return f;
 }
