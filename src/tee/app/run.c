@@ -158,19 +158,18 @@ struct run *run_current(void)
     return current;
 }
 
-/* Nobody may kick a thread that has left. Again after a kick that came late. */
+/* Nobody may kick a thread that has left. */
 static void leave_user(struct run *r)
 {
     int user = RUN_USER;
 
-    while (atomic_load(&r->where) != RUN_KERNEL &&
-           !atomic_compare_exchange_strong(&r->where, &user, RUN_KERNEL)) {
+    while (!atomic_compare_exchange_strong(&r->where, &user, RUN_KERNEL)) {
         user = RUN_USER;
         sched_yield();
     }
 }
 
-static void user_body(struct run *r)
+static __attribute__((noinline)) void user_body(struct run *r)
 {
     r->thread = pthread_self();
     atomic_store(&r->where, RUN_USER);
@@ -181,23 +180,24 @@ static void user_body(struct run *r)
     r->completed = true;
 }
 
-static void user_begin(struct run *r)
+static __attribute__((noinline)) void user_begin(struct run *r)
 {
     if (__sanitizer_finish_switch_fiber)
         __sanitizer_finish_switch_fiber(NULL, &r->asan_from, &r->asan_from_size);
     fault_push(&r->frame, FAULT_CATCH);
 }
 
-static void user_end(struct run *r)
+static __attribute__((noinline)) void user_end(struct run *r)
 {
+    r->frame.kind = FAULT_BARRIER; /* from here on a fault is ours, and a kick comes too late */
     leave_user(r);
     fault_pop(&r->frame);
     if (__sanitizer_start_switch_fiber)
         __sanitizer_start_switch_fiber(NULL, r->asan_from, r->asan_from_size);
 }
 
-/* The bottom of the TA's stack. Nothing that it needs after a fault is on that stack, which the TA
- * may have written over. */
+/* The bottom of the TA's stack. Its frame holds nothing that is needed after a fault: the TA may
+ * have written over it. (Hence no locals, and nothing inlined that has some.) */
 static void user_main(void)
 {
     user_begin(current);
