@@ -48,32 +48,27 @@ static struct mipstee_context *context_new(struct mipstee *m)
     return ctx;
 }
 
-/* Also when the thread is cancelled while it connects. */
-static void open_guard_end(struct mipstee_context **ctx)
-{
-    if (!*ctx)
-        return;
-    if ((*ctx)->cmd_ch)
-        tipc_release((*ctx)->cmd_ch);
-    context_free(*ctx);
-}
-
 int mipstee_open(struct mipstee *m, call_id call, struct mipstee_context **out)
 {
-    __attribute__((cleanup(open_guard_end))) struct mipstee_context *ctx = NULL;
+    struct mipstee_context *ctx = context_new(m);
 
     *out = NULL;
-    ctx = context_new(m);
     if (!ctx)
         return -ENOMEM;
     int err = tipc_open(m->tipc, &ctx->cmd_ch);
-    if (!err)
-        err = tipc_connect(ctx->cmd_ch, SM_PORT_NAME, call);
     if (err)
-        return err;
+        goto free_ctx;
+    err = tipc_connect(ctx->cmd_ch, SM_PORT_NAME, call);
+    if (err)
+        goto release_chan;
     *out = ctx;
-    ctx = NULL;
     return 0;
+
+release_chan:
+    tipc_release(ctx->cmd_ch);
+free_ctx:
+    context_free(ctx);
+    return err;
 }
 
 /* Waits until at most `count` closes, and if that is none also no abandoned call, are unanswered.
@@ -160,10 +155,7 @@ static void close_all_dead(struct mipstee_context *ctx, uint64_t deadline, call_
 void mipstee_release(struct mipstee_context *ctx, call_id call)
 {
     uint64_t deadline = atomic_load(&ctx->dev->release_deadline);
-    int state;
 
-    /* As close(): whoever is cancelled in here has closed all the same. */
-    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
     pthread_mutex_lock(&ctx->lock);
     ctx->releasing = true;
     pthread_mutex_unlock(&ctx->lock);
@@ -174,7 +166,6 @@ void mipstee_release(struct mipstee_context *ctx, call_id call)
     /* Whatever was still unanswered has been ended by now, or is just being. */
     wait_few_closing(ctx, 0, WAIT_FOREVER, call);
     context_free(ctx);
-    pthread_setcancelstate(state, NULL);
 }
 
 /* ---- sessions ---- */
@@ -214,7 +205,7 @@ int mipstee_open_session(struct mipstee_context *ctx, struct tee_ioctl_open_sess
                          struct tee_param *param, call_id call)
 {
     uint8_t client[TEE_IOCTL_UUID_LEN];
-    struct mip_answer a = {0};
+    struct mip_answer a;
 
     TRACE(MIPSTEE_OPEN, call, 0, 0, 0, 0);
     if (arg->num_params > MIPSTEE_PARAM_COUNT)
@@ -266,7 +257,7 @@ int mipstee_close_session(struct mipstee_context *ctx, uint32_t session, call_id
 int mipstee_invoke_func(struct mipstee_context *ctx, struct tee_ioctl_invoke_arg *arg,
                         struct tee_param *param, call_id call)
 {
-    struct mip_answer a = {0};
+    struct mip_answer a;
 
     TRACE(MIPSTEE_INVOKE, call, arg->session, arg->func, 0, 0);
     if (arg->num_params > MIPSTEE_PARAM_COUNT)

@@ -199,7 +199,6 @@ static bool call_enter(struct mip_call *k)
 static void call_sent(struct mip_call *k)
 {
     struct mipstee_context *ctx = k->ctx;
-    int state;
 
     pthread_mutex_lock(&ctx->lock);
     k->sent = true;
@@ -207,18 +206,8 @@ static void call_sent(struct mip_call *k)
     pthread_mutex_unlock(&ctx->lock);
     if (!wanted)
         return;
-    /* Not to be cancelled between start and finish: the request would belong to nobody. */
-    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
     int err = mip_send_cancel(ctx, &k->asked, k->call);
-    pthread_setcancelstate(state, NULL);
     (void)err; /* then the call itself ends with the same */
-}
-
-/* The call is freed by whoever has it: here, or call_orphan once the request is in the ring. */
-static void run_guard_end(struct mip_call **k)
-{
-    if (*k)
-        mip_call_free(*k);
 }
 
 /* An answer to what was asked, with a session where there must be one. */
@@ -251,10 +240,19 @@ static void caller_end(struct caller *c)
     (void)err; /* then it is cancelled when the context is released */
 }
 
-/* 0 with the answer in the message, or an errno of the link. */
-static int exchange(struct mip_call *k, struct mip_call **guard)
+/* The one place where the caller can die: then the call is call_orphan's. */
+static int await_answer(struct mip_call *k, struct tipc_req *req)
 {
-    __attribute__((cleanup(caller_end))) struct caller caller = {.ctx = NULL};
+    __attribute__((cleanup(caller_end))) struct caller caller = {k->ctx, k->asked, k->call};
+
+    int err = tipc_call_finish(req);
+    caller.ctx = NULL;
+    return err;
+}
+
+/* 0 with the answer in the message, or an errno of the link. */
+static int exchange(struct mip_call *k)
+{
     struct tipc_req *req;
     struct tipc_xact x = {.msg = &k->msg,
                           .len = REE_MSG_SIZE(k->asked.num_params),
@@ -265,23 +263,16 @@ static int exchange(struct mip_call *k, struct mip_call **guard)
     if (err)
         return err;
     call_sent(k);
-    *guard = NULL;
-    caller = (struct caller){k->ctx, k->asked, k->call};
-    err = tipc_call_finish(req);
-    caller.ctx = NULL;
-    *guard = k;
-    return err;
+    return await_answer(k, req);
 }
 
-int mip_call_run(struct mip_call *k, struct tee_param *param, struct mip_answer *a)
+static int run(struct mip_call *k, struct tee_param *param, struct mip_answer *a)
 {
-    __attribute__((cleanup(run_guard_end))) struct mip_call *guard = k;
-
     if (!call_enter(k)) {
         *a = answer_of(TEEC_ERROR_CANCEL, TEEC_ORIGIN_COMMS);
         return 0;
     }
-    int err = exchange(k, &guard);
+    int err = exchange(k);
     if (err == -ENOMEM)
         return err;
     if (err || !is_answer(k)) {
@@ -289,12 +280,16 @@ int mip_call_run(struct mip_call *k, struct tee_param *param, struct mip_answer 
         return 0;
     }
     *a = answer_of(k->msg.arg.ret, k->msg.arg.ret_origin);
-    TRACE(MIPSTEE_RETURN, k->call, k->msg.arg.session, a->ret, a->origin, 0);
-    err = take_outputs(k, param);
-    if (k->asked.cmd == REE_CMD_OPEN && a->ret == TEEC_SUCCESS) {
+    if (k->asked.cmd == REE_CMD_OPEN && a->ret == TEEC_SUCCESS)
         a->session = k->msg.arg.session;
-        guard = NULL;
-        call_end(k, a->session);
-    }
+    TRACE(MIPSTEE_RETURN, k->call, k->msg.arg.session, a->ret, a->origin, 0);
+    return take_outputs(k, param);
+}
+
+int mip_call_run(struct mip_call *k, struct tee_param *param, struct mip_answer *a)
+{
+    *a = (struct mip_answer){0};
+    int err = run(k, param, a);
+    call_end(k, a->session);
     return err;
 }

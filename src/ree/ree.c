@@ -7,7 +7,7 @@
 
 #include "abi/l4virtio.h"
 #include "base/log.h"
-#include "base/trace.h"
+#include "syscall.h"
 #include "tee_dev.h"
 #include "tipc.h"
 
@@ -69,6 +69,9 @@ free_ree:
 
 void ree_stop(struct ree *r)
 {
+    SYSCALL_SCOPE(scope);
+
+    (void)scope;
     atomic_store(&r->tee.mipstee.release_deadline,
                  sched_now(r->sched) + MIPSTEE_STOP_CLOSE_MS * NS_PER_MS);
     fdtab_close_all(&r->tee.files);
@@ -100,25 +103,6 @@ int ree_wait_online(struct ree *r)
 
 /* ---- system calls ---- */
 
-/* Gives a call id to whoever comes without one: not through libteec. */
-struct syscall_scope {
-    call_id call;
-    bool own;
-};
-
-static struct syscall_scope syscall_enter(void)
-{
-    call_id call = trace_call_current();
-    return call ? (struct syscall_scope){call, false}
-                : (struct syscall_scope){trace_call_begin(), true};
-}
-
-static void syscall_leave(struct syscall_scope *s)
-{
-    if (s->own)
-        trace_call_end();
-}
-
 static void file_guard_end(struct ree_file **f)
 {
     if (*f)
@@ -127,7 +111,7 @@ static void file_guard_end(struct ree_file **f)
 
 int ree_open(struct ree *r, const char *path)
 {
-    __attribute__((cleanup(syscall_leave))) struct syscall_scope scope = syscall_enter();
+    SYSCALL_SCOPE(scope);
 
     if (strcmp(path, "/dev/tee0") != 0)
         return -ENOENT;
@@ -138,7 +122,7 @@ int ree_open(struct ree *r, const char *path)
 
 int ree_ioctl(struct ree *r, int fd, unsigned long request, void *arg)
 {
-    __attribute__((cleanup(syscall_leave))) struct syscall_scope scope = syscall_enter();
+    SYSCALL_SCOPE(scope);
     __attribute__((cleanup(file_guard_end))) struct ree_file *f = fdtab_get(&r->tee.files, fd);
 
     if (!f)
@@ -151,8 +135,11 @@ int ree_ioctl(struct ree *r, int fd, unsigned long request, void *arg)
 
 int ree_mmap(struct ree *r, int fd, size_t len, uint64_t offset, void **out)
 {
-    *out = NULL;
+    SYSCALL_SCOPE(scope);
     struct ree_file *f = fdtab_get(&r->tee.files, fd);
+
+    (void)scope;
+    *out = NULL;
     if (!f)
         return -EBADF;
     int err = -ENODEV;
@@ -164,12 +151,15 @@ int ree_mmap(struct ree *r, int fd, size_t len, uint64_t offset, void **out)
 
 int ree_munmap(struct ree *r, void *addr, size_t len)
 {
+    SYSCALL_SCOPE(scope);
+
+    (void)scope;
     return tee_shm_unmap(&r->tee.shm, addr, len);
 }
 
 int ree_close(struct ree *r, int fd)
 {
-    __attribute__((cleanup(syscall_leave))) struct syscall_scope scope = syscall_enter();
+    SYSCALL_SCOPE(scope);
 
     (void)scope;
     return fdtab_close(&r->tee.files, fd);

@@ -27,14 +27,9 @@ static void shm_file_last_put(struct ree_file *file)
     free(f);
 }
 
-static void free_guard_end(struct tee_file **f)
-{
-    free(*f);
-}
-
 int tee_dev_open(struct tee_dev *d, call_id call)
 {
-    __attribute__((cleanup(free_guard_end))) struct tee_file *f = calloc(1, sizeof(*f));
+    struct tee_file *f = calloc(1, sizeof(*f));
 
     if (!f)
         return -ENOMEM;
@@ -44,13 +39,13 @@ int tee_dev_open(struct tee_dev *d, call_id call)
     f->dev = d;
     f->serial = atomic_fetch_add(&d->last_serial, 1) + 1;
     int err = mipstee_open(&d->mipstee, call, &f->ctx);
-    if (err)
+    if (err) {
+        free(f);
         return err;
-    struct ree_file *file = &f->file;
-    f = NULL;
-    int fd = fdtab_install(&d->files, file);
+    }
+    int fd = fdtab_install(&d->files, &f->file);
     if (fd < 0)
-        fdtab_put(file);
+        fdtab_put(&f->file);
     return fd;
 }
 

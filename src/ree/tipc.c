@@ -330,8 +330,8 @@ static int begin_connect_locked(struct tipc_chan *c, const char *port, call_id c
     case TIPC_DISCONNECTED:
         break;
     }
-    strcpy(c->port, port);
-    strcpy(req.name, port);
+    memcpy(c->port, port, strlen(port) + 1);
+    memcpy(req.name, port, strlen(port) + 1);
     c->expired = false;
     c->err = -ENOTCONN;
     chan_become_locked(c, TIPC_CONNECTING, -ENOTCONN);

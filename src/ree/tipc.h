@@ -6,8 +6,8 @@
  * The Trusty IPC driver (trusty-ipc) over virtio-mmio: channels to ports of the TEE, and on top of
  * them tagged request and response, which is how many callers share one channel.
  *
- * Callers are client threads inside a system call. The REE world (the driver's work queue) runs
- * tipc_poll: interrupts, used buffers, control messages, recovery from a broken device.
+ * Callers are client threads inside a system call (syscall.h). The REE world (the driver's work
+ * queue) runs tipc_poll: interrupts, used buffers, control messages, recovery from a broken device.
  *
  * Channel states: DISCONNECTED 0 → CONNECTING 1 → CONNECTED 2; any → STALE 3 (shut down by the
  * user, or the device went). Device states: OFFLINE 0, ONLINE 1, DEAD 2.

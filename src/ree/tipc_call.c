@@ -8,6 +8,7 @@
 
 #include "abi/ree_msg.h"
 #include "base/trace.h"
+#include "syscall.h"
 
 #define CHUNK_COUNT 32u
 #define NS_PER_MS   1000000ull
@@ -157,20 +158,6 @@ bool tipc_req_recv(struct tipc_dev *d, const struct tipc_hdr *hdr, const uint8_t
 
 /* ---- the caller's side ---- */
 
-/* Frees the request when the thread is cancelled before it is in the ring. */
-struct start_guard {
-    struct tipc_req *req;
-};
-
-static void start_guard_end(struct start_guard *g)
-{
-    if (!g->req)
-        return;
-    pthread_mutex_lock(&g->req->dev->lock);
-    req_put_locked(g->req);
-    pthread_mutex_unlock(&g->req->dev->lock);
-}
-
 /* Puts the request in the ring, once a buffer is free and unless the channel has ended. */
 static int send_request_locked(struct tipc_req *r, struct tipc_tx *tx, bool *kick)
 {
@@ -192,43 +179,42 @@ static int send_request_locked(struct tipc_req *r, struct tipc_tx *tx, bool *kic
     }
 }
 
+static int start_locked(struct tipc_chan *c, const struct tipc_xact *x, struct tipc_req **out,
+                        bool *kick)
+{
+    if (c->state != TIPC_CONNECTED)
+        return c->err;
+    struct tipc_req *r = req_get_locked(c, x);
+    if (!r)
+        return -ENOMEM;
+    ((struct ree_hdr *)x->msg)->data_tag = r->tag;
+    struct iovec iov = {x->msg, x->len};
+    struct tipc_tx tx = {
+        .src = c->addr, .dst = c->remote, .call = x->call, .iov = &iov, .count = 1, .len = x->len};
+    TRACE(TIPC_SEND, x->call, 0, c->addr, x->len, r->tag);
+    int err = send_request_locked(r, &tx, kick);
+    if (err)
+        req_put_locked(r);
+    else
+        *out = r;
+    return err;
+}
+
 int tipc_call_start(struct tipc_chan *c, const struct tipc_xact *x, struct tipc_req **out)
 {
-    __attribute__((cleanup(start_guard_end))) struct start_guard guard = {NULL};
     struct tipc_dev *d = c->dev;
     bool kick = false;
-    int err;
 
     *out = NULL;
     if (x->len > TIPC_PAYLOAD_MAX)
         return -EMSGSIZE;
     CHECK(x->len >= sizeof(struct ree_hdr));
     pthread_mutex_lock(&d->lock);
-    struct tipc_req *r = NULL;
-    err = c->state == TIPC_CONNECTED ? 0 : c->err;
-    if (!err && !(r = req_get_locked(c, x)))
-        err = -ENOMEM;
-    if (!err) {
-        guard.req = r;
-        ((struct ree_hdr *)x->msg)->data_tag = r->tag;
-        struct iovec iov = {x->msg, x->len};
-        struct tipc_tx tx = {.src = c->addr,
-                             .dst = c->remote,
-                             .call = x->call,
-                             .iov = &iov,
-                             .count = 1,
-                             .len = x->len};
-        TRACE(TIPC_SEND, x->call, 0, c->addr, x->len, r->tag);
-        err = send_request_locked(r, &tx, &kick);
-    }
+    int err = start_locked(c, x, out, &kick);
     pthread_mutex_unlock(&d->lock);
-    if (err)
-        return err; /* the guard frees the request */
-    guard.req = NULL;
     if (kick)
         tipc_link_kick(d, x->call);
-    *out = r;
-    return 0;
+    return err;
 }
 
 void tipc_call_abandon(struct tipc_req *r)
@@ -258,8 +244,7 @@ int tipc_call_finish(struct tipc_req *r)
     pthread_mutex_lock(&d->lock);
     while (!r->done) {
         pthread_mutex_unlock(&d->lock);
-        int err = wait_on(d->sched, &r->wp, WAIT_FOREVER, r->call);
-        CHECK(err == 0);
+        syscall_wait_killable(d->sched, &r->wp, r->call);
         pthread_mutex_lock(&d->lock);
     }
     guard = NULL;

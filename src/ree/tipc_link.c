@@ -43,31 +43,9 @@ static void wake_tx_locked(struct tipc_dev *d)
         wait_signal(d->sched, &list_entry(list_pop(&d->tx_waiters), struct tipc_waiter, node)->wp);
 }
 
-struct wait_guard {
-    struct tipc_waiter *waiter;
-    bool returns; /* false: the thread is being cancelled */
-};
-
-static void wait_guard_end(struct wait_guard *g)
-{
-    struct tipc_waiter *w = g->waiter;
-
-    pthread_mutex_lock(&w->dev->lock);
-    list_del(&w->node);
-    if (w->chan && --w->chan->waiter_count == 0 && w->chan->state == TIPC_STALE)
-        tipc_wake_all_locked(w->dev, &w->chan->waiters);
-    /* Whoever woke this one for a buffer must not have done so in vain. */
-    wake_tx_locked(w->dev);
-    if (!g->returns) {
-        pthread_mutex_unlock(&w->dev->lock);
-        wait_fini(&w->wp);
-    }
-}
-
 int tipc_wait_locked(struct tipc_waiter *w, struct list_node *queue, uint64_t deadline,
                      call_id call)
 {
-    __attribute__((cleanup(wait_guard_end))) struct wait_guard guard = {.waiter = w};
     struct tipc_dev *d = w->dev;
 
     list_add_tail(queue, &w->node);
@@ -75,7 +53,12 @@ int tipc_wait_locked(struct tipc_waiter *w, struct list_node *queue, uint64_t de
         w->chan->waiter_count++;
     pthread_mutex_unlock(&d->lock);
     int err = wait_on(d->sched, &w->wp, deadline, call);
-    guard.returns = true;
+    pthread_mutex_lock(&d->lock);
+    list_del(&w->node);
+    if (w->chan && --w->chan->waiter_count == 0 && w->chan->state == TIPC_STALE)
+        tipc_wake_all_locked(d, &w->chan->waiters);
+    /* Whoever woke this one for a buffer must not have done so in vain. */
+    wake_tx_locked(d);
     return err;
 }
 

@@ -385,6 +385,38 @@ static void test_the_call_of_a_cancelled_thread_is_cancelled(void **state)
     assert_int_equal(user_close_session(r, session), 0);
 }
 
+static void test_a_thread_can_be_cancelled_at_any_moment(void **state)
+{
+    struct rig *r = *state;
+    uint8_t mine[64];
+    uint32_t id;
+
+    SKIP_UNLESS_THREADS_UNWIND();
+    uint32_t session = session_open(r);
+    int user = shm_register(r, mine, sizeof(mine), &id);
+    for (unsigned i = 0; i < 500; i++) {
+        struct user_thread t = {.open = i % 2};
+        if (t.open) {
+            user_open_init(&t.call, 4);
+            t.call.u.open.params[3] = memref_param(MEM_INOUT, 0, 64, id);
+        } else {
+            user_invoke_init(&t.call, session, i % 3 ? FAKE_HOLD : FAKE_ECHO, 4);
+            t.call.u.invoke.params[3] = memref_param(MEM_INOUT, 0, 64, id);
+        }
+        user_thread_start(&t, r);
+        for (unsigned spin = 0; spin < i * 7 % 40; spin++)
+            sched_yield();
+        pthread_cancel(t.thread);
+        pthread_join(t.thread, NULL);
+    }
+    assert_int_equal(ree_close(r->ree, user), 0);
+    assert_int_equal(ree_close(r->ree, r->fd), 0);
+    assert_int_equal(fake_count(&r->tee, &r->tee.held_count), 0);
+    assert_int_equal(fake_count(&r->tee, &r->tee.close_count), r->tee.last_session);
+    r->fd = ree_open(r->ree, "/dev/tee0");
+    shm_alloc(r, SHMEM_SIZE_DEFAULT, &id); /* all memory is back */
+}
+
 /* ---- threads ---- */
 
 struct hammer {
@@ -452,6 +484,7 @@ int main(void)
         THREADS(test_a_session_opened_too_late_is_closed),
         THREADS(test_memory_stays_lent_to_an_abandoned_call),
         THREADS(test_the_call_of_a_cancelled_thread_is_cancelled),
+        THREADS(test_a_thread_can_be_cancelled_at_any_moment),
         THREADS(test_releasing_a_file_ends_its_abandoned_calls),
         BOTH(test_many_threads_on_one_file),
     };

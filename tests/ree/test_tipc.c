@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ree/syscall.h"
 #include "ree/tipc.h"
 
 #define MS 1000000ull
@@ -541,9 +542,11 @@ struct caller {
 
 static void *caller_main(void *arg)
 {
+    SYSCALL_SCOPE(scope);
     struct caller *k = arg;
     struct tipc_req *req;
 
+    (void)scope;
     k->err = tipc_call_start(k->c, &k->x, &req);
     if (!k->err)
         k->err = tipc_call_finish(req);
