@@ -17,8 +17,8 @@
 struct tee;
 
 struct tee_config {
-    const char *ta_path;  /* colon-separated directories of <uuid>.ta and <uuid>.so; copied */
-    bool strict;          /* page protection of memrefs; otherwise fast */
+    const char *ta_path; /* colon-separated directories of <uuid>.ta and <uuid>.so; copied */
+    bool strict;         /* page protection of memrefs; otherwise fast */
 };
 
 /* 0 or -errno; *out NULL on failure. Fills the register page, its magic last. */
