@@ -2,7 +2,6 @@
 /* The border into the TA: image, memory, parameters in and out. */
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/fault.h"
 #include "base/log.h"
@@ -207,9 +206,7 @@ static bool give_memory(struct instance *in)
         return false;
     if (img->data_size == 0)
         return true;
-    void *heap = mmap(NULL, img->data_size, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    in->heap = heap == MAP_FAILED ? NULL : heap;
+    in->heap = run_memory_map(NULL, img->data_size);
     return in->heap != NULL;
 }
 
@@ -247,6 +244,6 @@ void instance_unload(struct instance *in)
     module_unload(&in->module);
     run_stack_destroy(&in->run.stack);
     if (in->heap)
-        munmap(in->heap, in->image->data_size);
+        run_memory_unmap(in->heap, in->image->data_size);
     in->heap = NULL;
 }

@@ -86,6 +86,20 @@ __asm__(".text\n"
 
 /* ---- the stack ---- */
 
+void *run_memory_map(void *hint, size_t size)
+{
+    void *at = mmap(hint, size, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
+    return at == MAP_FAILED ? NULL : at;
+}
+
+void run_memory_unmap(void *at, size_t size)
+{
+    if (__asan_unpoison_memory_region)
+        __asan_unpoison_memory_region(at, size);
+    munmap(at, size);
+}
+
 int run_stack_create(struct run_stack *s, size_t declared, bool instrumented, uint32_t number)
 {
     size_t page = PAGE_SIZE - 1;
@@ -97,9 +111,8 @@ int run_stack_create(struct run_stack *s, size_t declared, bool instrumented, ui
     s->allowance = instrumented ? RUN_ALLOWANCE_INSTRUMENTED : RUN_ALLOWANCE;
     s->map_size = RUN_GUARD + ((declared + s->allowance + RUN_ARGS + page) & ~page);
     void *hint = (void *)(STACKS_TOP - (1 + number % STACKS_COUNT) * STACKS_STEP);
-    uint8_t *map = mmap(hint, s->map_size, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
-    if (map == MAP_FAILED)
+    uint8_t *map = run_memory_map(hint, s->map_size);
+    if (!map)
         return -ENOMEM;
     s->map = map;
     s->low = map + RUN_GUARD;
@@ -118,9 +131,7 @@ void run_stack_destroy(struct run_stack *s)
         return;
     if (s->fiber)
         __tsan_destroy_fiber(s->fiber);
-    if (__asan_unpoison_memory_region)
-        __asan_unpoison_memory_region(s->map, s->map_size);
-    munmap(s->map, s->map_size);
+    run_memory_unmap(s->map, s->map_size);
     *s = (struct run_stack){.map = NULL};
 }
 

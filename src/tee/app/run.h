@@ -61,6 +61,11 @@ size_t run_stack_peak(const struct run_stack *s);
 /* The address lies in the guard. */
 bool run_stack_overflown(const struct run_stack *s, const void *addr);
 
+/* Memory for a TA, of whole pages, zeroed; or NULL. `hint` as for mmap. */
+void *run_memory_map(void *hint, size_t size);
+/* Gives it back. What TA code has told AddressSanitizer about it must not outlive it. */
+void run_memory_unmap(void *at, size_t size);
+
 enum run_end {
     RUN_DONE,   /* fn returned */
     RUN_DEAD,   /* a fault, or run_throw: the frame says which */
