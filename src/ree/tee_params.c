@@ -15,7 +15,7 @@ int tee_user_buf_read(struct tee_user_buf *b, const void *arg, size_t header)
         return err;
     if (data.buf_len > TEE_MAX_ARG_SIZE || data.buf_len < header)
         return -EINVAL;
-    b->user = (uint8_t *)(uintptr_t)data.buf_ptr;
+    b->user = user_ptr(data.buf_ptr);
     b->len = data.buf_len;
     return user_copy(b->u.bytes, b->user, data.buf_len);
 }

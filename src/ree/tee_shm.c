@@ -114,14 +114,14 @@ int tee_shm_register(struct tee_shm_pool *p, uint64_t owner, uint64_t addr, uint
     *out = NULL;
     if (size == 0 || addr + size < addr)
         return -EINVAL;
-    int err = user_pin((void *)(uintptr_t)addr, size);
+    int err = user_pin(user_ptr(addr), size);
     if (err)
         return err;
     struct tee_shm *shm = shm_new(p, owner, TEE_SHM_USER);
     if (!shm)
         return -ENOMEM;
     shm->size = size;
-    shm->addr = (uint8_t *)(uintptr_t)addr;
+    shm->addr = user_ptr(addr);
     return shm_publish(shm, out);
 }
 

@@ -17,6 +17,12 @@
 #include "base/list.h"
 #include "page_pool.h"
 
+/* A pointer as the client's ioctl arguments carry it. */
+static inline uint8_t *user_ptr(uint64_t addr)
+{
+    return (uint8_t *)(uintptr_t)addr; /* NOLINT(performance-no-int-to-ptr): that is what it is */
+}
+
 enum tee_shm_kind { TEE_SHM_ARENA, TEE_SHM_USER, TEE_SHM_FILE };
 
 struct tee_shm {

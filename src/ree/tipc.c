@@ -120,7 +120,7 @@ int tipc_write_iter(struct tipc_chan *c, const struct iovec *iov, unsigned count
 
 int tipc_write_nowait(struct tipc_chan *c, const void *buf, size_t len, call_id call)
 {
-    struct iovec iov = {.iov_base = (void *)(uintptr_t)buf, .iov_len = len};
+    struct iovec iov = {.iov_base = (void *)buf, .iov_len = len};
     struct tipc_tx tx = {.call = call, .iov = &iov, .count = 1};
     return chan_send(c, &tx, SEND_TRIES);
 }
