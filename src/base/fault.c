@@ -279,10 +279,10 @@ static void fault_init_once(void)
 int fault_thread_init(void)
 {
     stack_t now;
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
 
     if (LIKELY(fault_stack_ready))
         return 0;
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
     pthread_once(&fault_once, fault_init_once);
     if (fault_key_error)
         return fault_key_error;

@@ -96,6 +96,14 @@ void exit(int status)
     utee_panic(TEE_ERROR_GENERIC, "exit() was called: a TA returns from its entry point");
 }
 
+/* What the compiler calls when a function finds its stack frame written over. */
+_Noreturn void __stack_chk_fail(void);
+
+_Noreturn void __stack_chk_fail(void)
+{
+    utee_panic(TEE_ERROR_OVERFLOW, "a buffer on the stack was overrun (stack protector)");
+}
+
 void _exit(int status)
 {
     (void)status;

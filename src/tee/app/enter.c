@@ -174,7 +174,10 @@ void instance_enter(struct instance *in, enum ta_entry entry)
     if (entry == TA_CALL_INVOKE)
         call.command = in->msg.func;
     in->msg.ret_origin = TEE_ORIGIN_TEE;
-    in->msg.ret = has_params ? params_in(in, &call) : TEE_SUCCESS;
+    if (fault_thread_init() < 0)
+        in->msg.ret = TEE_ERROR_OUT_OF_MEMORY;
+    else
+        in->msg.ret = has_params ? params_in(in, &call) : TEE_SUCCESS;
     if (in->msg.ret == TEE_SUCCESS) {
         TRACE(APP_ENTER, in->call, in->msg.session, in->number, entry, 0);
         *e.call = call;

@@ -127,8 +127,6 @@ static enum actor_next step(void *ctx)
     }
     if (!ipc_next_event(in->app, &ev))
         return ACTOR_IDLE;
-    if (fault_thread_init() < 0)
-        in->dead = true;
     if (ev.events & IPC_EV_MSG)
         ends = take_message(in, ev.handle);
     if (!ends && ev.events & IPC_EV_HUP)
