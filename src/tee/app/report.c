@@ -215,7 +215,7 @@ static void put_where(struct report *r)
     const struct fault_frame *f = &in->run.frame;
     unsigned first = 0, end = f->trace_count;
 
-    while (end > 0 && end < FAULT_TRACE_MAX && !in_module(in, (uintptr_t)f->trace[end - 1]))
+    while (end > 0 && !in_module(in, (uintptr_t)f->trace[end - 1]))
         end--;
     while (f->signo == 0 && first < end && !in_module(in, (uintptr_t)f->trace[first]))
         first++;
@@ -223,7 +223,7 @@ static void put_where(struct report *r)
         end = f->trace_count;
     for (unsigned i = first; i < end; i++)
         put_frame(r, i - first, f->trace[i], i == 0 && f->signo != 0);
-    if (f->trace_count == FAULT_TRACE_MAX)
+    if (end == FAULT_TRACE_MAX)
         put(r, "  ...\n");
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <unwind.h>
 
 #define PAGE_SIZE 4096u
 
@@ -38,6 +39,23 @@ static _Thread_local struct run *current __attribute__((tls_model("initial-exec"
  */
 void run_switch(void *top, void (*fn)(void), void **saved);
 void run_return(void *saved);
+__attribute__((visibility("hidden"), used)) _Unwind_Reason_Code
+run_personality(int version, _Unwind_Action actions, _Unwind_Exception_Class class,
+                struct _Unwind_Exception *exception, struct _Unwind_Context *context);
+
+/* Exceptions of the TA's that nobody in it catches end here: in inline mode there are a client's
+ * frames further down. (The TA's runtime then calls abort.) */
+_Unwind_Reason_Code run_personality(int version, _Unwind_Action actions,
+                                    _Unwind_Exception_Class class,
+                                    struct _Unwind_Exception *exception,
+                                    struct _Unwind_Context *context)
+{
+    (void)version;
+    (void)class;
+    (void)exception;
+    (void)context;
+    return actions & _UA_SEARCH_PHASE ? _URC_FATAL_PHASE1_ERROR : _URC_FATAL_PHASE2_ERROR;
+}
 
 __asm__(".text\n"
         ".p2align 4\n"
@@ -46,6 +64,7 @@ __asm__(".text\n"
         ".type run_switch, @function\n"
         "run_switch:\n"
         "\t.cfi_startproc\n"
+        "\t.cfi_personality 0x1b, run_personality\n"
         "\tpush %rbp\n"
         "\t.cfi_def_cfa_offset 16\n"
         "\t.cfi_offset %rbp, -16\n"
