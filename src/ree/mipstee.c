@@ -171,20 +171,20 @@ void mipstee_release(struct mipstee_context *ctx, call_id call)
 /* ---- sessions ---- */
 
 /* Room for the session before the TEE is asked for it. */
-static struct mip_call *open_call_new(struct mipstee_context *ctx, call_id call)
+static int open_call_new(struct mipstee_context *ctx, call_id call, struct mip_call **out)
 {
     pthread_mutex_lock(&ctx->lock);
     int err = sess_tab_reserve(&ctx->sessions);
     pthread_mutex_unlock(&ctx->lock);
     if (err)
-        return NULL;
-    struct mip_call *k = mip_call_new(ctx, REE_CMD_OPEN, call);
-    if (!k) {
+        return err;
+    err = mip_call_new(ctx, 0, call, out);
+    if (err) {
         pthread_mutex_lock(&ctx->lock);
         sess_tab_unreserve(&ctx->sessions);
         pthread_mutex_unlock(&ctx->lock);
     }
-    return k;
+    return err;
 }
 
 static void set_meta(struct mip_call *k, const struct tee_ioctl_open_session_arg *arg,
@@ -213,9 +213,10 @@ int mipstee_open_session(struct mipstee_context *ctx, struct tee_ioctl_open_sess
     int err = login_client_uuid(arg->clnt_login, arg->clnt_uuid, client);
     if (err)
         return err;
-    struct mip_call *k = open_call_new(ctx, call);
-    if (!k)
-        return -ENOMEM;
+    struct mip_call *k;
+    err = open_call_new(ctx, call, &k);
+    if (err)
+        return err;
     set_meta(k, arg, client);
     k->user_id = arg->cancel_id;
     err = mip_call_set_params(k, param);
@@ -260,20 +261,15 @@ int mipstee_invoke_func(struct mipstee_context *ctx, struct tee_ioctl_invoke_arg
     struct mip_answer a;
 
     TRACE(MIPSTEE_INVOKE, call, arg->session, arg->func, 0, 0);
-    if (arg->num_params > MIPSTEE_PARAM_COUNT)
+    if (arg->num_params > MIPSTEE_PARAM_COUNT || arg->session == 0)
         return -EINVAL;
-    pthread_mutex_lock(&ctx->lock);
-    bool known = sess_tab_has(&ctx->sessions, arg->session);
-    pthread_mutex_unlock(&ctx->lock);
-    if (!known)
-        return -EINVAL;
-    struct mip_call *k = mip_call_new(ctx, REE_CMD_INVOKE, call);
-    if (!k)
-        return -ENOMEM;
-    k->msg.arg.session = arg->session;
+    struct mip_call *k;
+    int err = mip_call_new(ctx, arg->session, call, &k);
+    if (err)
+        return err;
     k->msg.arg.func = arg->func;
     k->user_id = arg->cancel_id;
-    int err = mip_call_set_params(k, param);
+    err = mip_call_set_params(k, param);
     if (err) {
         mip_call_free(k);
         return err;

@@ -10,24 +10,30 @@
 
 /* ---- life ---- */
 
-struct mip_call *mip_call_new(struct mipstee_context *ctx, enum ree_cmd cmd, call_id call)
+int mip_call_new(struct mipstee_context *ctx, uint32_t session, call_id call, struct mip_call **out)
 {
+    *out = NULL;
     pthread_mutex_lock(&ctx->lock);
-    struct list_node *n = list_pop(&ctx->free_calls);
+    bool known = !session || sess_tab_has(&ctx->sessions, session);
+    struct list_node *n = known ? list_pop(&ctx->free_calls) : NULL;
     pthread_mutex_unlock(&ctx->lock);
+    if (!known)
+        return -EINVAL;
     struct mip_call *k = n ? list_entry(n, struct mip_call, node) : malloc(sizeof(*k));
     if (!k)
-        return NULL;
+        return -ENOMEM;
     list_init(&k->node);
     k->ctx = ctx;
-    mip_msg_init(&k->msg, cmd, 0);
+    mip_msg_init(&k->msg, session ? REE_CMD_INVOKE : REE_CMD_OPEN, session);
     k->asked = k->msg.arg;
     memset(k->mem, 0, sizeof(k->mem));
-    k->first_param = cmd == REE_CMD_OPEN ? 2 : 0;
+    k->first_param = session ? 0 : 2;
     k->call = call;
     k->user_id = 0;
-    k->sent = k->cancel_wanted = false;
-    return k;
+    atomic_init(&k->sent, false);
+    atomic_init(&k->cancel_wanted, false);
+    *out = k;
+    return 0;
 }
 
 /* Out of flight, and back to the pool. `session`: one that an OPEN's reservation is for, or 0. */
@@ -35,8 +41,10 @@ static void call_end(struct mip_call *k, uint32_t session)
 {
     struct mipstee_context *ctx = k->ctx;
 
-    for (unsigned i = 0; i < MIPSTEE_PARAM_COUNT; i++)
-        mip_mem_end(ctx->dev, &k->mem[i]);
+    for (unsigned i = 0; i < MIPSTEE_PARAM_COUNT; i++) {
+        if (k->mem[i].shm)
+            mip_mem_end(ctx->dev, &k->mem[i]);
+    }
     pthread_mutex_lock(&ctx->lock);
     if (k->asked.cmd == REE_CMD_OPEN) {
         if (session)
@@ -198,15 +206,10 @@ static bool call_enter(struct mip_call *k)
 /* The request is in the ring; sends the cancellation that came while it was not. */
 static void call_sent(struct mip_call *k)
 {
-    struct mipstee_context *ctx = k->ctx;
-
-    pthread_mutex_lock(&ctx->lock);
-    k->sent = true;
-    bool wanted = k->cancel_wanted;
-    pthread_mutex_unlock(&ctx->lock);
-    if (!wanted)
+    atomic_store(&k->sent, true);
+    if (LIKELY(!atomic_load(&k->cancel_wanted)))
         return;
-    int err = mip_send_cancel(ctx, &k->asked, k->call);
+    int err = mip_send_cancel(k->ctx, &k->asked, k->call);
     (void)err; /* then the call itself ends with the same */
 }
 

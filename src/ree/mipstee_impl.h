@@ -45,9 +45,11 @@ struct mip_call {
     struct mip_mem mem[MIPSTEE_PARAM_COUNT];
     unsigned first_param; /* in msg: 2 behind the META params of an OPEN, else 0 */
     call_id call;
-    uint32_t user_id;   /* the client's cancel id; 0: none */
-    bool sent;          /* the request is in the ring; guarded by ctx->lock */
-    bool cancel_wanted; /* was cancelled before; guarded by ctx->lock */
+    uint32_t user_id; /* the client's cancel id; 0: none */
+    /* Whoever sets one looks at the other next, so that a cancellation is sent by one of the two.
+     */
+    _Atomic bool sent;          /* the request is in the ring */
+    _Atomic bool cancel_wanted; /* set under ctx->lock */
 };
 
 /* What the TEE, or the driver for it, says. */
@@ -55,8 +57,10 @@ struct mip_answer {
     uint32_t ret, origin, session;
 };
 
-/* A new call with an empty message, not in flight yet; or NULL. */
-struct mip_call *mip_call_new(struct mipstee_context *ctx, enum ree_cmd cmd, call_id call);
+/* A new call with an empty message, not in flight yet; *out is NULL on failure. The session must be
+ * the context's; 0 for an OPEN, for which room has been reserved. -EINVAL, -ENOMEM. */
+MUST_CHECK int mip_call_new(struct mipstee_context *ctx, uint32_t session, call_id call,
+                            struct mip_call **out);
 void mip_call_free(struct mip_call *k);
 /* Puts the client's params into the message and lends its memory. -ENOMEM, -EFAULT. */
 MUST_CHECK int mip_call_set_params(struct mip_call *k, const struct tee_param *param);

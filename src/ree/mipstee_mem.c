@@ -80,7 +80,6 @@ void mip_mem_end(struct mipstee *m, struct mip_mem *mem)
 {
     if (mem->run.count)
         page_pool_free(&m->shm->pages, mem->run);
-    if (mem->shm)
-        tee_shm_put(mem->shm);
+    tee_shm_put(mem->shm);
     *mem = (struct mip_mem){0};
 }

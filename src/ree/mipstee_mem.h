@@ -25,7 +25,7 @@ MUST_CHECK int mip_mem_lend(struct mipstee *m, const struct tee_param *p, struct
 /* Copies an output of `size` bytes back, unless that is more than there is room for. Bytes copied,
  * or -EFAULT. */
 MUST_CHECK int64_t mip_mem_copy_out(struct mip_mem *mem, uint64_t size);
-/* Takes back what was lent, if anything. */
+/* Takes back what was lent. */
 void mip_mem_end(struct mipstee *m, struct mip_mem *mem);
 
 #endif

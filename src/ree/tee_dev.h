@@ -7,19 +7,9 @@
  * of a driver's operations. Any thread, no lock held.
  */
 
+#include "abi/tee_ioctl.h"
 #include "fdtab.h"
 #include "mipstee.h"
-
-#ifndef TEE_IOC_SHM_REGISTER_FD /* since Linux 6.18; before that in OP-TEE's trees */
-struct tee_ioctl_shm_register_fd_data {
-    __s64 fd;
-    __u64 size;
-    __u32 flags;
-    __s32 id;
-};
-#define TEE_IOC_SHM_REGISTER_FD                                                                    \
-    _IOWR(TEE_IOC_MAGIC, TEE_IOC_BASE + 8, struct tee_ioctl_shm_register_fd_data)
-#endif
 
 struct tee_dev {
     struct mipstee mipstee;

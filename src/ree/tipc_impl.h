@@ -43,11 +43,14 @@ struct tipc_dev {
     struct tipc_buf rx_buf[TIPC_QUEUE_SIZE];
     struct list_node orphans; /* world only: requests to hand to their orphan callbacks */
 
+    /* Looked at by each poll, so not worth a lock; changed under it. */
+    _Atomic bool stopped;     /* DEAD for good */
+    _Atomic bool ring_broken; /* the tx ring */
+    _Atomic unsigned tx_waiter_count;
+
     pthread_mutex_t lock; /* guards all below */
     enum tipc_dev_state state;
-    bool stopped;  /* DEAD for good */
     bool tx_ready; /* the tx ring is set up */
-    bool ring_broken;
     struct virtq_drv tx;
     struct tipc_buf tx_buf[TIPC_QUEUE_SIZE];
     struct tipc_buf *tx_free;

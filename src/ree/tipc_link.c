@@ -126,20 +126,25 @@ int tipc_link_wait_tx_locked(struct tipc_chan *c, uint64_t deadline, call_id cal
 {
     struct tipc_dev *d = c->dev;
     struct tipc_waiter w;
+    int err = 0;
 
-    if (!virtq_drv_enable_irq(&d->tx)) {
+    /* Counted before the interrupt is asked for: a poll that it causes looks at the count. */
+    atomic_fetch_add(&d->tx_waiter_count, 1);
+    if (!virtq_drv_enable_irq(&d->tx))
         reclaim_tx_locked(d);
-        if (d->tx_free || d->ring_broken)
-            return 0;
+    if (!d->tx_free && !d->ring_broken) {
+        tipc_waiter_init(&w, d, c);
+        err = tipc_wait_locked(&w, &d->tx_waiters, deadline, call);
+        wait_fini(&w.wp);
     }
-    tipc_waiter_init(&w, d, c);
-    int err = tipc_wait_locked(&w, &d->tx_waiters, deadline, call);
-    wait_fini(&w.wp);
+    atomic_fetch_sub(&d->tx_waiter_count, 1);
     return err;
 }
 
 static void poll_tx(struct tipc_dev *d)
 {
+    if (LIKELY(atomic_load(&d->tx_waiter_count) == 0))
+        return;
     pthread_mutex_lock(&d->lock);
     if (d->tx_ready && !list_empty(&d->tx_waiters)) {
         reclaim_tx_locked(d);
@@ -295,7 +300,8 @@ static void go_down(struct tipc_dev *d, bool for_good)
     list_init(&orphans);
     pthread_mutex_lock(&d->lock);
     d->state = for_good ? TIPC_DEAD : TIPC_OFFLINE;
-    d->stopped |= for_good;
+    if (for_good)
+        atomic_store(&d->stopped, true);
     tipc_chan_end_all_locked(d, -EIO, &orphans);
     tipc_wake_all_locked(d, &d->tx_waiters);
     if (for_good)
@@ -316,22 +322,6 @@ static void recover(struct tipc_dev *d)
     atomic_store(&d->probe_wanted, true);
 }
 
-static bool is_stopped(struct tipc_dev *d)
-{
-    pthread_mutex_lock(&d->lock);
-    bool stopped = d->stopped;
-    pthread_mutex_unlock(&d->lock);
-    return stopped;
-}
-
-static bool tx_is_broken(struct tipc_dev *d)
-{
-    pthread_mutex_lock(&d->lock);
-    bool broken = d->ring_broken;
-    pthread_mutex_unlock(&d->lock);
-    return broken;
-}
-
 /* The device has come, or gone, or wants a reset. */
 static bool config_changed(struct tipc_dev *d)
 {
@@ -345,14 +335,14 @@ void tipc_poll(struct tipc_dev *d)
 {
     bool broken = false;
 
-    if (is_stopped(d))
+    if (atomic_load(&d->stopped))
         return;
     if (irq_take(d->irq) && vmmio_irq_ack(&d->mmio) & VIRTIO_MMIO_INT_CONFIG)
         broken = config_changed(d);
     if (d->probed) {
         broken |= !drain_rx(d);
         poll_tx(d);
-        broken |= tx_is_broken(d);
+        broken |= atomic_load(&d->ring_broken);
     }
     if (broken && d->probed)
         recover(d);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "ree/libteec/sys.h"
-#include "ree/libteec/teec.h"
 
 struct fake_sys sys;
 

@@ -15,8 +15,8 @@
 #include <cmocka.h>
 
 #include <stdbool.h>
-#include <linux/tee.h>
 
+#include "abi/tee_ioctl.h"
 #include "tee_client_api.h"
 
 #define SYS_CALLS_MAX 64u

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "ree/libteec/teec.h"
 
 #define ATTR_IN    TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_INPUT
 #define ATTR_OUT   TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_OUTPUT

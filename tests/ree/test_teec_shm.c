@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "ree/libteec/teec.h"
 
 static TEEC_Context open_context(void)
 {

@@ -4,22 +4,10 @@
 
 /* What the files of libteec share. */
 
-#include <linux/tee.h>
-
+#include "abi/tee_ioctl.h"
 #include "base/trace.h"
 #include "sys.h"
 #include "tee_client_api.h"
-
-#ifndef TEE_IOC_SHM_REGISTER_FD /* since Linux 6.18; before that in OP-TEE's trees */
-struct tee_ioctl_shm_register_fd_data {
-    __s64 fd;
-    __u64 size;
-    __u32 flags;
-    __s32 id;
-};
-#define TEE_IOC_SHM_REGISTER_FD                                                                    \
-    _IOWR(TEE_IOC_MAGIC, TEE_IOC_BASE + 8, struct tee_ioctl_shm_register_fd_data)
-#endif
 
 /* ---- result.c ---- */
 
