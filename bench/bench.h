@@ -68,6 +68,8 @@ extern const TEEC_UUID bench_multi;  /* an instance for each session */
 
 void machine_up(enum teesim_sched sched, enum teesim_memref memref);
 void machine_down(void);
+void session_open(TEEC_Context *ctx, TEEC_Session *session, const TEEC_UUID *ta);
+void invoke(TEEC_Session *session, uint32_t command, TEEC_Operation *op);
 void client_open(TEEC_Context *ctx, TEEC_Session *session, const TEEC_UUID *ta);
 void client_close(TEEC_Context *ctx, TEEC_Session *session);
 void must(TEEC_Result res, uint32_t origin, const char *what);

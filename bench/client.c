@@ -37,12 +37,24 @@ void machine_down(void)
     }
 }
 
-void client_open(TEEC_Context *ctx, TEEC_Session *session, const TEEC_UUID *ta)
+void session_open(TEEC_Context *ctx, TEEC_Session *session, const TEEC_UUID *ta)
 {
     uint32_t origin = 0;
+    TEEC_Result res = TEEC_OpenSession(ctx, session, ta, TEEC_LOGIN_PUBLIC, NULL, NULL, &origin);
+    must(res, origin, "TEEC_OpenSession");
+}
+
+void invoke(TEEC_Session *session, uint32_t command, TEEC_Operation *op)
+{
+    uint32_t origin = 0;
+    TEEC_Result res = TEEC_InvokeCommand(session, command, op, &origin);
+    must(res, origin, "TEEC_InvokeCommand");
+}
+
+void client_open(TEEC_Context *ctx, TEEC_Session *session, const TEEC_UUID *ta)
+{
     must(TEEC_InitializeContext(NULL, ctx), 0, "TEEC_InitializeContext");
-    must(TEEC_OpenSession(ctx, session, ta, TEEC_LOGIN_PUBLIC, NULL, NULL, &origin), origin,
-         "TEEC_OpenSession");
+    session_open(ctx, session, ta);
 }
 
 void client_close(TEEC_Context *ctx, TEEC_Session *session)

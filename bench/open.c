@@ -44,12 +44,8 @@ static void in_sched(const char *name, enum teesim_sched sched, unsigned rounds)
     alone[0] = one(&ctx, &bench_single, what, rounds, 0);
     snprintf(what, sizeof(what), "%s, multi instance", name);
     alone[1] = one(&ctx, &bench_multi, what, rounds / 4 + 1, 0);
-    for (unsigned i = 0; i < OTHERS; i++) {
-        uint32_t origin = 0;
-        must(TEEC_OpenSession(&ctx, &others[i], &bench_single, TEEC_LOGIN_PUBLIC, NULL, NULL,
-                              &origin),
-             origin, "one of 10,000 sessions");
-    }
+    for (unsigned i = 0; i < OTHERS; i++)
+        session_open(&ctx, &others[i], &bench_single);
     snprintf(what, sizeof(what), "%s, single, 10,000 others", name);
     one(&ctx, &bench_single, what, rounds, alone[0]);
     snprintf(what, sizeof(what), "%s, multi, 10,000 others", name);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "bench.h"
 
+#include <sched.h>
+
 static void one(const char *name, enum teesim_sched sched, unsigned rounds, double floor)
 {
     TEEC_Context ctx;
@@ -25,11 +27,27 @@ static void one(const char *name, enum teesim_sched sched, unsigned rounds, doub
     machine_down();
 }
 
+/* The placement in which the floor is lowest, and so a call: the client and, as the machine follows
+ * the affinity of who starts it, all of its threads on one CPU. */
+static void on_one_cpu(unsigned rounds, double floor)
+{
+    cpu_set_t all, one_cpu;
+
+    if (sched_getaffinity(0, sizeof(all), &all) != 0)
+        return;
+    CPU_ZERO(&one_cpu);
+    CPU_SET(sched_getcpu(), &one_cpu);
+    sched_setaffinity(0, sizeof(one_cpu), &one_cpu);
+    one("threads, on one CPU", TEESIM_SCHED_THREADS, rounds, floor);
+    sched_setaffinity(0, sizeof(all), &all);
+}
+
 void bench_roundtrip(const struct options *o)
 {
     unsigned rounds = o->rounds ? o->rounds : 20000;
     double floor = ring_floor_us(HANDOFFS, rounds / 4 + 1);
 
-    one("threads, floor: futex ring of 7", TEESIM_SCHED_THREADS, rounds, floor);
+    on_one_cpu(rounds, floor);
+    one("threads, client free to roam", TEESIM_SCHED_THREADS, rounds, floor);
     one("inline", TEESIM_SCHED_INLINE, rounds, 0);
 }

@@ -19,16 +19,13 @@ static void *client_main(void *arg)
 {
     struct client *c = arg;
     TEEC_Session session;
-    uint32_t origin = 0;
-
-    must(TEEC_OpenSession(c->ctx, &session, c->ta, TEEC_LOGIN_PUBLIC, NULL, NULL, &origin), origin,
-         "TEEC_OpenSession");
+    session_open(c->ctx, &session, c->ta);
     for (unsigned i = 0; i < c->calls; i++) {
         TEEC_Operation op = {0};
         op.paramTypes = TEEC_PARAM_TYPES(TEEC_VALUE_INOUT, TEEC_NONE, TEEC_NONE, TEEC_NONE);
         op.params[0].value.a = c->seed + i;
         op.params[0].value.b = ~i;
-        must(TEEC_InvokeCommand(&session, BENCH_ECHO, &op, &origin), origin, "TEEC_InvokeCommand");
+        invoke(&session, BENCH_ECHO, &op);
         if (op.params[0].value.a != c->seed + i + 1 || op.params[0].value.b != i)
             must(TEEC_ERROR_GENERIC, TEEC_ORIGIN_TRUSTED_APP, "a wrong answer");
     }

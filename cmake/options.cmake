@@ -35,4 +35,7 @@ function(teesim_layer name)
     target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/src
                                               ${PROJECT_SOURCE_DIR}/include)
     target_link_libraries(${name} PUBLIC ${L_LINK} Threads::Threads)
+    # libteec is loaded with the program; its few words of thread-local state fit the static block
+    # also where a program loads it later.
+    target_compile_options(${name} PRIVATE -ftls-model=initial-exec)
 endfunction()

@@ -27,7 +27,8 @@ static void increment(TEEC_Session *session, uint32_t number)
     op.paramTypes = TEEC_PARAM_TYPES(TEEC_VALUE_INOUT, TEEC_NONE, TEEC_NONE, TEEC_NONE);
     op.params[0].value.a = number;
     printf("Asking the TA to increment %u\n", number);
-    must(TEEC_InvokeCommand(session, HELLO_WORLD_INCREMENT, &op, &origin), origin, "increment");
+    TEEC_Result result = TEEC_InvokeCommand(session, HELLO_WORLD_INCREMENT, &op, &origin);
+    must(result, origin, "increment");
     printf("The TA says %u\n", op.params[0].value.a);
 }
 
@@ -45,7 +46,8 @@ static void greet(TEEC_Session *session, const char *whom)
     op.params[1].tmpref.buffer = greeting;
     op.params[1].tmpref.size = sizeof(greeting);
     printf("Asking the TA to greet %s\n", whom);
-    must(TEEC_InvokeCommand(session, HELLO_WORLD_GREET, &op, &origin), origin, "greet");
+    TEEC_Result result = TEEC_InvokeCommand(session, HELLO_WORLD_GREET, &op, &origin);
+    must(result, origin, "greet");
     printf("The TA says \"%.*s\"\n", (int)op.params[1].tmpref.size, greeting);
 }
 
@@ -57,8 +59,9 @@ int main(int argc, char **argv)
     uint32_t origin = 0;
 
     must(TEEC_InitializeContext(NULL, &context), TEEC_ORIGIN_API, "no TEE");
-    must(TEEC_OpenSession(&context, &session, &ta, TEEC_LOGIN_PUBLIC, NULL, NULL, &origin), origin,
-         "no session with the TA");
+    TEEC_Result result =
+        TEEC_OpenSession(&context, &session, &ta, TEEC_LOGIN_PUBLIC, NULL, NULL, &origin);
+    must(result, origin, "no session with the TA");
 
     increment(&session, 42);
     greet(&session, argc > 1 ? argv[1] : "world");

@@ -66,10 +66,10 @@ static inline struct list_node *list_pop(struct list_node *head)
 #define list_entry(node, type, member) container_of(node, type, member)
 
 #define list_for_each(pos, head)                                                                   \
-    for (struct list_node *pos = (head)->next; pos != (head); pos = pos->next)
+    for (struct list_node * (pos) = (head)->next; (pos) != (head); (pos) = (pos)->next)
 
 #define list_for_each_safe(pos, tmp, head)                                                         \
-    for (struct list_node *pos = (head)->next, *tmp = pos->next; pos != (head);                    \
-         pos = tmp, tmp = pos->next)
+    for (struct list_node * (pos) = (head)->next, *(tmp) = (pos)->next; (pos) != (head);           \
+         (pos) = (tmp), (tmp) = (pos)->next)
 
 #endif

@@ -21,7 +21,7 @@
 #include "base/list.h"
 
 #define NS_PER_S      1000000000u
-#define YIELDS        50u
+#define YIELD_NS      30000u
 #define VIRTUAL_TICK  100u                       /* ns of virtual time a step takes */
 #define VIRTUAL_EPOCH (1700000000ull * NS_PER_S) /* wall clock when virtual time is 0 */
 
@@ -241,14 +241,16 @@ static bool jump_clock_locked(struct sched_inline *si)
 }
 
 /* Who it waits for is about to run, most often: going to sleep, and being woken from it on another
- * CPU, costs many times a call. */
+ * CPU, costs many times a call. Bounded by time: others' work may fill the CPU. */
 static bool yield_until_stirred(struct sched_inline *si, uint32_t seen)
 {
-    for (unsigned i = 0; i < YIELDS; i++) {
+    uint64_t end = host_ns(CLOCK_MONOTONIC) + YIELD_NS;
+
+    do {
         sched_yield();
         if (atomic_load_explicit(&si->stirs, memory_order_relaxed) != seen)
             return true;
-    }
+    } while (host_ns(CLOCK_MONOTONIC) < end);
     return false;
 }
 
