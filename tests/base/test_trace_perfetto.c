@@ -9,8 +9,10 @@ static char *json_of(const struct trace_event *e, unsigned count)
 {
     static const char names[3][TRACE_NAME_MAX] = {"", "hyp", "a \"q\" \\ \x01 \xc3\xa9"};
     struct trace_record r = {e, count, names, 3};
-    char *text = NULL;
-    size_t size;
+    static char *text; /* static: gcc takes what comes back for its address otherwise */
+    static size_t size;
+
+    text = NULL;
     FILE *out = open_memstream(&text, &size);
 
     assert_non_null(out);

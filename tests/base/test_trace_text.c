@@ -7,8 +7,10 @@
 static char *text_of(const struct trace_event *e, unsigned count, bool colour)
 {
     struct trace_record r = {.events = e, .count = count};
-    char *text = NULL;
-    size_t size;
+    static char *text; /* static: gcc takes what comes back for its address otherwise */
+    static size_t size;
+
+    text = NULL;
     FILE *out = open_memstream(&text, &size);
 
     assert_non_null(out);
