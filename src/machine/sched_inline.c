@@ -7,9 +7,10 @@
  * actors of its own call only: otherwise one client could get stuck in another's TEE_Wait. Actors
  * that are rung on behalf of call 0 belong to nobody and are run by whoever waits.
  *
- * A waiter with nothing to do sleeps on an event count (`stirs`): whoever rings or signals
- * increments it first and looks for sleepers second, a sleeper announces itself first and compares
- * the count second, so that one of the two sees the other.
+ * A waiter with nothing to do sleeps until it is poked: when it is signalled, when an actor of its
+ * call is rung, when the virtual clock jumps. A world that is rung pokes nobody: who rings it is
+ * inside and polls it before leaving, or is on its way in. The one exception is a waiter that
+ * sleeps inside a world's poll (booting), with the machine lock held: nobody else could poll.
  */
 #include "sched_impl.h"
 
@@ -38,20 +39,30 @@ struct sched_inline {
     unsigned world_count;
     unsigned next_world; /* machine lock */
     struct world *world[SCHED_WORLDS_MAX];
-    pthread_mutex_t queue; /* guards ready, actor states, inside, sleep_until; innermost */
-    pthread_cond_t stirred;
+    pthread_condattr_t monotonic;
+    pthread_mutex_t queue; /* guards ready, actor states, waiters; innermost */
     struct list_node ready;
-    struct list_node waiters; /* struct waiter, all threads inside */
-    unsigned inside, asleep_count;
-    _Atomic uint32_t stirs;
-    _Atomic uint32_t sleepers;
+    struct list_node waiters; /* struct waiter, one for each thread inside */
+    unsigned asleep_count;
+    _Atomic unsigned inside;  /* waiters; written under queue */
+    _Atomic unsigned booting; /* waiters that hold the machine lock; written under queue */
 };
 
+/* A thread inside. What it waits for right now is that of its innermost wait. */
 struct waiter {
     struct list_node node;
+    pthread_cond_t wake;
+    _Atomic bool poked; /* set under queue */
+    /* Written by its thread under queue. */
+    struct wait_point *wp;
     uint64_t deadline;
+    call_id call;
     bool asleep;
+    bool nested; /* in a world's poll, with the machine lock */
 };
+
+/* This thread's, while it is inside. */
+static _Thread_local struct waiter *outermost;
 
 static struct sched_inline *self(struct sched *s)
 {
@@ -109,27 +120,60 @@ static void machine_unlock(struct sched_inline *si)
     pthread_mutex_unlock(&si->machine);
 }
 
-/* ---- ringing ---- */
+/* ---- poking ---- */
 
-static void stir(struct sched_inline *si)
+static void poke_locked(struct waiter *w)
 {
-    atomic_fetch_add(&si->stirs, 1);
-    if (UNLIKELY(atomic_load(&si->sleepers) > 0)) {
-        pthread_mutex_lock(&si->queue);
-        pthread_cond_broadcast(&si->stirred);
-        pthread_mutex_unlock(&si->queue);
+    atomic_store(&w->poked, true);
+    if (w->asleep)
+        pthread_cond_signal(&w->wake);
+}
+
+/* Whoever may run an actor of `call` now; not this thread, which looks for itself. */
+static void poke_for_locked(struct sched_inline *si, call_id call)
+{
+    if (outermost && (outermost->call == call || call == 0 || outermost->call == CALL_ANY))
+        return;
+    list_for_each(n, &si->waiters)
+    {
+        struct waiter *w = list_entry(n, struct waiter, node);
+        if (!w->nested && (w->call == call || call == 0 || w->call == CALL_ANY))
+            poke_locked(w);
     }
 }
 
 static void inline_world_ring(struct world *w)
 {
-    stir(self(w->sched));
+    struct sched_inline *si = self(w->sched);
+
+    if (outermost || LIKELY(atomic_load(&si->booting) == 0))
+        return;
+    pthread_mutex_lock(&si->queue);
+    list_for_each(n, &si->waiters)
+    {
+        struct waiter *other = list_entry(n, struct waiter, node);
+        if (other->nested)
+            poke_locked(other);
+    }
+    pthread_mutex_unlock(&si->queue);
 }
 
+/* Pairs with enter: this stores `signalled` first and looks for waiters second. */
 static void inline_wait_signal(struct sched *s, struct wait_point *wp)
 {
+    struct sched_inline *si = self(s);
+
     atomic_store(&wp->signalled, 1);
-    stir(self(s));
+    if (atomic_load(&si->inside) == 0 || (outermost && outermost->wp == wp))
+        return;
+    pthread_mutex_lock(&si->queue);
+    list_for_each(n, &si->waiters)
+    {
+        struct waiter *w = list_entry(n, struct waiter, node);
+        if (w->wp == wp)
+            poke_locked(w);
+    }
+    pthread_mutex_unlock(&si->queue);
 }
 
 static void inline_actor_ring(struct actor *a, call_id call)
@@ -144,8 +188,8 @@ static void inline_actor_ring(struct actor *a, call_id call)
     } else if (a->state == RUNNING) {
         a->state = RUNNING_RUNG;
     }
+    poke_for_locked(si, call);
     pthread_mutex_unlock(&si->queue);
-    stir(si);
 }
 
 /* ---- driving ---- */
@@ -208,153 +252,165 @@ static void run_actor(struct sched_inline *si, struct actor *a)
     pthread_mutex_lock(&si->queue);
     bool again = next == ACTOR_MORE || a->state == RUNNING_RUNG;
     a->state = again ? READY : IDLE;
-    if (again)
+    if (again) {
         list_add_tail(&si->ready, &a->node);
+        poke_for_locked(si, atomic_load(&a->call));
+    }
     pthread_mutex_unlock(&si->queue);
-    if (again)
-        stir(si);
 }
 
-/* ---- sleeping ---- */
+/* ---- waiting ---- */
 
 /* Virtual time stands still while anybody is awake inside; when all sleep it jumps to the first
- * deadline. True when it jumped. Queue lock. */
+ * deadline. True when it jumped. */
 static bool jump_clock_locked(struct sched_inline *si)
 {
     uint64_t first = WAIT_FOREVER;
 
-    if (!si->virtual || si->asleep_count < si->inside)
+    if (!si->virtual || si->asleep_count < atomic_load(&si->inside))
         return false;
     list_for_each(n, &si->waiters)
     {
         struct waiter *w = list_entry(n, struct waiter, node);
-        if (w->asleep && w->deadline < first)
+        if (w->deadline < first)
             first = w->deadline;
     }
     if (first == WAIT_FOREVER)
         return false;
     if (first > atomic_load(&si->virtual_now))
         atomic_store(&si->virtual_now, first);
-    atomic_fetch_add(&si->stirs, 1);
-    pthread_cond_broadcast(&si->stirred);
+    list_for_each(n, &si->waiters)
+    {
+        poke_locked(list_entry(n, struct waiter, node));
+    }
     return true;
 }
 
 /* Who it waits for is about to run, most often: going to sleep, and being woken from it on another
  * CPU, costs many times a call. Bounded by time: others' work may fill the CPU. */
-static bool yield_until_stirred(struct sched_inline *si, uint32_t seen)
+static bool yield_until_poked(struct waiter *me)
 {
     uint64_t end = host_ns(CLOCK_MONOTONIC) + YIELD_NS;
 
     do {
         sched_yield();
-        if (atomic_load_explicit(&si->stirs, memory_order_relaxed) != seen)
+        if (atomic_load(&me->poked))
             return true;
     } while (host_ns(CLOCK_MONOTONIC) < end);
     return false;
 }
 
-static void sleep_until_stirred(struct sched_inline *si, struct waiter *me, uint32_t seen)
+static void sleep_until_poked(struct sched_inline *si, struct waiter *me)
 {
-    if (yield_until_stirred(si, seen))
+    if (yield_until_poked(me))
         return;
     pthread_mutex_lock(&si->queue);
-    atomic_fetch_add(&si->sleepers, 1);
     me->asleep = true;
     si->asleep_count++;
-    if (atomic_load(&si->stirs) == seen && !jump_clock_locked(si)) {
+    if (!atomic_load(&me->poked) && !jump_clock_locked(si)) {
         if (si->virtual || me->deadline == WAIT_FOREVER) {
-            pthread_cond_wait(&si->stirred, &si->queue);
+            pthread_cond_wait(&me->wake, &si->queue);
         } else {
             struct timespec ts = {.tv_sec = (time_t)(me->deadline / NS_PER_S),
                                   .tv_nsec = (long)(me->deadline % NS_PER_S)};
-            pthread_cond_timedwait(&si->stirred, &si->queue, &ts);
+            pthread_cond_timedwait(&me->wake, &si->queue, &ts);
         }
     }
     si->asleep_count--;
     me->asleep = false;
-    atomic_fetch_sub(&si->sleepers, 1);
     pthread_mutex_unlock(&si->queue);
 }
 
-static void enter(struct sched_inline *si, struct waiter *me)
+static bool is_signalled(struct wait_point *wp)
+{
+    return atomic_load(&wp->signalled) && atomic_exchange(&wp->signalled, 0);
+}
+
+/* Polls until signalled or nothing is rung. True: signalled. With others inside, what is rung is
+ * not left to them: they sleep. */
+static bool poll_worlds(struct sched_inline *si, struct wait_point *wp, bool nested)
+{
+    bool done;
+
+    if (!nested)
+        machine_lock(si);
+    while (!(done = is_signalled(wp)) && poll_one_locked(si))
+        ;
+    if (done && atomic_load(&si->inside) > 1) {
+        while (poll_one_locked(si))
+            ;
+    }
+    if (!nested)
+        machine_unlock(si);
+    return done;
+}
+
+static int drive(struct sched_inline *si, struct waiter *me)
+{
+    for (;;) {
+        atomic_store(&me->poked, false);
+        if (poll_worlds(si, me->wp, me->nested))
+            return 0;
+        struct actor *a = me->nested ? NULL : take_ready(si, me->call);
+        if (a) {
+            run_actor(si, a);
+            continue;
+        }
+        if (me->deadline != WAIT_FOREVER && inline_now(&si->base) >= me->deadline)
+            return is_signalled(me->wp) ? 0 : -ETIMEDOUT;
+        sleep_until_poked(si, me);
+    }
+}
+
+/* What the thread waits for from now on; the first time, it comes in. */
+static void enter(struct sched_inline *si, struct waiter *me, const struct waiter *what)
 {
     pthread_mutex_lock(&si->queue);
-    list_add_tail(&si->waiters, &me->node);
-    si->inside++;
+    atomic_fetch_add(&si->booting, (unsigned)what->nested - (unsigned)me->nested);
+    me->wp = what->wp;
+    me->deadline = what->deadline;
+    me->call = what->call;
+    me->nested = what->nested;
+    if (!outermost) {
+        list_add_tail(&si->waiters, &me->node);
+        atomic_fetch_add(&si->inside, 1);
+        outermost = me;
+    }
     pthread_mutex_unlock(&si->queue);
 }
 
 static void leave(struct sched_inline *si, struct waiter *me)
 {
     pthread_mutex_lock(&si->queue);
+    atomic_fetch_sub(&si->booting, (unsigned)me->nested);
     list_del(&me->node);
-    si->inside--;
+    atomic_fetch_sub(&si->inside, 1);
+    outermost = NULL;
     pthread_mutex_unlock(&si->queue);
-}
-
-/* Depth of waits on this thread: only the outermost counts as somebody inside. */
-static _Thread_local struct waiter *outermost;
-
-static bool is_signalled(struct wait_point *wp)
-{
-    return atomic_load_explicit(&wp->signalled, memory_order_relaxed) &&
-           atomic_exchange(&wp->signalled, 0);
-}
-
-static int drive(struct sched_inline *si, struct wait_point *wp, struct waiter *me, call_id call)
-{
-    bool nested = machine_is_mine(si); /* in a world's poll: booting */
-
-    for (;;) {
-        uint32_t seen = atomic_load(&si->stirs);
-        bool polled = false;
-        if (!nested)
-            machine_lock(si);
-        do {
-            if (is_signalled(wp)) {
-                if (!nested)
-                    machine_unlock(si);
-                return 0;
-            }
-            polled = poll_one_locked(si);
-        } while (polled);
-        if (!nested)
-            machine_unlock(si);
-        struct actor *a = nested ? NULL : take_ready(si, call);
-        if (a) {
-            run_actor(si, a);
-            continue;
-        }
-        if (me->deadline != WAIT_FOREVER && inline_now(&si->base) >= me->deadline)
-            return is_signalled(wp) ? 0 : -ETIMEDOUT;
-        sleep_until_stirred(si, me, seen);
-    }
 }
 
 static int inline_wait_on(struct sched *s, struct wait_point *wp, uint64_t deadline_ns,
                           call_id call)
 {
     struct sched_inline *si = self(s);
-    struct waiter here = {.deadline = deadline_ns}, *me = outermost ? outermost : &here;
-    uint64_t outer_deadline = me->deadline;
-    bool first = !outermost;
+    struct waiter here = {.asleep = false}, *me = outermost ? outermost : &here, outer = *me;
+    struct waiter what = {
+        .wp = wp, .deadline = deadline_ns, .call = call, .nested = machine_is_mine(si)};
     int cancel_state;
 
     if (is_signalled(wp))
         return 0;
     /* The thread is the machine now: it cannot be taken out of the middle of it. */
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
-    if (first) {
-        enter(si, me);
-        outermost = me;
-    }
-    me->deadline = deadline_ns;
-    int err = drive(si, wp, me, call);
-    me->deadline = outer_deadline;
-    if (first) {
-        outermost = NULL;
+    if (me == &here)
+        pthread_cond_init(&here.wake, &si->monotonic);
+    enter(si, me, &what);
+    int err = drive(si, me);
+    if (me == &here) {
         leave(si, me);
+        pthread_cond_destroy(&here.wake);
+    } else {
+        enter(si, me, &outer);
     }
     pthread_setcancelstate(cancel_state, NULL);
     return err;
@@ -421,7 +477,7 @@ static void inline_stop(struct sched *s)
 {
     struct sched_inline *si = self(s);
 
-    CHECK(list_empty(&si->ready) && si->inside == 0);
+    CHECK(list_empty(&si->ready) && atomic_load(&si->inside) == 0);
     si->world_count = 0;
 }
 
@@ -429,7 +485,7 @@ static void inline_destroy(struct sched *s)
 {
     struct sched_inline *si = self(s);
 
-    pthread_cond_destroy(&si->stirred);
+    pthread_condattr_destroy(&si->monotonic);
     pthread_mutex_destroy(&si->queue);
     pthread_mutex_destroy(&si->machine);
     free(si);
@@ -455,7 +511,6 @@ int sched_inline_create(uint64_t seed, struct sched **out)
 {
     struct sched_inline *si = calloc(1, sizeof(*si));
     pthread_mutexattr_t adaptive;
-    pthread_condattr_t attr;
 
     *out = NULL;
     if (!si)
@@ -471,10 +526,8 @@ int sched_inline_create(uint64_t seed, struct sched **out)
     pthread_mutex_init(&si->machine, &adaptive);
     pthread_mutex_init(&si->queue, &adaptive);
     pthread_mutexattr_destroy(&adaptive);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&si->stirred, &attr);
-    pthread_condattr_destroy(&attr);
+    pthread_condattr_init(&si->monotonic);
+    pthread_condattr_setclock(&si->monotonic, CLOCK_MONOTONIC);
     *out = &si->base;
     return 0;
 }
