@@ -153,14 +153,15 @@ static void test_a_masked_wait_runs_to_its_end(void **state)
 {
     struct client c;
     struct call call;
+    struct begun b;
 
     (void)state;
     open_ta(&c, ITEST_MULTI);
-    call_begin(&call, &c.session, ITEST_WAIT, op_value_in(50, 0));
-    while (__atomic_load_n(&call.op.started, __ATOMIC_ACQUIRE) == 0)
-        usleep(100);
+    call_begin(&call, &c.session, ITEST_WAIT_MASKED, begun_op(&c, &b));
+    begun_wait(&b);
     TEEC_RequestCancellation(&call.op);
     call_end(&call, TEEC_SUCCESS, TEEC_ORIGIN_TRUSTED_APP);
+    TEEC_ReleaseSharedMemory(&b.shm);
     close_ta(&c);
 }
 

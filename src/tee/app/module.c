@@ -5,6 +5,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <link.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -16,6 +17,10 @@
 
 /* In the range that is the operating system's, where the loader ignores what it does not know. */
 #define HIDDEN_TAG(tag) (0x60000000 + (tag))
+
+/* A copy may lie where another one was. The loader's lock orders the two; this says so to whoever
+ * cannot see that lock (ThreadSanitizer). */
+static _Atomic unsigned unloaded;
 
 struct hooks_at {
     uint64_t single, array, size;
@@ -129,6 +134,7 @@ uint32_t module_load(struct module *m, const struct image *img)
         return TEE_ERROR_OUT_OF_MEMORY;
     }
     uint32_t ret = open_copy(m, img);
+    atomic_load_explicit(&unloaded, memory_order_acquire);
     if (ret != TEE_SUCCESS) {
         module_unload(m);
         return ret;
@@ -145,6 +151,7 @@ void module_unload(struct module *m)
     if (m->handle) {
         char name[64];
         snprintf(name, sizeof(name), "/proc/%ld/fd/%d", (long)getpid(), m->fd);
+        atomic_fetch_add_explicit(&unloaded, 1, memory_order_release);
         dlclose(m->handle);
         void *again = dlopen(name, RTLD_NOW | RTLD_NOLOAD);
         stays = again != NULL; /* it has unique symbols, say: then its name must not be reused */

@@ -37,6 +37,7 @@ enum itest_command {
     ITEST_KEEP,        /* p0 memref: keeps the pointer */
     ITEST_USE_KEPT,    /* reads through it */
     ITEST_WAIT,        /* p0 value in: TEE_Wait(a) with cancellation unmasked if b */
+    ITEST_WAIT_MASKED, /* as POLL_CANCEL, but TEE_Wait(50), cancellation masked */
     ITEST_POLL_CANCEL, /* until TEE_GetCancellationFlag; p0 memref inout: [0] = 1 when it begins */
     ITEST_FAIL,        /* p0 value in: returns a */
     ITEST_LOOK,        /* p0 memref, p1 value out: a = 1 if NULL, b = size */

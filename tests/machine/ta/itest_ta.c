@@ -145,6 +145,8 @@ static TEE_Result wait(uint32_t command, TEE_Param p[4])
         return TEE_Wait(p[0].value.a);
     }
     tell_that_it_began(p);
+    if (command == ITEST_WAIT_MASKED)
+        return TEE_Wait(50);
     if (command == ITEST_POLL_CANCEL) {
         TEE_UnmaskCancellation();
         while (!TEE_GetCancellationFlag())
@@ -178,6 +180,7 @@ TEE_Result TA_InvokeCommandEntryPoint(void *ctx, uint32_t command, uint32_t type
         zero = *(volatile unsigned char *)kept;
         return TEE_SUCCESS;
     case ITEST_WAIT:
+    case ITEST_WAIT_MASKED:
     case ITEST_POLL_CANCEL:
     case ITEST_LOOP:
         return wait(command, p);
