@@ -84,19 +84,6 @@ struct fake_tee {
     struct tipc_hdr last_hdr;
 };
 
-/* AddressSanitizer does not clear its marks on the stack when a cancelled thread unwinds, and then
- * takes what its clean-up handlers do for overruns. Tests that cancel threads begin with this. */
-#if defined(__SANITIZE_ADDRESS__)
-#define SKIP_UNLESS_THREADS_UNWIND() skip()
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SKIP_UNLESS_THREADS_UNWIND() skip()
-#endif
-#endif
-#ifndef SKIP_UNLESS_THREADS_UNWIND
-#define SKIP_UNLESS_THREADS_UNWIND() ((void)0)
-#endif
-
 enum fake_mode { FAKE_THREADS, FAKE_INLINE, FAKE_VIRTUAL /* inline, with a clock that jumps */ };
 
 /* A scheduler, the hypervisor and the fake TEE; `ree` is not running before fake_start. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Sessions, calls and their ends, cancellation; through the ioctls, against the fake TEE. */
 #include "ree_rig.h"
+#include "unwind.h"
 
 #include <sched.h>
 #include <stdlib.h>

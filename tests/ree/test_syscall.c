@@ -11,6 +11,7 @@
 #include "base/trace.h"
 #include "fake_tee.h"
 #include "ree/syscall.h"
+#include "unwind.h"
 
 /* A scheduler of which only waiting is used. */
 static void sem_signal(struct sched *s, struct wait_point *wp)

@@ -8,6 +8,7 @@
 
 #include "ree/libteec/sys.h"
 #include "tee_client_api.h"
+#include "unwind.h"
 
 /* The system calls of libteec, answered by the rig's kernel. */
 static struct ree *kernel;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ree/syscall.h"
+#include "unwind.h"
 
 static void test_a_reply_overwrites_its_request(void **state)
 {
