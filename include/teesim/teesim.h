@@ -47,7 +47,7 @@ int teesim_start(const struct teesim_config *cfg);
  */
 int teesim_stop(void);
 
-/* "1.0.0" */
+/* "MAJOR.MINOR.PATCH" */
 const char *teesim_version(void);
 
 #ifdef __cplusplus

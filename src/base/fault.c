@@ -316,6 +316,20 @@ static _Unwind_Reason_Code unwind_nothing(struct _Unwind_Context *context, void 
     return _URC_END_OF_STACK;
 }
 
+void fault_unblock(void)
+{
+    static _Thread_local bool done;
+    sigset_t set;
+
+    if (LIKELY(done))
+        return;
+    sigemptyset(&set);
+    for (size_t i = 0; i < FAULT_SIGNALS; i++)
+        sigaddset(&set, fault_signals[i]);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+    done = true;
+}
+
 int fault_install(void)
 {
     struct sigaction mine = {.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};

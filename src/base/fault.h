@@ -58,6 +58,10 @@ void fault_uninstall(void);
  * the program has set itself is kept as it is). Async-signal-unsafe, cheap the second time. */
 MUST_CHECK int fault_thread_init(void);
 
+/* Unblocks the synchronous signals in this thread, once: the kernel ends a process in which one of
+ * them comes while it is blocked. Called where a thread enters the machine. */
+void fault_unblock(void);
+
 void fault_push(struct fault_frame *f, enum fault_kind kind);
 void fault_pop(struct fault_frame *f);
 /* The top frame of this thread or NULL. */

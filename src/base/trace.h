@@ -95,7 +95,8 @@ void trace_thread_name(const char *name);
  * Outputs that the next run is asked for: "text" (to stderr), "text:FILE", "perfetto" (to
  * teesim-trace.json), "perfetto:FILE". The list is comma separated; NULL or "" is none. FILE is
  * taken as seen from the present working directory. 0; -EINVAL with a message logged that says
- * which formats there are; -ENOMEM. On failure the outputs asked for before stay.
+ * which formats there are; -EACCES with a message that names the file that cannot be written;
+ * -ENOMEM. On failure the outputs asked for before stay.
  */
 MUST_CHECK int trace_configure(const char *spec);
 /* Starts recording with the clock of `s`; nothing when no output was configured. When this thread

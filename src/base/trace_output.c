@@ -75,6 +75,24 @@ static int output_parse(const char *item, size_t len, struct output *out)
     return -EINVAL;
 }
 
+/* Whether its file can be written: told now, and not when the run is over. */
+static int output_try(const struct output *o)
+{
+    if (!o->file || access(o->file, W_OK) == 0)
+        return 0;
+    int err = errno;
+    if (err == ENOENT) {
+        char *dir = strndup(o->file, (size_t)(strrchr(o->file, '/') - o->file) + 1);
+        if (!dir)
+            return -ENOMEM;
+        err = access(dir, W_OK) == 0 ? 0 : errno;
+        free(dir);
+    }
+    if (err)
+        log_warn("trace: %s cannot be written: %s", o->file, strerror(err));
+    return err ? -EACCES : 0;
+}
+
 int trace_configure(const char *spec)
 {
     struct output list[OUTPUTS_MAX] = {0};
@@ -84,6 +102,8 @@ int trace_configure(const char *spec)
     for (const char *at = spec ? spec : ""; *at && rc == 0;) {
         size_t len = strcspn(at, ",");
         rc = count == OUTPUTS_MAX ? -EINVAL : output_parse(at, len, &list[count]);
+        if (rc == 0)
+            rc = output_try(&list[count]);
         if (rc == -EINVAL)
             log_warn("trace: \"%.*s\" is not understood; the formats are text[:FILE] and "
                      "perfetto[:FILE], %u at most, separated by commas",

@@ -105,6 +105,7 @@ static int machine_build(const struct teesim_config *cfg, struct machine **out)
     if (err) {
         machine_quiet(m);
         machine_free(m);
+        fault_uninstall();
         return err;
     }
     *out = m;
@@ -178,14 +179,21 @@ static int start_locked(const struct teesim_config *cfg)
 
 int teesim_start(const struct teesim_config *cfg)
 {
+    int state;
+
+    /* A thread that is cancelled ends afterwards: half a machine is of no use to anybody. */
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
     pthread_mutex_lock(&the.lock);
     int err = start_locked(cfg);
     pthread_mutex_unlock(&the.lock);
+    pthread_setcancelstate(state, NULL);
     return err;
 }
 
 int teesim_stop(void)
 {
+    int state;
+
     if (depth > 0 || fault_top())
         return -EBUSY;
     pthread_mutex_lock(&the.lock);
@@ -194,6 +202,7 @@ int teesim_stop(void)
         pthread_mutex_unlock(&the.lock);
         return -ESRCH;
     }
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
     the.stopping = true; /* nobody comes in any more; who is inside is sent home */
     pthread_mutex_unlock(&the.lock);
     machine_quiet(m);
@@ -205,6 +214,7 @@ int teesim_stop(void)
     the.running = NULL;
     the.stopping = false;
     pthread_mutex_unlock(&the.lock);
+    pthread_setcancelstate(state, NULL);
     return 0;
 }
 
@@ -220,9 +230,14 @@ struct machine *machine_get(bool boot)
     struct machine *m = NULL;
     int err = ENODEV;
 
+    fault_unblock();
     pthread_mutex_lock(&the.lock);
-    if (!the.running && boot)
+    if (!the.running && boot) {
+        int state;
+        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
         err = -start_locked(NULL);
+        pthread_setcancelstate(state, NULL);
+    }
     if (the.running && !the.stopping) {
         m = the.running;
         the.users++;

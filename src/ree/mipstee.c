@@ -315,11 +315,11 @@ int mipstee_cancel_req(struct mipstee_context *ctx, uint32_t cancel_id, uint32_t
     pthread_mutex_lock(&ctx->lock);
     if (session && !sess_tab_has(&ctx->sessions, session)) {
         err = -EINVAL;
-    } else if (cancel_id) {
+    } else {
         struct mip_call *k = find_call_locked(ctx, cancel_id, session);
-        if (!k) {
+        if (!k && cancel_id) { /* 0 names no call in particular: none that is to come either */
             remember_early_locked(ctx, cancel_id, session);
-        } else {
+        } else if (k) {
             k->cancel_wanted = true;
             send = k->sent;
             arg = k->asked;

@@ -286,7 +286,8 @@ static int run(struct mip_call *k, struct tee_param *param, struct mip_answer *a
     if (k->asked.cmd == REE_CMD_OPEN && a->ret == TEEC_SUCCESS)
         a->session = k->msg.arg.session;
     TRACE(MIPSTEE_RETURN, k->call, k->msg.arg.session, a->ret, a->origin, 0);
-    return take_outputs(k, param);
+    /* What did not come from the TA has no outputs: the client's memory stays as it is. */
+    return a->origin == TEEC_ORIGIN_TRUSTED_APP ? take_outputs(k, param) : 0;
 }
 
 int mip_call_run(struct mip_call *k, struct tee_param *param, struct mip_answer *a)

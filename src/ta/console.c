@@ -14,13 +14,33 @@
 
 #define LINE_MAX_BYTES 1024
 
+/* Text that is longer than a line goes through the TA's heap, or is cut where that is full. */
+static void print_long(size_t len, const char *fmt, va_list ap)
+{
+    static const char cut[] = " [cut: no heap]\n";
+    char *text = utee_heap_alloc(len + 1, UTEE_HEAP_ALIGN);
+
+    if (!text) {
+        utee_sys->log(cut, sizeof(cut) - 1);
+        return;
+    }
+    vsnprintf(text, len + 1, fmt, ap);
+    utee_sys->log(text, len);
+    utee_heap_free(text);
+}
+
 static int print(const char *fmt, va_list ap)
 {
     char line[LINE_MAX_BYTES];
-    int n = vsnprintf(line, sizeof(line), fmt, ap);
+    va_list again;
 
-    if (n > 0)
-        utee_sys->log(line, (size_t)n < sizeof(line) ? (size_t)n : sizeof(line) - 1);
+    va_copy(again, ap);
+    int n = vsnprintf(line, sizeof(line), fmt, ap);
+    if (n >= (int)sizeof(line))
+        print_long((size_t)n, fmt, again);
+    else if (n > 0)
+        utee_sys->log(line, (size_t)n);
+    va_end(again);
     return n;
 }
 

@@ -260,9 +260,20 @@ RAW static void release(struct tag *t)
     bin_add(t);
 }
 
+/* The block behind is intact, or a panic: its tag is what a write past the end hits first. */
+RAW static void check_after(struct tag *t)
+{
+    struct tag *next = after(t);
+
+    if (next > heap.end || next->check != check_of(next) || next->before != units_of(t))
+        utee_panic(TEE_ERROR_BAD_PARAMETERS,
+                   "wrote past the end of a block of the TA's heap (found when it was freed)");
+}
+
 RAW void utee_heap_free(void *block)
 {
     struct tag *t = tag_of(block);
+    check_after(t);
     size_t body = (units_of(t) - 1) * (size_t)UNIT;
 
     allow(t + 1, body);

@@ -6,7 +6,10 @@
  */
 #include <errno.h>
 #include <malloc.h>
+#include <pthread.h>
+#include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -108,4 +111,57 @@ void _exit(int status)
 {
     (void)status;
     utee_panic(TEE_ERROR_GENERIC, "_exit() was called: a TA returns from its entry point");
+}
+
+void quick_exit(int status)
+{
+    (void)status;
+    utee_panic(TEE_ERROR_GENERIC, "quick_exit() was called: a TA returns from its entry point");
+}
+
+/* On the TA's heap, as what it frees must be. */
+int vasprintf(char **out, const char *fmt, va_list ap)
+{
+    va_list again;
+
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    *out = n < 0 ? NULL : malloc((size_t)n + 1);
+    if (*out)
+        vsnprintf(*out, (size_t)n + 1, fmt, again);
+    else
+        n = -1;
+    va_end(again);
+    return n;
+}
+
+int asprintf(char **out, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vasprintf(out, fmt, ap);
+    va_end(ap);
+    return n;
+}
+
+/* A TA is one thread of control, and a process of its own only in its own eyes. */
+
+void pthread_exit(void *result)
+{
+    (void)result;
+    utee_panic(TEE_ERROR_GENERIC, "pthread_exit() was called: a TA returns from its entry point");
+}
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *), void *arg)
+{
+    (void)thread;
+    (void)attr;
+    (void)start;
+    (void)arg;
+    utee_panic(TEE_ERROR_GENERIC, "pthread_create() was called: a TA has one thread");
+}
+
+pid_t fork(void)
+{
+    utee_panic(TEE_ERROR_GENERIC, "fork() was called: a TA has no processes");
 }

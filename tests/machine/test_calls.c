@@ -487,7 +487,7 @@ static void test_the_heap_is_bounded(void **state)
     TEEC_Operation op = op_values(32 << 10, 0);
     invoke_ok(&c.session, ITEST_HEAP, &op);
     assert_int_equal(op.params[0].value.b, 1);
-    op = op_values(64 << 10, 0);
+    op = op_values(512 << 10, 0);
     invoke_ok(&c.session, ITEST_HEAP, &op);
     assert_int_equal(op.params[0].value.b, 0);
     close_ta(&c);

@@ -3,6 +3,7 @@
 #include "itest_client.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <stdio.h>
@@ -93,6 +94,50 @@ static void test_the_backtrace_has_symbols(void **state)
     open_ta(&c, ITEST_MULTI);
     die(&c, ITEST_SEGV, NULL, "crash");
     close_ta(&c);
+}
+
+static void test_a_call_that_no_ta_answers_leaves_outputs_alone(void **state)
+{
+    struct client c;
+    unsigned char buf[64];
+
+    (void)state;
+    open_ta(&c, ITEST_MULTI);
+    die(&c, ITEST_SEGV, NULL, "SIGSEGV");
+    memset(buf, 0xee, sizeof(buf));
+    TEEC_Operation op = op_temp(TEEC_MEMREF_TEMP_OUTPUT, buf, sizeof(buf), TEEC_NONE);
+    expect_invoke(&c.session, ITEST_NOP, &op, TEEC_ERROR_TARGET_DEAD, TEEC_ORIGIN_TEE);
+    for (size_t i = 0; i < sizeof(buf); i++)
+        assert_int_equal(buf[i], 0xee);
+    close_ta(&c);
+}
+
+static void *deaf_main(void *arg)
+{
+    static const unsigned char constant[16] = {1, 2, 3};
+    sigset_t all;
+    struct client c;
+
+    (void)arg;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, NULL);
+    open_ta(&c, ITEST_MULTI);
+    TEEC_Operation op = op_temp(TEEC_MEMREF_TEMP_INPUT, (void *)(uintptr_t)constant,
+                                sizeof(constant), TEEC_VALUE_OUTPUT);
+    invoke_ok(&c.session, ITEST_SUM, &op);
+    assert_int_equal(op.params[1].value.a, 6);
+    die(&c, ITEST_SEGV, NULL, "SIGSEGV");
+    close_ta(&c);
+    return NULL;
+}
+
+static void test_a_thread_that_blocks_all_signals(void **state)
+{
+    pthread_t thread;
+
+    (void)state;
+    assert_int_equal(pthread_create(&thread, NULL, deaf_main, NULL), 0);
+    pthread_join(thread, NULL);
 }
 
 static void test_all_sessions_of_a_dead_instance_and_no_others(void **state)
@@ -226,6 +271,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(test_each_way_to_die),
         BOTH(test_the_backtrace_has_symbols),
+        BOTH(test_a_call_that_no_ta_answers_leaves_outputs_alone),
+        BOTH(test_a_thread_that_blocks_all_signals),
         BOTH(test_all_sessions_of_a_dead_instance_and_no_others),
         BOTH(test_writing_an_input_kills),
         BOTH(test_a_kept_pointer_kills),

@@ -108,6 +108,35 @@ static void test_a_child_has_a_machine_of_its_own(void **state)
     close_ta(&c);
 }
 
+static void *boot_main(void *arg)
+{
+    TEEC_Context ctx;
+
+    (void)arg;
+    if (TEEC_InitializeContext(NULL, &ctx) == TEEC_SUCCESS)
+        TEEC_FinalizeContext(&ctx);
+    pthread_testcancel();
+    return NULL;
+}
+
+static void test_a_thread_cancelled_while_it_boots(void **state)
+{
+    (void)state;
+    setenv("TEESIM_TA_PATH", ITEST_TA_DIR, 1);
+    for (int i = 0; i < 20; i++) {
+        pthread_t thread;
+        setenv("TEESIM_SCHED", i % 2 ? "inline" : "threads", 1);
+        assert_int_equal(pthread_create(&thread, NULL, boot_main, NULL), 0);
+        usleep((useconds_t)i * 50);
+        pthread_cancel(thread);
+        pthread_join(thread, NULL);
+        one_call();
+        assert_int_equal(teesim_stop(), 0);
+    }
+    unsetenv("TEESIM_TA_PATH");
+    unsetenv("TEESIM_SCHED");
+}
+
 struct looper {
     struct client *c;
     TEEC_SharedMemory *shm;
@@ -243,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_boots_at_the_first_call),
         cmocka_unit_test(test_bad_values_are_refused),
         BOTH(test_a_child_has_a_machine_of_its_own),
+        cmocka_unit_test(test_a_thread_cancelled_while_it_boots),
         cmocka_unit_test(test_stop_while_calls_run),
         cmocka_unit_test(test_handles_of_an_earlier_machine),
         cmocka_unit_test(test_the_same_seed_gives_the_same_trace),

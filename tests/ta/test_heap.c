@@ -207,6 +207,22 @@ static void test_a_tag_written_over_panics(void **state)
     expect_panic("written over", TEE_Free(p));
 }
 
+__attribute__((no_sanitize_address)) static void write_after(unsigned char *p, size_t size)
+{
+    for (size_t i = 0; i < 24; i++)
+        *(volatile unsigned char *)(p + size + i) = 0x41;
+}
+
+static void test_writing_past_a_block_panics(void **state)
+{
+    unsigned char *p = TEE_Malloc(16, 0);
+
+    (void)state;
+    assert_non_null(TEE_Malloc(16, 0));
+    write_after(p, 16);
+    expect_panic("past the end", TEE_Free(p));
+}
+
 static void test_alignment(void **state)
 {
     (void)state;
@@ -307,6 +323,7 @@ int main(void)
         cmocka_unit_test_setup(test_realloc_keeps_what_fits, setup),
         cmocka_unit_test_setup(test_misuse_panics, setup),
         cmocka_unit_test_setup(test_a_tag_written_over_panics, setup),
+        cmocka_unit_test_setup(test_writing_past_a_block_panics, setup),
         cmocka_unit_test_setup(test_alignment, setup),
         cmocka_unit_test_setup(test_no_region_no_block, setup),
         cmocka_unit_test_setup(test_random_use, setup),

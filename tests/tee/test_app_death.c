@@ -135,7 +135,7 @@ static void test_write_beyond_a_memref(void **state)
     struct tee_msg m = fixture_msg(f, TEE_CMD_INVOKE, ZOO_BEYOND);
 
     msg_memref(&m, 0, TEE_PARAM_TYPE_MEMREF_INOUT, 0, 16);
-    assert_says(die(f, fixture_open(f, ZOO_MULTI), m), "shared memory that is not lent to this TA");
+    assert_says(die(f, fixture_open(f, ZOO_MULTI), m), "past the end of memref 0 of this call");
 }
 
 static void test_kept_pointer(void **state)

@@ -108,6 +108,11 @@ static uint32_t open_copy(struct module *m, const struct image *img)
     m->handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
     if (!m->handle) {
         const char *why = dlerror(), *rest = why ? strstr(why, ": ") : NULL;
+        if (rest && strstr(rest, strerror(ENOMEM))) {
+            log_warn("%s cannot be loaded: no memory or too many mappings (vm.max_map_count)",
+                     img->path);
+            return TEE_ERROR_OUT_OF_MEMORY;
+        }
         log_warn("%s cannot be loaded: %s (link the TA with -Wl,-z,defs to see this when it is "
                  "built)",
                  img->path, rest ? rest + 2 : "unknown reason");

@@ -64,6 +64,8 @@ static void put_who(struct report *r)
 
 /* ---- why ---- */
 
+#define NEAR 65536u /* bytes: further past a memref than this is anybody's guess */
+
 static bool holds(const struct instance_lend *l, const uint8_t *addr)
 {
     return l->at && addr >= (const uint8_t *)l->at && addr < (const uint8_t *)l->at + l->size;
@@ -90,14 +92,34 @@ static const struct instance_lend *find_past(const struct instance *in, const vo
     return NULL;
 }
 
+/* The memref of this call that ends closest below, if that is near. */
+static const struct instance_lend *find_below(const struct instance *in, const uint8_t *addr)
+{
+    const struct instance_lend *best = NULL;
+
+    for (unsigned i = 0; i < INSTANCE_PARAMS; i++) {
+        const struct instance_lend *l = &in->lent[i];
+        const uint8_t *end = (const uint8_t *)l->at + l->size;
+        if (l->at && l->size && addr >= end && addr < end + NEAR &&
+            (!best || end > (const uint8_t *)best->at + best->size))
+            best = l;
+    }
+    return best;
+}
+
 static void put_shared_memory(struct report *r, const void *addr)
 {
     const struct instance *in = r->in;
     const struct instance_lend *now = find_lend(in->lent, INSTANCE_PARAMS, addr);
     const struct instance_lend *past = find_past(in, addr);
+    const struct instance_lend *below = find_below(in, addr);
 
     if (now && !now->write) {
         put(r, ", which is input memref %u of this call, lent read-only", now->index);
+    } else if (below) {
+        put(r, ", %zu bytes past the end of memref %u of this call",
+            (size_t)((const uint8_t *)addr - ((const uint8_t *)below->at + below->size)),
+            below->index);
     } else if (past) {
         put(r, ", which was memref %u of an earlier call (", past->index);
         if (past->cmd == TEE_CMD_INVOKE)
@@ -171,8 +193,11 @@ static void put_marks(struct report *r)
     const struct instance *in = r->in;
     const struct run_stack *s = &in->run.stack;
 
+    /* A frame that skips over the guard's edge leaves no mark where it has not written. */
+    bool overflown = in->run.frame.signo == SIGSEGV && run_stack_overflown(s, in->run.frame.addr);
     put(r, "  memory: stack %zu bytes used of %zu + %zu; heap at most %zu bytes used of %u\n",
-        run_stack_peak(s), s->declared, s->allowance, in->heap_peak, in->image->data_size);
+        overflown ? s->declared + s->allowance : run_stack_peak(s), s->declared, s->allowance,
+        in->heap_peak, in->image->data_size);
 }
 
 /* ---- where ---- */

@@ -16,6 +16,6 @@
          : 0)
 
 #define TA_STACK_SIZE (16 * 1024)
-#define TA_DATA_SIZE  (64 * 1024)
+#define TA_DATA_SIZE  (512 * 1024) /* 10,000 sessions */
 
 #endif
