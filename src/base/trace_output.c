@@ -43,7 +43,8 @@ static void outputs_free(struct output *o, unsigned count)
         free(o[i].file);
 }
 
-/* The program may change its directory before the file is written. NULL: no memory. */
+/* The program may change its directory before the file is written. Stays as it is where there is no
+ * directory to be in. NULL: no memory. */
 static char *path_absolute(const char *path, size_t len)
 {
     char *cwd = path[0] == '/' ? NULL : get_current_dir_name();
@@ -82,7 +83,8 @@ static int output_try(const struct output *o)
         return 0;
     int err = errno;
     if (err == ENOENT) {
-        char *dir = strndup(o->file, (size_t)(strrchr(o->file, '/') - o->file) + 1);
+        const char *slash = strrchr(o->file, '/');
+        char *dir = slash ? strndup(o->file, (size_t)(slash - o->file) + 1) : strdup(".");
         if (!dir)
             return -ENOMEM;
         err = access(dir, W_OK) == 0 ? 0 : errno;
@@ -113,7 +115,7 @@ int trace_configure(const char *spec)
         at += len + (at[len] == ',');
     }
     if (rc != 0) {
-        outputs_free(list, count);
+        outputs_free(list, OUTPUTS_MAX); /* also of the one that failed */
         return rc;
     }
     trace_output_forget();
