@@ -371,10 +371,30 @@ static void threads_stop(struct sched *s)
     st->started_count = 0;
 }
 
+/* libuv aborts the process when its first loop gets no descriptors; this is an error instead. */
+static int probe_descriptors(void)
+{
+    int fd[4 * SCHED_WORLDS_MAX], err = 0;
+    unsigned n = 0;
+
+    for (; n < ARRAY_COUNT(fd) && !err; n++) {
+        fd[n] = eventfd(0, EFD_CLOEXEC);
+        err = fd[n] < 0 ? -errno : 0;
+    }
+    if (err)
+        n--;
+    while (n > 0)
+        close(fd[--n]);
+    return err;
+}
+
 static int threads_start(struct sched *s)
 {
     struct sched_threads *st = self(s);
 
+    int probed = probe_descriptors();
+    if (probed)
+        return probed;
     /* All doorbells before the first thread, which may ring any of them. */
     for (unsigned i = 0; i < st->world_count; i++) {
         st->world[i].world->doorbell = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);

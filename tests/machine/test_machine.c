@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -106,6 +107,25 @@ static void test_a_child_has_a_machine_of_its_own(void **state)
     unsetenv("TEESIM_SCHED");
     invoke_ok(&c.session, ITEST_NOP, NULL);
     close_ta(&c);
+}
+
+static void test_too_few_descriptors_are_an_error(void **state)
+{
+    struct rlimit before, few;
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    for (rlim_t limit = 3; limit < 40; limit++) {
+        few = (struct rlimit){.rlim_cur = limit, .rlim_max = before.rlim_max};
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+        struct teesim_config cfg = {.ta_path = ITEST_TA_DIR, .sched = scheds[limit % 2]};
+        int err = teesim_start(&cfg);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+        if (err == 0)
+            assert_int_equal(teesim_stop(), 0);
+        else
+            assert_true(err == -EMFILE || err == -ENODEV || err == -ENOMEM);
+    }
 }
 
 static void *boot_main(void *arg)
@@ -272,6 +292,7 @@ int main(void)
         cmocka_unit_test(test_boots_at_the_first_call),
         cmocka_unit_test(test_bad_values_are_refused),
         BOTH(test_a_child_has_a_machine_of_its_own),
+        cmocka_unit_test(test_too_few_descriptors_are_an_error),
         cmocka_unit_test(test_a_thread_cancelled_while_it_boots),
         cmocka_unit_test(test_stop_while_calls_run),
         cmocka_unit_test(test_handles_of_an_earlier_machine),
