@@ -27,7 +27,7 @@ struct teesim_config {
     enum teesim_sched sched;   /* TEESIM_SCHED: "threads" (default) or "inline" */
     enum teesim_memref memref; /* TEESIM_MEMREF: "strict" (default) or "fast" */
     const char *trace;         /* TEESIM_TRACE: "text[:FILE]", "perfetto[:FILE]", comma separated */
-    const char *state_dir;     /* TEESIM_STATE; default $XDG_STATE_HOME/teesim */
+    const char *state_dir;     /* TEESIM_STATE: for storage; nothing is kept there yet */
     uint64_t seed;             /* TEESIM_SEED; not 0: repeatable, virtual clock; inline only */
     size_t shm_size;           /* TEESIM_SHM_SIZE: bytes of shared memory; default 64 MiB */
 };

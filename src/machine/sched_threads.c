@@ -2,11 +2,11 @@
 /*
  * One thread a world, one an actor.
  *
- * A world's loop is libuv's, its doorbell an eventfd that the loop polls. (uv_async_send was three
- * times as slow on one CPU: its receiver spins until the sender, whom it has just preempted, has
- * finished; see docs/performance.md.)
+ * A world's loop is libuv's, its doorbell an eventfd that the loop polls. (uv_async_send was more
+ * than twice as slow on one CPU: its receiver spins until the sender, whom it has just preempted,
+ * has finished; see docs/performance.md.)
  *
- * Placement: waking a thread on another, idle CPU costs ten times a wake on the same one, and a
+ * Placement: waking a thread on another, idle CPU costs many times a wake on the same one, and a
  * call is seven wakes one after the other. So worlds and actors live on one home CPU, and a client
  * thread joins them there for as long as it waits. A call that takes longer than SPREAD_AFTER_NS is
  * computing, not being passed on: its waiter then lets its actor, and itself, go to any CPU.

@@ -285,6 +285,35 @@ static void test_the_same_seed_gives_the_same_trace(void **state)
     free(other);
 }
 
+static unsigned count_in(const char *text, const char *needle)
+{
+    unsigned n = 0;
+    for (const char *at = text; (at = strstr(at, needle)); at += strlen(needle))
+        n++;
+    return n;
+}
+
+/* Seven hand-offs: over the link once each way, four messages, one entry. */
+static void test_a_call_takes_each_hop_once(void **state)
+{
+    size_t len;
+    char *text = trace_of_a_run(7, &len);
+
+    (void)state;
+    char *invoke = strstr(text, "TEEC_InvokeCommand  at");
+    assert_non_null(invoke);
+    char *end = strstr(invoke, "\ncall ");
+    assert_non_null(end);
+    *end = '\0';
+    assert_int_equal(count_in(invoke, "bytes to the TEE VM"), 1);
+    assert_int_equal(count_in(invoke, "bytes to the REE VM"), 1);
+    assert_int_equal(count_in(invoke, "VM: doorbell"), 2);
+    assert_int_equal(count_in(invoke, "injects an interrupt"), 2);
+    assert_int_equal(count_in(invoke, "  ipc  "), 4);
+    assert_int_equal(count_in(invoke, "enters instance"), 1);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +326,7 @@ int main(void)
         cmocka_unit_test(test_stop_while_calls_run),
         cmocka_unit_test(test_handles_of_an_earlier_machine),
         cmocka_unit_test(test_the_same_seed_gives_the_same_trace),
+        cmocka_unit_test(test_a_call_takes_each_hop_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
