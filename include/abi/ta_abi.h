@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #define TA_ABI_MAGIC   0x4441454854414554ull /* "TEATHEAD" in memory */
-#define TA_ABI_VERSION 1u
+#define TA_ABI_VERSION 2u
 #define TA_HEAD_SYMBOL "teesim_ta_head"
 
 /* TA_FLAG_*: the bits of OP-TEE's user_ta_header.h. */
@@ -98,22 +98,33 @@ _Static_assert(sizeof(struct ta_head) == 80, "ta_head is part of the ABI");
 #endif
 
 /*
- * System calls. Each runs on the TA's stack in kernel mode; pointers that the TA passes are checked
- * by use: a bad one ends the instance with a report that names the call. Times are milliseconds,
- * results TEE_Result.
+ * System calls, in groups. Each runs on the TA's stack in kernel mode; pointers that the TA passes
+ * are checked by use: a bad one ends the instance with a report that names the function. Results
+ * are TEE_Result unless said otherwise. Handles are numbers, 0 is none.
  */
+
+struct ta_sys_time {
+    uint32_t (*wait)(uint32_t ms);                           /* TEE_Wait */
+    void (*get_system)(uint32_t *seconds, uint32_t *millis); /* TEE_GetSystemTime */
+};
+
+struct ta_sys_cancel {
+    uint32_t (*get_flag)(void);            /* 1: set and not masked */
+    uint32_t (*set_mask)(uint32_t masked); /* the old mask */
+};
+
 struct ta_sys {
     uint32_t size; /* of this table: what lies beyond is not there */
     uint32_t reserved;
-    /* Ends the instance. `rule` (may be NULL) says which rule was broken, in words. */
-    void (*panic)(uint32_t code, const char *rule) __attribute__((noreturn));
+    /* Ends the instance. `func` of the API was used against `rule` (words), which `clause` has.
+     * Each may be NULL. */
+    void (*panic)(uint32_t code, const char *func, const char *clause, const char *rule)
+        __attribute__((noreturn));
     void (*log)(const char *text, size_t len); /* to stderr, as it stands */
     /* Hop inside the TA; id is an event number of the kernel's trace table. */
     void (*trace)(uint32_t entry, uint32_t command, uint32_t result, uint32_t leaving);
-    uint32_t (*wait)(uint32_t ms);                         /* TEE_SUCCESS or TEE_ERROR_CANCEL */
-    uint32_t (*get_cancel_flag)(void);                     /* 1: set and not masked */
-    uint32_t (*set_cancel_mask)(uint32_t masked);          /* the old mask */
-    void (*get_time)(uint32_t *seconds, uint32_t *millis); /* system time */
+    const struct ta_sys_time *time;
+    const struct ta_sys_cancel *cancel;
 };
 
 #endif

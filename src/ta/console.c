@@ -157,9 +157,9 @@ _Noreturn void __assert_fail(const char *expr, const char *file, unsigned line, 
 {
     char rule[256];
 
-    snprintf(rule, sizeof(rule), "assertion failed: %s, %s:%u in %s", expr, file, line,
+    snprintf(rule, sizeof(rule), "%s does not hold, %s:%u in %s", expr, file, line,
              func ? func : "?");
-    utee_panic(TEE_ERROR_GENERIC, rule);
+    utee_panic("assert", TEE_ERROR_GENERIC, NULL, rule);
 }
 
 void trace_printf(const char *function, int line, int level, bool level_ok, const char *fmt, ...)

@@ -53,37 +53,37 @@ uint32_t teesim_ta_entry(const struct ta_sys *sys, struct ta_call *call)
     return res;
 }
 
-void utee_panic(TEE_Result code, const char *rule)
+void utee_panic(const char *func, TEE_Result code, const char *clause, const char *rule)
 {
-    utee_sys->panic(code, rule);
+    utee_sys->panic(code, func, clause, rule);
 }
 
 void TEE_Panic(TEE_Result panicCode)
 {
-    utee_sys->panic(panicCode, NULL);
+    utee_sys->panic(panicCode, NULL, NULL, NULL);
 }
 
 bool TEE_GetCancellationFlag(void)
 {
-    return utee_sys->get_cancel_flag() != 0;
+    return utee_sys->cancel->get_flag() != 0;
 }
 
 bool TEE_UnmaskCancellation(void)
 {
-    return utee_sys->set_cancel_mask(0) != 0;
+    return utee_sys->cancel->set_mask(0) != 0;
 }
 
 bool TEE_MaskCancellation(void)
 {
-    return utee_sys->set_cancel_mask(1) != 0;
+    return utee_sys->cancel->set_mask(1) != 0;
 }
 
 void TEE_GetSystemTime(TEE_Time *time)
 {
-    utee_sys->get_time(&time->seconds, &time->millis);
+    utee_sys->time->get_system(&time->seconds, &time->millis);
 }
 
 TEE_Result TEE_Wait(uint32_t timeout)
 {
-    return utee_sys->wait(timeout);
+    return utee_sys->time->wait(timeout);
 }

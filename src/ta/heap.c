@@ -140,18 +140,18 @@ RAW void utee_heap_init(void *region, size_t size)
 }
 
 /* The tag of a block in use, or a panic. */
-RAW static struct tag *tag_of(const void *block)
+RAW static struct tag *tag_of(const void *block, const char *func)
 {
     struct tag *t = (struct tag *)(uintptr_t)block - 1;
 
     if (!heap.first || ((uintptr_t)block & (UNIT - 1)) || t < heap.first || t >= heap.end)
-        utee_panic(TEE_ERROR_BAD_PARAMETERS,
-                   "freed or resized a pointer that TEE_Malloc has not returned (4.11.6)");
+        utee_panic(func, TEE_ERROR_BAD_PARAMETERS, "4.11.6",
+                   "a pointer that TEE_Malloc has not returned");
     if (t->check == check_of(t) && !is_used(t))
-        utee_panic(TEE_ERROR_BAD_PARAMETERS, "freed or resized a block that is free (4.11.6)");
+        utee_panic(func, TEE_ERROR_BAD_PARAMETERS, "4.11.6", "a block that is free already");
     if (t->check != check_of(t))
-        utee_panic(TEE_ERROR_BAD_PARAMETERS,
-                   "freed or resized what is no block, or one whose tag was written over (4.11.6)");
+        utee_panic(func, TEE_ERROR_BAD_PARAMETERS, "4.11.6",
+                   "what is no block, or one whose tag was written over");
     return t;
 }
 
@@ -261,19 +261,19 @@ RAW static void release(struct tag *t)
 }
 
 /* The block behind is intact, or a panic: its tag is what a write past the end hits first. */
-RAW static void check_after(struct tag *t)
+RAW static void check_after(struct tag *t, const char *func)
 {
     struct tag *next = after(t);
 
     if (next > heap.end || next->check != check_of(next) || next->before != units_of(t))
-        utee_panic(TEE_ERROR_BAD_PARAMETERS,
-                   "wrote past the end of a block of the TA's heap (found when it was freed)");
+        utee_panic(func, TEE_ERROR_BAD_PARAMETERS, NULL,
+                   "a block that the TA has written past the end of");
 }
 
 RAW void utee_heap_free(void *block)
 {
-    struct tag *t = tag_of(block);
-    check_after(t);
+    struct tag *t = tag_of(block, "TEE_Free");
+    check_after(t, "TEE_Free");
     size_t body = (units_of(t) - 1) * (size_t)UNIT;
 
     allow(t + 1, body);
@@ -287,12 +287,12 @@ RAW void utee_heap_free(void *block)
 
 RAW size_t utee_heap_size(const void *block)
 {
-    return tag_of(block)->asked;
+    return tag_of(block, "malloc_usable_size")->asked;
 }
 
 RAW void *utee_heap_resize(void *block, size_t size)
 {
-    struct tag *t = tag_of(block);
+    struct tag *t = tag_of(block, "TEE_Realloc");
     size_t old = t->asked, body = (units_of(t) - 1) * (size_t)UNIT;
 
     if (size <= body) { /* it fits where it is */

@@ -90,13 +90,13 @@ char *strdup(const char *s)
 
 void abort(void)
 {
-    utee_panic(TEE_ERROR_GENERIC, "abort() was called");
+    utee_panic("abort", TEE_ERROR_GENERIC, NULL, "abort() was called");
 }
 
 void exit(int status)
 {
     (void)status;
-    utee_panic(TEE_ERROR_GENERIC, "exit() was called: a TA returns from its entry point");
+    utee_panic("exit", TEE_ERROR_GENERIC, NULL, "a TA returns from its entry point");
 }
 
 /* What the compiler calls when a function finds its stack frame written over. */
@@ -104,19 +104,19 @@ _Noreturn void __stack_chk_fail(void);
 
 _Noreturn void __stack_chk_fail(void)
 {
-    utee_panic(TEE_ERROR_OVERFLOW, "a buffer on the stack was overrun (stack protector)");
+    utee_panic("stack protector", TEE_ERROR_OVERFLOW, NULL, "a buffer on the stack was overrun");
 }
 
 void _exit(int status)
 {
     (void)status;
-    utee_panic(TEE_ERROR_GENERIC, "_exit() was called: a TA returns from its entry point");
+    utee_panic("_exit", TEE_ERROR_GENERIC, NULL, "a TA returns from its entry point");
 }
 
 void quick_exit(int status)
 {
     (void)status;
-    utee_panic(TEE_ERROR_GENERIC, "quick_exit() was called: a TA returns from its entry point");
+    utee_panic("quick_exit", TEE_ERROR_GENERIC, NULL, "a TA returns from its entry point");
 }
 
 /* On the TA's heap, as what it frees must be. */
@@ -149,7 +149,7 @@ int asprintf(char **out, const char *fmt, ...)
 void pthread_exit(void *result)
 {
     (void)result;
-    utee_panic(TEE_ERROR_GENERIC, "pthread_exit() was called: a TA returns from its entry point");
+    utee_panic("pthread_exit", TEE_ERROR_GENERIC, NULL, "a TA returns from its entry point");
 }
 
 int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *), void *arg)
@@ -158,10 +158,10 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)
     (void)attr;
     (void)start;
     (void)arg;
-    utee_panic(TEE_ERROR_GENERIC, "pthread_create() was called: a TA has one thread");
+    utee_panic("pthread_create", TEE_ERROR_GENERIC, NULL, "a TA has one thread");
 }
 
 pid_t fork(void)
 {
-    utee_panic(TEE_ERROR_GENERIC, "fork() was called: a TA has no processes");
+    utee_panic("fork", TEE_ERROR_GENERIC, NULL, "a TA has no processes");
 }

@@ -13,8 +13,9 @@
 /* The table of this instance's kernel; set before any of the TA's code runs. */
 extern const struct ta_sys *utee_sys;
 
-/* Ends the instance because the TA broke `rule` (words and clause). */
-_Noreturn void utee_panic(TEE_Result code, const char *rule);
+/* Ends the instance because the TA used `func` against `rule` (words), which `clause` of TEE
+ * Internal Core API 1.3.1 has ("4.11.6"; NULL: none has). */
+_Noreturn void utee_panic(const char *func, TEE_Result code, const char *clause, const char *rule);
 
 /* ---- heap.c: the instance's heap, one region given by the kernel ---- */
 

@@ -50,8 +50,11 @@ TEE_Result TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t 
 static jmp_buf panicked;
 static char panic_rule[256];
 
-static __attribute__((noreturn)) void fake_panic(uint32_t code, const char *rule)
+static __attribute__((noreturn)) void fake_panic(uint32_t code, const char *func,
+                                                 const char *clause, const char *rule)
 {
+    (void)func;
+    (void)clause;
     (void)code;
     strncpy(panic_rule, rule, sizeof(panic_rule) - 1);
     longjmp(panicked, 1);

@@ -244,6 +244,7 @@ void instance_unload(struct instance *in)
     }
     if (may_run)
         run_user(in, ENTRY_DESTRUCTORS, user_fini, &in->module);
+    handles_fini(&in->handles);
     module_unload(&in->module);
     run_stack_destroy(&in->run.stack);
     if (in->heap)

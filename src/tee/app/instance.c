@@ -157,6 +157,7 @@ uint32_t instance_create(struct app_host *h, struct image *img, struct instance 
         return TEE_ERROR_OUT_OF_MEMORY;
     }
     wait_init(&in->wake);
+    handles_init(&in->handles);
     *out = in;
     return TEE_SUCCESS;
 }

@@ -14,6 +14,7 @@
 #include "abi/ta_abi.h"
 #include "base/list.h"
 #include "base/sched.h"
+#include "handles.h"
 #include "image.h"
 #include "mem.h"
 #include "module.h"
@@ -76,10 +77,11 @@ struct instance {
     call_id call;
     unsigned entry; /* what runs, or ran last: enum ta_entry or ENTRY_DESTRUCTORS */
     bool cancel_masked;
+    struct handles handles; /* of the TA */
     struct instance_lend lent[INSTANCE_PARAMS], past[INSTANCE_LENT_PAST];
     unsigned past_next;
     uint32_t panic_code; /* of a run that ended by TEE_Panic */
-    char panic_rule[160];
+    char panic_rule[256];
 };
 
 /* An instance that does nothing yet. It has no reference to `img` of its own: takes over the

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef APP_SYS_H
+#define APP_SYS_H
+
+/*
+ * What the files of system calls (sys_*.c) share. A system call is kernel code on the TA's stack: a
+ * fault in it is our bug, not the TA's (the barrier), so whatever the TA points at is copied by
+ * user_copy, with no lock held. Its frame:
+ *
+ *     struct fault_frame barrier;
+ *     struct instance *in = sys_enter(&barrier, "TEE_Wait");
+ *     …
+ *     sys_leave(in, &barrier);
+ *
+ * sys_panic may be called in between; it runs no clean-up: nothing may be held, locked or allocated
+ * then that only the frame knows of.
+ */
+
+#include "base/fault.h"
+#include "host.h"
+
+/* The instance whose TA calls `func`, a name of the API. Ends it when its stack is too small. */
+struct instance *sys_enter(struct fault_frame *barrier, const char *func);
+void sys_leave(struct instance *in, struct fault_frame *barrier);
+
+/* Ends the instance: `func` was used against the rule that `fmt` says in words; `clause` of TEE
+ * Internal Core API 1.3.1 ("4.11.6"), or NULL. */
+_Noreturn void sys_panic(struct instance *in, uint32_t code, const char *func, const char *clause,
+                         const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* The same for memory that is not the TA's to use. */
+_Noreturn void sys_bad_pointer(struct instance *in, const char *func);
+
+/* From and to the TA's memory; a bad pointer ends the instance. */
+void sys_copy_in(struct instance *in, const char *func, void *to, const void *ta_from, size_t size);
+void sys_copy_out(struct instance *in, const char *func, void *ta_to, const void *from,
+                  size_t size);
+
+/* The running call has been cancelled, and cancellation is not masked. */
+bool sys_cancelled(const struct instance *in);
+
+/* The groups of system calls (abi/ta_abi.h). */
+extern const struct ta_sys_time instance_sys_time;
+extern const struct ta_sys_cancel instance_sys_cancel;
+
+#endif
