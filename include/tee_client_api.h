@@ -91,9 +91,9 @@ extern "C" {
 #define TEEC_LOGIN_PUBLIC            0x00000000 /* no credentials */
 #define TEEC_LOGIN_USER              0x00000001 /* the effective user */
 #define TEEC_LOGIN_GROUP             0x00000002 /* a group of the user's */
-#define TEEC_LOGIN_APPLICATION       0x00000004
-#define TEEC_LOGIN_USER_APPLICATION  0x00000005
-#define TEEC_LOGIN_GROUP_APPLICATION 0x00000006
+#define TEEC_LOGIN_APPLICATION       0x00000004 /* the program, by its executable's path */
+#define TEEC_LOGIN_USER_APPLICATION  0x00000005 /* the effective user with this program */
+#define TEEC_LOGIN_GROUP_APPLICATION 0x00000006 /* a group of the user's with this program */
 
 /* ---- types (4.2, 4.3) ---- */
 
@@ -216,11 +216,13 @@ void TEEC_ReleaseSharedMemory(TEEC_SharedMemory *sharedMemory);
 
 /*
  * 4.5.7. Opens a session to the Trusted Application `destination`. connectionData: for
- * TEEC_LOGIN_GROUP a pointer to the gid_t, NULL for TEEC_LOGIN_PUBLIC and TEEC_LOGIN_USER.
- * `operation` and returnOrigin may be NULL. *session is written on success only.
+ * TEEC_LOGIN_GROUP and TEEC_LOGIN_GROUP_APPLICATION a pointer to a uint32_t, the group's id; NULL
+ * for the other methods. `operation` and returnOrigin may be NULL. *session is written on success
+ * only.
  * From TEEC_ORIGIN_API: BAD_PARAMETERS a NULL pointer, connection data that does not fit the login,
  * a parameter type that is none, a memory reference that its shared memory does not allow; CANCEL
- * the operation was cancelled before; OUT_OF_MEMORY. Else whatever the origin says.
+ * the operation was cancelled before; OUT_OF_MEMORY. From TEEC_ORIGIN_COMMS: ACCESS_DENIED the
+ * client is not in the group; BAD_PARAMETERS no such login method. Else whatever the origin says.
  */
 TEEC_Result TEEC_OpenSession(TEEC_Context *context, TEEC_Session *session,
                              const TEEC_UUID *destination, uint32_t connectionMethod,

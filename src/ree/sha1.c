@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "base/check.h"
-
 #define BLOCK_SIZE 64u
 
 static uint32_t rotl(uint32_t v, unsigned n)
@@ -64,15 +62,19 @@ static void sha1_block(uint32_t state[5], const uint8_t *block)
 void sha1(const void *data, size_t len, uint8_t out[SHA1_SIZE])
 {
     uint32_t state[5] = {0x67452301u, 0xefcdab89u, 0x98badcfeu, 0x10325476u, 0xc3d2e1f0u};
-    uint8_t buf[2 * BLOCK_SIZE] = {0};
+    uint8_t last[2 * BLOCK_SIZE] = {0};
+    const uint8_t *at = data;
+    size_t rest = len;
 
-    CHECK(len <= SHA1_MAX);
-    memcpy(buf, data, len);
-    buf[len] = 0x80;
-    size_t total = len + 9 <= BLOCK_SIZE ? BLOCK_SIZE : 2 * BLOCK_SIZE;
-    store_be32(buf + total - 4, (uint32_t)(8 * len));
-    for (size_t at = 0; at < total; at += BLOCK_SIZE)
-        sha1_block(state, buf + at);
+    for (; rest >= BLOCK_SIZE; at += BLOCK_SIZE, rest -= BLOCK_SIZE)
+        sha1_block(state, at);
+    memcpy(last, at, rest);
+    last[rest] = 0x80;
+    size_t total = rest + 9 <= BLOCK_SIZE ? BLOCK_SIZE : 2 * BLOCK_SIZE;
+    store_be32(last + total - 8, (uint32_t)((uint64_t)len >> 29));
+    store_be32(last + total - 4, (uint32_t)(len << 3));
+    for (size_t i = 0; i < total; i += BLOCK_SIZE)
+        sha1_block(state, last + i);
     for (unsigned i = 0; i < 5; i++)
         store_be32(out + 4 * i, state[i]);
 }

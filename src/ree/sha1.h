@@ -10,9 +10,7 @@
 #include <stdint.h>
 
 #define SHA1_SIZE 20u
-#define SHA1_MAX  119u /* bytes: two blocks with their padding */
 
-/* len <= SHA1_MAX. */
 void sha1(const void *data, size_t len, uint8_t out[SHA1_SIZE]);
 
 #endif

@@ -337,11 +337,12 @@ static void test_kernel_logins_are_not_for_user_space(void **state)
         {0xbfffffff, -EPERM},
         {0xc0000000, -EINVAL},
         {3, -EINVAL},
-        {TEEC_LOGIN_APPLICATION, -EINVAL},
-        {TEEC_LOGIN_USER_APPLICATION, -EINVAL},
-        {TEEC_LOGIN_GROUP_APPLICATION, -EINVAL},
+        {7, -EINVAL},
+        {0xf0000000, -EINVAL}, /* a Trusted Application's */
         {TEEC_LOGIN_PUBLIC, 0},
         {TEEC_LOGIN_USER, 0},
+        {TEEC_LOGIN_APPLICATION, 0},
+        {TEEC_LOGIN_USER_APPLICATION, 0},
     };
     struct user_call c;
 

@@ -84,6 +84,9 @@ static void test_opens_that_are_refused_here(void **state)
         {&ctx, &session, &some_ta, TEEC_LOGIN_PUBLIC, &data},
         {&ctx, &session, &some_ta, TEEC_LOGIN_USER, &data},
         {&ctx, &session, &some_ta, TEEC_LOGIN_GROUP, NULL},
+        {&ctx, &session, &some_ta, TEEC_LOGIN_APPLICATION, &data},
+        {&ctx, &session, &some_ta, TEEC_LOGIN_USER_APPLICATION, &data},
+        {&ctx, &session, &some_ta, TEEC_LOGIN_GROUP_APPLICATION, NULL},
     };
     for (unsigned i = 0; i < ARRAY_COUNT(cases); i++) {
         uint32_t origin = 0;
@@ -98,12 +101,8 @@ static void test_opens_that_are_refused_here(void **state)
 
 static void test_other_logins_are_the_drivers_business(void **state)
 {
-    static const uint32_t logins[] = {TEEC_LOGIN_USER,
-                                      3,
-                                      TEEC_LOGIN_APPLICATION,
-                                      TEEC_LOGIN_USER_APPLICATION,
-                                      TEEC_LOGIN_GROUP_APPLICATION,
-                                      0x80000000};
+    static const uint32_t logins[] = {TEEC_LOGIN_USER, 3, TEEC_LOGIN_APPLICATION,
+                                      TEEC_LOGIN_USER_APPLICATION, 0x80000000};
     TEEC_Context ctx;
     TEEC_Session session;
 

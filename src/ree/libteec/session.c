@@ -74,15 +74,14 @@ static bool set_login(struct tee_ioctl_open_session_arg *arg, uint32_t method, c
     switch (method) {
     case TEEC_LOGIN_PUBLIC:
     case TEEC_LOGIN_USER:
+    case TEEC_LOGIN_APPLICATION:
+    case TEEC_LOGIN_USER_APPLICATION:
         return !data;
     case TEEC_LOGIN_GROUP:
+    case TEEC_LOGIN_GROUP_APPLICATION:
         if (!data)
             return false;
         memcpy(arg->clnt_uuid, data, sizeof(uint32_t));
-        return true;
-    case TEEC_LOGIN_GROUP_APPLICATION:
-        if (data)
-            memcpy(arg->clnt_uuid, data, sizeof(uint32_t));
         return true;
     default: /* the driver says which others there are */
         return true;
