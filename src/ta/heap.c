@@ -75,7 +75,7 @@ RAW static bool is_used(const struct tag *t)
     return t->units & USED;
 }
 
-static struct tag *after(struct tag *t)
+RAW static struct tag *after(struct tag *t)
 {
     return t + units_of(t);
 }

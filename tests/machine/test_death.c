@@ -1,45 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A TA that dies takes its instance with it and nothing else. */
 #include "itest_client.h"
+#include "report.h"
 
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* stderr goes to a file while a TA dies, so that its report can be read. */
-static int kept_stderr, report_fd;
-
-static void report_begin(void)
-{
-    report_fd = memfd_create("report", 0);
-    kept_stderr = dup(STDERR_FILENO);
-    assert_true(report_fd >= 0 && kept_stderr >= 0);
-    dup2(report_fd, STDERR_FILENO);
-}
-
-static char report_text[16384];
-
-static const char *report_end(void)
-{
-    dup2(kept_stderr, STDERR_FILENO);
-    close(kept_stderr);
-    ssize_t n = pread(report_fd, report_text, sizeof(report_text) - 1, 0);
-    assert_true(n >= 0);
-    report_text[n] = '\0';
-    close(report_fd);
-    return report_text;
-}
-
-static void expect_in(const char *text, const char *needle)
-{
-    if (!strstr(text, needle))
-        fail_msg("\"%s\" is not in the report:\n%s", needle, text);
-}
 
 static void die(struct client *c, uint32_t command, TEEC_Operation *op, const char *reason)
 {

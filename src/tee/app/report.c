@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "host.h"
+#include "sys.h"
 
 #define REPORT_SIZE 6144u
 
@@ -132,6 +133,36 @@ static void put_shared_memory(struct report *r, const void *addr)
     }
 }
 
+static bool in_module(const struct instance *in, uintptr_t pc)
+{
+    return pc >= in->module.base && pc - in->module.base < in->image->span;
+}
+
+/* The function of the API in whose call the fault came, or NULL: the TA handed it a bad pointer. */
+static const char *api_function(const struct instance *in)
+{
+    const struct fault_frame *f = &in->run.frame;
+
+    for (unsigned i = f->trace_count; i-- > 0;) {
+        uintptr_t at = (uintptr_t)f->trace[i] - (i > 0);
+        uint64_t into;
+        if (!in_module(in, at))
+            continue;
+        const char *name = image_symbol(in->image, at - in->module.base, &into);
+        if (name && (strncmp(name, "TEE_", 4) == 0 || strncmp(name, "__GP11_TEE_", 11) == 0))
+            return name + (name[0] == '_' ? strlen("__GP11_") : 0);
+    }
+    return NULL;
+}
+
+static void put_api_function(struct report *r)
+{
+    const char *name = api_function(r->in);
+
+    if (name)
+        put(r, "; in %s: %s (Core API 1.3.1, %s)", name, SYS_BAD_POINTER, SYS_BAD_POINTER_CLAUSE);
+}
+
 static void put_page_fault(struct report *r)
 {
     const struct fault_frame *f = &r->in->run.frame;
@@ -151,13 +182,14 @@ static void put_page_fault(struct report *r)
     put(r, "%s: ", f->signo == SIGBUS ? "SIGBUS" : "SIGSEGV");
     if (f->access == FAULT_ACCESS_UNKNOWN) {
         put(r, "access to an address that no memory can have");
-        return;
+    } else {
+        put(r, "%s %p", verb[f->access], f->addr);
+        if (m->base && addr >= m->base && addr < m->base + m->size)
+            put_shared_memory(r, addr);
+        else if ((uintptr_t)addr < 65536)
+            put(r, ", a NULL pointer or a member of one");
     }
-    put(r, "%s %p", verb[f->access], f->addr);
-    if (m->base && addr >= m->base && addr < m->base + m->size)
-        put_shared_memory(r, addr);
-    else if ((uintptr_t)addr < 65536)
-        put(r, ", a NULL pointer or a member of one");
+    put_api_function(r);
 }
 
 static void put_why(struct report *r)
@@ -201,11 +233,6 @@ static void put_marks(struct report *r)
 }
 
 /* ---- where ---- */
-
-static bool in_module(const struct instance *in, uintptr_t pc)
-{
-    return pc >= in->module.base && pc - in->module.base < in->image->span;
-}
 
 static void put_frame(struct report *r, unsigned n, const void *pc, bool exact)
 {

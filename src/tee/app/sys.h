@@ -27,7 +27,9 @@ void sys_leave(struct instance *in, struct fault_frame *barrier);
  * Internal Core API 1.3.1 ("4.11.6"), or NULL. */
 _Noreturn void sys_panic(struct instance *in, uint32_t code, const char *func, const char *clause,
                          const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-/* The same for memory that is not the TA's to use. */
+/* The same for memory that is not the TA's to use: what section 3.4 says of pointers. */
+#define SYS_BAD_POINTER        "a pointer to memory that the TA may not use so"
+#define SYS_BAD_POINTER_CLAUSE "3.4"
 _Noreturn void sys_bad_pointer(struct instance *in, const char *func);
 
 /* From and to the TA's memory; a bad pointer ends the instance. */

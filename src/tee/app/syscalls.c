@@ -56,8 +56,7 @@ void sys_leave(struct instance *in, struct fault_frame *barrier)
 
 _Noreturn void sys_bad_pointer(struct instance *in, const char *func)
 {
-    sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, NULL,
-              "a pointer to memory that the TA may not use so");
+    sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, SYS_BAD_POINTER_CLAUSE, SYS_BAD_POINTER);
 }
 
 void sys_copy_in(struct instance *in, const char *func, void *to, const void *ta_from, size_t size)

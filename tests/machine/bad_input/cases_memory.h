@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* 4.11: TEE_Malloc and TEE_Realloc answer with NULL, the rest has no codes. */
+CODE(TEE_SUCCESS, IS(TEE_Malloc(zero, TEE_MALLOC_FILL_ZERO) != NULL))
+CODE(TEE_SUCCESS, IS(TEE_Malloc(SIZE_MAX - zero, TEE_MALLOC_FILL_ZERO) == NULL))
+CODE(TEE_SUCCESS, IS(TEE_Malloc(16, 0x12345678) == NULL))
+CODE(TEE_SUCCESS, IS(TEE_Malloc(16, UINT32_MAX) == NULL))
+CODE(TEE_SUCCESS, IS(TEE_Realloc(NULL, 16) != NULL))
+CODE(TEE_SUCCESS, IS(TEE_Realloc(block, SIZE_MAX - zero) == NULL))
+CODE(TEE_SUCCESS, (TEE_Free(NULL), TEE_SUCCESS))
+CODE(TEE_SUCCESS, (TEE_MemMove(NULL, NULL, zero), TEE_SUCCESS))
+CODE(TEE_SUCCESS, (TEE_MemFill(NULL, 1, zero), TEE_SUCCESS))
+CODE(TEE_SUCCESS, IS(TEE_MemCompare(NULL, NULL, zero) == 0))
+
+DIES("TEE_Free", "4.11.6", "a pointer that TEE_Malloc has not returned", TEE_Free(buf))
+DIES("TEE_Free", "4.11.6", "a pointer that TEE_Malloc has not returned", TEE_Free(block + 1))
+DIES("TEE_Free", "4.11.6", "what is no block", TEE_Free(block + 16))
+DIES("TEE_Free", "4.11.6", "a block that is free already", (TEE_Free(block), TEE_Free(block)))
+DIES("TEE_Free", "4.11.6", "that TEE_Malloc has not returned", TEE_Free(dangling))
+
+BAD_OUT("TEE_MemMove", TEE_MemMove(p, buf, 8))
+BAD_IN("TEE_MemMove", TEE_MemMove(buf, p, 8))
+BAD_OUT("TEE_MemFill", TEE_MemFill(p, 0, 8))
+BAD_IN("TEE_MemCompare", TEE_MemCompare(p, buf, 8))
+BAD_IN("TEE_MemCompare", TEE_MemCompare(buf, p, 8))
+
+FUZZ(TEE_Free(any_block()))
+FUZZ(keep_block(TEE_Malloc(any_size(), any_u32() % 8)))
+FUZZ(TEE_MemMove(any_out(), any_in(), any_u32() % 64))
+FUZZ(TEE_MemFill(any_out(), any_u32(), any_u32() % 64))
+FUZZ(TEE_MemCompare(any_in(), any_in(), any_u32() % 64))
+FUZZ(TEE_SetInstanceData(any_in()))
