@@ -5,6 +5,10 @@
 /*
  * Functions that a TA may call. All run on the TA's own thread of control. "Panics" means: the
  * instance ends, its clients get TEE_ERROR_TARGET_DEAD, a report says why.
+ *
+ * A function whose prototype 1.1 has with 32-bit sizes exists in that form too, as __GP11_TEE_…; a
+ * TA of 1.1 (see tee_api_defines.h) gets that one under the plain name. What the comment says is
+ * true for both.
  */
 
 #include <tee_api_types.h>
@@ -36,22 +40,53 @@ bool TEE_MaskCancellation(void);
  * need not be filled (here it is zero all the same). size 0: a pointer that is not NULL, may be
  * freed and must not be touched. NULL: the heap has no such block, or the hint is not known.
  */
+#if TEE_API_GP11
+#define TEE_Malloc __GP11_TEE_Malloc
+#else
 void *TEE_Malloc(size_t size, uint32_t hint);
+#endif
+void *__GP11_TEE_Malloc(uint32_t size, uint32_t hint);
+
 /* Changes a block's size, moving it if need be; new bytes are zero. buffer NULL: as TEE_Malloc with
  * zero fill. NULL: no room, the block is as before. Panics for what is no block of this heap. */
+#if TEE_API_GP11
+#define TEE_Realloc __GP11_TEE_Realloc
+#else
 void *TEE_Realloc(void *buffer, size_t newSize);
+#endif
+void *__GP11_TEE_Realloc(void *buffer, uint32_t newSize);
+
 /* Gives a block back, wiped. NULL is allowed. Panics for what is no block, or one freed already. */
 void TEE_Free(void *buffer);
+
 /* Copies size bytes; the areas may overlap. */
+#if TEE_API_GP11
+#define TEE_MemMove __GP11_TEE_MemMove
+#else
 void TEE_MemMove(void *dest, const void *src, size_t size);
+#endif
+void __GP11_TEE_MemMove(void *dest, const void *src, uint32_t size);
+
 /* 0 if equal, otherwise the sign of the first difference (bytes unsigned). Its time depends on size
  * only. */
+#if TEE_API_GP11
+#define TEE_MemCompare __GP11_TEE_MemCompare
+#else
 int32_t TEE_MemCompare(const void *buffer1, const void *buffer2, size_t size);
+#endif
+int32_t __GP11_TEE_MemCompare(const void *buffer1, const void *buffer2, uint32_t size);
+
 /* Sets size bytes to the low 8 bits of x. */
+#if TEE_API_GP11
+#define TEE_MemFill __GP11_TEE_MemFill
+#else
 void TEE_MemFill(void *buff, uint32_t x, size_t size);
+#endif
+void __GP11_TEE_MemFill(void *buff, uint32_t x, uint32_t size);
+
 /* One pointer an instance, NULL at first, seen by all its entry points. */
 void TEE_SetInstanceData(const void *instanceData);
-const void *TEE_GetInstanceData(void);
+void *TEE_GetInstanceData(void);
 
 /* ---- time, section 7 ---- */
 

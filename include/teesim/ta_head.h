@@ -15,6 +15,7 @@
 
 #include <abi/ta_abi.h>
 #include <tee_api_types.h>
+#include <teesim/ta_entry.h>
 #include <user_ta_header.h>
 
 #if !defined(TA_UUID) || !defined(TA_FLAGS) || !defined(TA_STACK_SIZE) || !defined(TA_DATA_SIZE)
@@ -32,15 +33,18 @@
 extern "C" {
 #endif
 
-/* libutee's. */
-uint32_t teesim_ta_entry(const struct ta_sys *sys, struct ta_call *call);
-
 #ifdef TA_CURRENT_TA_EXT_PROPERTIES
 static const struct ta_prop teesim_ta_props[] = {TA_CURRENT_TA_EXT_PROPERTIES};
 #define TEESIM_TA_PROP_COUNT (sizeof(teesim_ta_props) / sizeof(teesim_ta_props[0]))
 #else
 static const struct ta_prop *const teesim_ta_props = 0;
 #define TEESIM_TA_PROP_COUNT 0
+#endif
+
+#if TEE_API_GP11
+#define TEESIM_TA_ENTRY teesim_ta_entry_gp11
+#else
+#define TEESIM_TA_ENTRY teesim_ta_entry
 #endif
 
 extern __attribute__((visibility("default"))) const struct ta_head teesim_ta_head;
@@ -60,7 +64,7 @@ const struct ta_head teesim_ta_head = {
 #endif
     .version = TA_VERSION,
     .description = TA_DESCRIPTION,
-    .entry = teesim_ta_entry,
+    .entry = TEESIM_TA_ENTRY,
 };
 
 #ifdef __cplusplus

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The one function that the kernel calls, and the system calls behind small API functions. */
+/* A call of the kernel into the TA, and the system calls behind small API functions. */
 #include "utee.h"
 
 const struct ta_sys *utee_sys;
@@ -9,7 +9,7 @@ _Static_assert(offsetof(TEE_Param, memref.size) == offsetof(union ta_call_param,
                    offsetof(TEE_Param, value.b) == offsetof(union ta_call_param, value.b),
                "one layout for both");
 
-static TEE_Result enter(struct ta_call *call)
+static TEE_Result enter(struct ta_call *call, const struct utee_entry_points *ta)
 {
     TEE_Param *params = (TEE_Param *)(void *)call->param;
     void *session = (void *)(uintptr_t)call->session_ctx;
@@ -23,11 +23,11 @@ static TEE_Result enter(struct ta_call *call)
         return TA_CreateEntryPoint();
     case TA_CALL_OPEN:
         session = NULL;
-        res = TA_OpenSessionEntryPoint(call->param_types, params, &session);
+        res = ta->open(call->param_types, params, &session);
         call->session_ctx = (uintptr_t)session;
         return res;
     case TA_CALL_INVOKE:
-        return TA_InvokeCommandEntryPoint(session, call->command, call->param_types, params);
+        return ta->invoke(session, call->command, call->param_types, params);
     case TA_CALL_CLOSE:
         TA_CloseSessionEntryPoint(session);
         return TEE_SUCCESS;
@@ -39,14 +39,13 @@ static TEE_Result enter(struct ta_call *call)
     }
 }
 
-uint32_t teesim_ta_entry(const struct ta_sys *sys, struct ta_call *call);
-
-uint32_t teesim_ta_entry(const struct ta_sys *sys, struct ta_call *call)
+uint32_t utee_enter(const struct ta_sys *sys, struct ta_call *call,
+                    const struct utee_entry_points *ta)
 {
     utee_sys = sys;
     if (call->trace)
         sys->trace(call->entry, call->command, 0, 0);
-    TEE_Result res = enter(call);
+    TEE_Result res = enter(call, ta);
     call->heap_peak = utee_heap_peak();
     if (call->trace)
         sys->trace(call->entry, call->command, res, 1);

@@ -4,7 +4,7 @@
 
 #include "utee.h"
 
-static const void *instance_data;
+static void *instance_data;
 
 void *TEE_Malloc(size_t size, uint32_t hint)
 {
@@ -57,10 +57,10 @@ void TEE_MemFill(void *buff, uint32_t x, size_t size)
 
 void TEE_SetInstanceData(const void *instanceData)
 {
-    instance_data = instanceData;
+    instance_data = (void *)instanceData;
 }
 
-const void *TEE_GetInstanceData(void)
+void *TEE_GetInstanceData(void)
 {
     return instance_data;
 }

@@ -8,14 +8,34 @@
  */
 
 #include <abi/ta_abi.h>
+#define TEESIM_LIBUTEE 1 /* serves TAs of either version of the API */
 #include <tee_internal_api.h>
 
 /* The table of this instance's kernel; set before any of the TA's code runs. */
 extern const struct ta_sys *utee_sys;
 
+/* ---- entry.c ---- */
+
+/* The entry points that a TA has in one of two forms: 1.3.1's, or 1.1's behind a conversion. */
+struct utee_entry_points {
+    TEE_Result (*open)(uint32_t types, TEE_Param params[4], void **session);
+    TEE_Result (*invoke)(void *session, uint32_t command, uint32_t types, TEE_Param params[4]);
+};
+
+/* Runs one call of the kernel to its end; returns its TEE_Result. */
+uint32_t utee_enter(const struct ta_sys *sys, struct ta_call *call,
+                    const struct utee_entry_points *ta);
+
 /* Ends the instance because the TA used `func` against `rule` (words), which `clause` of TEE
  * Internal Core API 1.3.1 has ("4.11.6"; NULL: none has). */
 _Noreturn void utee_panic(const char *func, TEE_Result code, const char *clause, const char *rule);
+
+/* ---- params_gp11.c: parameters of 1.1, whose sizes have 32 bits ---- */
+
+/* False: a memref does not fit. */
+bool utee_params_to_gp11(__GP11_TEE_Param to[4], const TEE_Param from[4], uint32_t types)
+    __attribute__((warn_unused_result));
+void utee_params_from_gp11(TEE_Param to[4], const __GP11_TEE_Param from[4], uint32_t types);
 
 /* ---- heap.c: the instance's heap, one region given by the kernel ---- */
 
