@@ -11,6 +11,7 @@
  * true for both.
  */
 
+#include <tee_api_property.h>
 #include <tee_api_types.h>
 
 #ifdef __cplusplus

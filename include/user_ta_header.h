@@ -9,6 +9,8 @@
 #define TA_FLAG_SINGLE_INSTANCE     (1u << 2) /* one instance serves all sessions */
 #define TA_FLAG_MULTI_SESSION       (1u << 3) /* with the above: several sessions at a time */
 #define TA_FLAG_INSTANCE_KEEP_ALIVE (1u << 4) /* with the above: stays when the last one closes */
+/* What gpd.ta.doesNotCloseHandleOnCorruptObject says. */
+#define TA_FLAG_DONT_CLOSE_HANDLE_ON_CORRUPT_OBJECT (1u << 11)
 
 /* Names of the properties that a TA has from its header, section 4.5. */
 #define TA_PROP_STR_SINGLE_INSTANCE "gpd.ta.singleInstance"

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <abi/ta_sys_prop.h>
+
 #define TA_ABI_MAGIC   0x4441454854414554ull /* "TEATHEAD" in memory */
 #define TA_ABI_VERSION 2u
 #define TA_HEAD_SYMBOL "teesim_ta_head"
@@ -19,6 +21,7 @@
 #define TA_ABI_FLAG_SINGLE_INSTANCE     (1u << 2)
 #define TA_ABI_FLAG_MULTI_SESSION       (1u << 3)
 #define TA_ABI_FLAG_INSTANCE_KEEP_ALIVE (1u << 4)
+#define TA_ABI_FLAG_KEEP_CORRUPT_HANDLE (1u << 11) /* …DONT_CLOSE_HANDLE_ON_CORRUPT_OBJECT */
 
 enum ta_prop_type {
     TA_PROP_BOOL,
@@ -125,6 +128,7 @@ struct ta_sys {
     void (*trace)(uint32_t entry, uint32_t command, uint32_t result, uint32_t leaving);
     const struct ta_sys_time *time;
     const struct ta_sys_cancel *cancel;
+    const struct ta_sys_prop *prop;
 };
 
 #endif

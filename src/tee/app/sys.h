@@ -43,5 +43,6 @@ bool sys_cancelled(const struct instance *in);
 /* The groups of system calls (abi/ta_abi.h). */
 extern const struct ta_sys_time instance_sys_time;
 extern const struct ta_sys_cancel instance_sys_cancel;
+extern const struct ta_sys_prop instance_sys_prop;
 
 #endif

@@ -142,4 +142,5 @@ const struct ta_sys instance_syscalls = {
     .trace = do_trace,
     .time = &instance_sys_time,
     .cancel = &instance_sys_cancel,
+    .prop = &instance_sys_prop,
 };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* All rows: see bad_input.h. Included where the macros are defined, more than once. */
 #include "cases_memory.h"
+#include "cases_property.h"
 #include "cases_time.h"
