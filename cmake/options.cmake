@@ -16,7 +16,8 @@ set(TEESIM_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
 
 add_compile_definitions(_GNU_SOURCE)
 # -fexceptions: a client thread that is cancelled inside a call unwinds through our frames.
-add_compile_options(-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+add_compile_options(-Wall -Wextra -Wshadow
+                    $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes$<SEMICOLON>-Wmissing-prototypes>
                     -Wpointer-arith -Wwrite-strings -Wvla -fno-common -fexceptions
                     -fno-omit-frame-pointer)
 if(TEESIM_WERROR)

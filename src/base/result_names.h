@@ -3,8 +3,8 @@
 #define BASE_RESULT_NAMES_H
 
 /*
- * Names of the GlobalPlatform codes (TEE Client API 1.0, TEE Internal Core API 1.3). All strings
- * are static; NULL: the standards give this value no name.
+ * Names of the GlobalPlatform codes (TEE Client API 1.0, TEE Internal Core API 1.3, TEE Sockets API
+ * 1.0). All strings are static; NULL: the standards give this value no name.
  */
 
 #include <stdint.h>

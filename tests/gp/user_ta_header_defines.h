@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef USER_TA_HEADER_DEFINES_H
+#define USER_TA_HEADER_DEFINES_H
+
+#include "gp_ta.h"
+
+#define TA_UUID       GP_UUID(GP_TA)
+#define TA_FLAGS      0
+#define TA_STACK_SIZE (16 * 1024)
+#define TA_DATA_SIZE  (64 * 1024)
+
+#endif
