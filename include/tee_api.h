@@ -36,10 +36,27 @@ bool TEE_MaskCancellation(void);
 /* ---- memory, section 4.11 ---- */
 
 /*
- * A block of the instance's heap, whose size is the TA's declared data size. 16-byte aligned.
- * hint: TEE_MALLOC_FILL_ZERO fills it with zeros; with TEE_MALLOC_NO_FILL | TEE_MALLOC_NO_SHARE it
- * need not be filled (here it is zero all the same). size 0: a pointer that is not NULL, may be
- * freed and must not be touched. NULL: the heap has no such block, or the hint is not known.
+ * Whether the TA may use all of [buffer, buffer+size) as accessFlags say: TEE_MEMORY_ACCESS_READ,
+ * TEE_MEMORY_ACCESS_WRITE, and TEE_MEMORY_ACCESS_ANY_OWNER, without which memory that is shared
+ * with a client (memory references) counts as not accessible. Touches nothing; true until the entry
+ * point returns or the memory is freed or resized. TEE_SUCCESS, also for size 0;
+ * TEE_ERROR_ACCESS_DENIED for a byte that is not the TA's image, stack, or block of its heap, nor
+ * lent to it now, or not so that it may be written. Panics for other flags. (4.11.1)
+ */
+#if TEE_API_GP11
+#define TEE_CheckMemoryAccessRights __GP11_TEE_CheckMemoryAccessRights
+#else
+TEE_Result TEE_CheckMemoryAccessRights(uint32_t accessFlags, void *buffer, size_t size);
+#endif
+TEE_Result __GP11_TEE_CheckMemoryAccessRights(uint32_t accessFlags, void *buffer, uint32_t size);
+
+/*
+ * A block of the instance's heap, which has the TA's declared data size, 16 bytes of it for each
+ * block. 16-byte aligned. hint, which the block keeps when it is resized: TEE_MALLOC_FILL_ZERO
+ * fills it with zeros; TEE_MALLOC_NO_SHARE keeps other instances from it; TEE_MALLOC_NO_FILL beside
+ * that lets it be unfilled. (Here every block is zero and not shared.) size 0: a pointer that is
+ * not NULL, may be freed and resized, and faults when it is touched. NULL: the heap has no such
+ * block, or the hint is not known. Panics for TEE_MALLOC_NO_FILL alone. (4.11.4)
  */
 #if TEE_API_GP11
 #define TEE_Malloc __GP11_TEE_Malloc
@@ -48,8 +65,10 @@ void *TEE_Malloc(size_t size, uint32_t hint);
 #endif
 void *__GP11_TEE_Malloc(uint32_t size, uint32_t hint);
 
-/* Changes a block's size, moving it if need be; new bytes are zero. buffer NULL: as TEE_Malloc with
- * zero fill. NULL: no room, the block is as before. Panics for what is no block of this heap. */
+/* Changes a block's size, moving it if need be; new bytes are zero, bytes that are not its any more
+ * are wiped. buffer NULL: as TEE_Malloc with zero fill. newSize 0: as TEE_Malloc of 0. NULL: no
+ * room, the block is as before. Panics for what is no block of this heap, or one freed already.
+ * (4.11.5) */
 #if TEE_API_GP11
 #define TEE_Realloc __GP11_TEE_Realloc
 #else
@@ -57,10 +76,11 @@ void *TEE_Realloc(void *buffer, size_t newSize);
 #endif
 void *__GP11_TEE_Realloc(void *buffer, uint32_t newSize);
 
-/* Gives a block back, wiped. NULL is allowed. Panics for what is no block, or one freed already. */
+/* Gives a block back, wiped. NULL is allowed. Panics for what is no block, one freed already, or
+ * one that the TA has written past the end of. (4.11.6) */
 void TEE_Free(void *buffer);
 
-/* Copies size bytes; the areas may overlap. */
+/* Copies size bytes; the areas may overlap. Panics for memory that is not the TA's. (4.11.7) */
 #if TEE_API_GP11
 #define TEE_MemMove __GP11_TEE_MemMove
 #else
@@ -69,7 +89,7 @@ void TEE_MemMove(void *dest, const void *src, size_t size);
 void __GP11_TEE_MemMove(void *dest, const void *src, uint32_t size);
 
 /* 0 if equal, otherwise the sign of the first difference (bytes unsigned). Its time depends on size
- * only. */
+ * only. Panics as TEE_MemMove. (4.11.8) */
 #if TEE_API_GP11
 #define TEE_MemCompare __GP11_TEE_MemCompare
 #else
@@ -77,7 +97,7 @@ int32_t TEE_MemCompare(const void *buffer1, const void *buffer2, size_t size);
 #endif
 int32_t __GP11_TEE_MemCompare(const void *buffer1, const void *buffer2, uint32_t size);
 
-/* Sets size bytes to the low 8 bits of x. */
+/* Sets size bytes to the low 8 bits of x. Panics as TEE_MemMove. (4.11.9) */
 #if TEE_API_GP11
 #define TEE_MemFill __GP11_TEE_MemFill
 #else
@@ -85,7 +105,7 @@ void TEE_MemFill(void *buff, uint32_t x, size_t size);
 #endif
 void __GP11_TEE_MemFill(void *buff, uint32_t x, uint32_t size);
 
-/* One pointer an instance, NULL at first, seen by all its entry points. */
+/* One pointer an instance, NULL at first, seen by all its entry points. (4.11.2, 4.11.3) */
 void TEE_SetInstanceData(const void *instanceData);
 void *TEE_GetInstanceData(void);
 

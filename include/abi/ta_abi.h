@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include <abi/ta_sys_prop.h>
+#include <abi/ta_sys_mem.h>
 
 #define TA_ABI_MAGIC   0x4441454854414554ull /* "TEATHEAD" in memory */
 #define TA_ABI_VERSION 2u
@@ -68,7 +69,8 @@ struct ta_call {
     union ta_call_param param[4];
     void *heap; /* START: the instance's heap, zeroed, and its size in bytes */
     size_t heap_size;
-    size_t heap_peak; /* out, each call: most bytes of the heap in use so far */
+    void *heap_shadow; /* START: 16 bytes more than the heap, none of them accessible */
+    size_t heap_peak;  /* out, each call: most bytes of the heap in use so far */
 };
 
 struct ta_sys;
@@ -129,6 +131,7 @@ struct ta_sys {
     const struct ta_sys_time *time;
     const struct ta_sys_cancel *cancel;
     const struct ta_sys_prop *prop;
+    const struct ta_sys_mem *mem;
 };
 
 #endif

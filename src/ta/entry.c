@@ -17,7 +17,7 @@ static TEE_Result enter(struct ta_call *call, const struct utee_entry_points *ta
 
     switch (call->entry) {
     case TA_CALL_START:
-        utee_heap_init(call->heap, call->heap_size);
+        utee_heap_init(call->heap, call->heap_size, call->heap_shadow);
         return TEE_SUCCESS;
     case TA_CALL_CREATE:
         return TA_CreateEntryPoint();

@@ -4,6 +4,10 @@
  * knows the block before it, so that neighbours that are free are joined at once. A free block's
  * body begins with its links in its bin. Each tag carries a check word made of its address and
  * contents: a stray pointer, a block freed twice or a tag written over is noticed.
+ *
+ * A block of 0 bytes takes a smallest block, but its owner gets the address of that block's body in
+ * a shadow of the heap, of which nothing is accessible: the owner cannot touch it, and it is told
+ * from all others when it comes back.
  */
 #include <string.h>
 
@@ -29,6 +33,8 @@ _Static_assert(sizeof(struct links) == UNIT, "links fit the smallest body");
 static struct {
     struct tag *first;
     struct tag *end; /* a tag in use that is never freed */
+    char *shadow;    /* of the heap, from `first` on */
+    char *spare;     /* behind it: stands for all blocks of 0 bytes for which there was no room */
     struct tag *bin[BIN_COUNT];
     size_t used, peak; /* units */
 } heap;
@@ -121,11 +127,13 @@ RAW static void bin_del(struct tag *t)
     l->prev = l->next = NULL;
 }
 
-RAW void utee_heap_init(void *region, size_t size)
+RAW void utee_heap_init(void *region, size_t size, void *shadow)
 {
     size_t units = size / UNIT;
 
     memset(&heap, 0, sizeof(heap));
+    heap.shadow = shadow;
+    heap.spare = (char *)shadow + units * UNIT;
     if (units < 3)
         return; /* no room for a block: every allocation fails */
     heap.first = region;
@@ -139,19 +147,42 @@ RAW void utee_heap_init(void *region, size_t size)
     forbid(region, units * UNIT);
 }
 
-/* The tag of a block in use, or a panic. */
-RAW static struct tag *tag_of(const void *block, const char *func)
-{
-    struct tag *t = (struct tag *)(uintptr_t)block - 1;
+/* Who is being called, for its panics. */
+struct caller {
+    const char *func, *clause;
+};
 
-    if (!heap.first || ((uintptr_t)block & (UNIT - 1)) || t < heap.first || t >= heap.end)
-        utee_panic(func, TEE_ERROR_BAD_PARAMETERS, "4.11.6",
-                   "a pointer that TEE_Malloc has not returned");
+static const struct caller by_free = {"TEE_Free", "4.11.6"};
+static const struct caller by_realloc = {"TEE_Realloc", "4.11.5"};
+static const struct caller by_check = {"TEE_CheckMemoryAccessRights", "4.11.1"};
+static const struct caller by_usable_size = {"malloc_usable_size", NULL};
+
+static _Noreturn void refuse(const struct caller *by, const char *rule)
+{
+    utee_panic(by->func, TEE_ERROR_BAD_PARAMETERS, by->clause, rule);
+}
+
+/* What the owner of a block in use has been given. */
+RAW static void *given(struct tag *t)
+{
+    return t->asked ? (char *)(t + 1) : heap.shadow + ((char *)(t + 1) - (char *)heap.first);
+}
+
+/* The tag of a block in use, or a panic. */
+RAW static struct tag *tag_of(const void *block, const struct caller *by)
+{
+    uintptr_t at = (uintptr_t)block, shadow = (uintptr_t)heap.shadow;
+    size_t span = (size_t)((char *)heap.end - (char *)heap.first);
+
+    if (at - shadow < span)
+        at = (uintptr_t)heap.first + (at - shadow);
+    struct tag *t = (struct tag *)at - 1;
+    if (!heap.first || (at & (UNIT - 1)) || t < heap.first || t >= heap.end)
+        refuse(by, "a pointer that TEE_Malloc has not returned");
     if (t->check == check_of(t) && !is_used(t))
-        utee_panic(func, TEE_ERROR_BAD_PARAMETERS, "4.11.6", "a block that is free already");
-    if (t->check != check_of(t))
-        utee_panic(func, TEE_ERROR_BAD_PARAMETERS, "4.11.6",
-                   "what is no block, or one whose tag was written over");
+        refuse(by, "a block that is free already");
+    if (t->check != check_of(t) || given(t) != block)
+        refuse(by, "what is no block, or one whose tag was written over");
     return t;
 }
 
@@ -189,7 +220,7 @@ RAW static void *take(struct tag *t, uint32_t units, size_t asked)
     allow(t + 1, (units_of(t) - 1) * (size_t)UNIT);
     memset(t + 1, 0, (units_of(t) - 1) * (size_t)UNIT);
     forbid((char *)(t + 1) + asked, (units_of(t) - 1) * (size_t)UNIT - asked);
-    return t + 1;
+    return given(t);
 }
 
 /* Units to skip so that the body behind the tag is aligned: 0, or room for a block of its own. */
@@ -261,54 +292,141 @@ RAW static void release(struct tag *t)
 }
 
 /* The block behind is intact, or a panic: its tag is what a write past the end hits first. */
-RAW static void check_after(struct tag *t, const char *func)
+RAW static void check_after(struct tag *t, const struct caller *by)
 {
     struct tag *next = after(t);
 
     if (next > heap.end || next->check != check_of(next) || next->before != units_of(t))
-        utee_panic(func, TEE_ERROR_BAD_PARAMETERS, NULL,
-                   "a block that the TA has written past the end of");
+        refuse(by, "a block that the TA has written past the end of");
 }
 
-RAW void utee_heap_free(void *block)
+/* Wipes a block in use and gives it back. */
+RAW static void give_back(struct tag *t)
 {
-    struct tag *t = tag_of(block, "TEE_Free");
-    check_after(t, "TEE_Free");
     size_t body = (units_of(t) - 1) * (size_t)UNIT;
 
     allow(t + 1, body);
     memset(t + 1, 0, body);
-    __asm__ volatile("" : : "r"(block) : "memory"); /* the wipe is wanted */
+    __asm__ volatile("" : : "r"(t) : "memory"); /* the wipe is wanted */
     forbid(t + 1, body);
     heap.used -= units_of(t);
     seal(t, units_of(t), 0);
     release(t);
 }
 
+RAW void utee_heap_free(void *block)
+{
+    if (block == heap.spare)
+        return;
+    struct tag *t = tag_of(block, &by_free);
+    check_after(t, &by_free);
+    give_back(t);
+}
+
 RAW size_t utee_heap_size(const void *block)
 {
-    return tag_of(block, "malloc_usable_size")->asked;
+    return block == heap.spare ? 0 : tag_of(block, &by_usable_size)->asked;
+}
+
+/* Takes the free block behind, if that makes `units`. */
+RAW static void extend(struct tag *t, uint32_t units)
+{
+    struct tag *next = after(t);
+    uint32_t more = units_of(next);
+
+    if (is_used(next) || units_of(t) + more < units)
+        return;
+    bin_del(next);
+    heap.used += more;
+    seal(t, t->units + more, t->asked);
+    set_before(after(t), units_of(t));
+    forbid(next, more * (size_t)UNIT);
+}
+
+/* Gives back what is over `units`. */
+RAW static void trim(struct tag *t, uint32_t units)
+{
+    uint32_t rest = units_of(t) - units;
+
+    if (rest < 2)
+        return;
+    struct tag *r = t + units;
+    allow(r, UNIT);
+    seal(t, units | USED, t->asked);
+    r->before = units;
+    seal(r, rest | USED, 0);
+    set_before(after(r), rest);
+    forbid(r, UNIT);
+    give_back(r);
+}
+
+/* The block, which is large enough, has `size` bytes from now on; new ones are zero. */
+RAW static void *settle(struct tag *t, uint32_t units, size_t size)
+{
+    size_t old = t->asked;
+
+    trim(t, units);
+    if (heap.used > heap.peak)
+        heap.peak = heap.used;
+    size_t body = (units_of(t) - 1) * (size_t)UNIT, keep = old < size ? old : size;
+    allow(t + 1, body);
+    memset((char *)(t + 1) + keep, 0, body - keep);
+    __asm__ volatile("" : : "r"(t) : "memory");
+    seal(t, t->units, (uint32_t)size);
+    forbid((char *)(t + 1) + size, body - size);
+    return given(t);
 }
 
 RAW void *utee_heap_resize(void *block, size_t size)
 {
-    struct tag *t = tag_of(block, "TEE_Realloc");
-    size_t old = t->asked, body = (units_of(t) - 1) * (size_t)UNIT;
+    uint32_t units = units_for(size);
 
-    if (size <= body) { /* it fits where it is */
-        allow(block, body);
-        if (size < old)
-            memset((char *)block + size, 0, old - size);
-        seal(t, t->units, (uint32_t)size);
-        forbid((char *)block + size, body - size);
-        return block;
-    }
-    void *moved = utee_heap_alloc(size, UNIT);
+    if (block == heap.spare)
+        return utee_heap_alloc(size, UTEE_HEAP_ALIGN);
+    struct tag *t = tag_of(block, &by_realloc);
+    check_after(t, &by_realloc);
+    if (!units)
+        return NULL;
+    if (units > units_of(t))
+        extend(t, units);
+    if (units <= units_of(t))
+        return settle(t, units, size);
+    void *moved = utee_heap_alloc(size, UTEE_HEAP_ALIGN);
     if (!moved)
         return NULL;
-    memcpy(moved, block, old);
-    utee_heap_free(block);
+    memcpy(moved, t + 1, t->asked);
+    give_back(t);
     return moved;
+}
+
+void *utee_heap_spare(void)
+{
+    return heap.spare;
+}
+
+/* The block in use that holds the address, or NULL. */
+RAW static struct tag *holder_of(uintptr_t at)
+{
+    for (struct tag *t = heap.first; t < heap.end; t = after(t)) {
+        if (t->check != check_of(t))
+            refuse(&by_check, "a block that the TA has written past the end of");
+        if (at < (uintptr_t)after(t))
+            return is_used(t) ? t : NULL;
+    }
+    return NULL;
+}
+
+RAW bool utee_heap_allows(const void *buffer, size_t size)
+{
+    uintptr_t at = (uintptr_t)buffer, first = (uintptr_t)heap.first, end = (uintptr_t)heap.end;
+
+    if (size == 0 || at >= end || (at < first && first - at >= size))
+        return true;
+    struct tag *t = holder_of(at);
+    if (!t || at < (uintptr_t)(t + 1))
+        return false;
+    size_t into = at - (uintptr_t)(t + 1);
+    return into < t->asked && size <= t->asked - into;
 }
 
 size_t utee_heap_peak(void)

@@ -6,13 +6,35 @@
 
 static void *instance_data;
 
+/* In the implementation's range: what OP-TEE has for NO_FILL alone. */
+#define HINT_NO_FILL_ZERO 0x80000000u
+
+TEE_Result TEE_CheckMemoryAccessRights(uint32_t accessFlags, void *buffer, size_t size)
+{
+    TEE_Result res = utee_sys->mem->check_access(accessFlags, buffer, size);
+
+    return res == TEE_SUCCESS && !utee_heap_allows(buffer, size) ? TEE_ERROR_ACCESS_DENIED : res;
+}
+
+/* TEE_Malloc and TEE_Realloc never answer NULL for 0 bytes. */
+static void *or_spare(void *block, size_t size)
+{
+    return block || size ? block : utee_heap_spare();
+}
+
+/* All memory is given out zeroed, and none is shared with another instance: every block has the
+ * properties of every hint, and keeps them. */
 void *TEE_Malloc(size_t size, uint32_t hint)
 {
     switch (hint) {
     case TEE_MALLOC_FILL_ZERO:
     case TEE_MALLOC_NO_SHARE:
     case TEE_MALLOC_NO_FILL | TEE_MALLOC_NO_SHARE:
-        return utee_heap_alloc(size, UTEE_HEAP_ALIGN);
+    case HINT_NO_FILL_ZERO:
+        return or_spare(utee_heap_alloc(size, UTEE_HEAP_ALIGN), size);
+    case TEE_MALLOC_NO_FILL:
+        utee_panic("TEE_Malloc", TEE_ERROR_BAD_PARAMETERS, "4.11.4",
+                   "TEE_MALLOC_NO_FILL without TEE_MALLOC_NO_SHARE");
     default:
         return NULL;
     }
@@ -20,7 +42,9 @@ void *TEE_Malloc(size_t size, uint32_t hint)
 
 void *TEE_Realloc(void *buffer, size_t newSize)
 {
-    return buffer ? utee_heap_resize(buffer, newSize) : utee_heap_alloc(newSize, UTEE_HEAP_ALIGN);
+    void *block =
+        buffer ? utee_heap_resize(buffer, newSize) : utee_heap_alloc(newSize, UTEE_HEAP_ALIGN);
+    return or_spare(block, newSize);
 }
 
 void TEE_Free(void *buffer)

@@ -2,6 +2,11 @@
 /* Memory management in the form of 1.1: sizes of 32 bits. */
 #include "utee.h"
 
+TEE_Result __GP11_TEE_CheckMemoryAccessRights(uint32_t accessFlags, void *buffer, uint32_t size)
+{
+    return TEE_CheckMemoryAccessRights(accessFlags, buffer, size);
+}
+
 void *__GP11_TEE_Malloc(uint32_t size, uint32_t hint)
 {
     return TEE_Malloc(size, hint);

@@ -41,15 +41,21 @@ void utee_params_from_gp11(TEE_Param to[4], const __GP11_TEE_Param from[4], uint
 
 #define UTEE_HEAP_ALIGN 16u
 
-void utee_heap_init(void *region, size_t size);
-/* NULL when there is no room. Zeroed. align is a power of two. */
+/* `region` of `size` bytes is the heap; `shadow`, of 16 bytes more, faults when it is touched. */
+void utee_heap_init(void *region, size_t size, void *shadow);
+/* NULL when there is no room. Zeroed. align is a power of two, at most a page. What it gives for
+ * size 0 faults when touched. */
 void *utee_heap_alloc(size_t size, size_t align);
 /* As TEE_Realloc for a block that is not NULL. */
 void *utee_heap_resize(void *block, size_t size);
 /* Wipes and gives back; panics for what is no block in use. */
 void utee_heap_free(void *block);
+/* For a block of 0 bytes where there is no room for one: may be freed and resized at any time. */
+void *utee_heap_spare(void);
 /* Bytes that the owner asked for; panics as utee_heap_free. */
 size_t utee_heap_size(const void *block);
+/* False: some byte of the range is the heap's, and not all of it is in one block in use. */
+bool utee_heap_allows(const void *buffer, size_t size);
 /* Most bytes in use at any time so far, with the heap's own. */
 size_t utee_heap_peak(void);
 

@@ -23,8 +23,28 @@ struct row {
 #define FUZZ(...)
 #define DEAD TEE_ERROR_TARGET_DEAD
 
-static const struct row rows[] = {
+static const struct row rows_gp13[] = {
 #include "bad_input/cases.h"
+};
+
+#undef TEE_API_GP11
+#define TEE_API_GP11 1
+static const struct row rows_gp11[] = {
+#include "bad_input/cases.h"
+};
+
+/* One form of the API: its TA and its rows. */
+struct form {
+    unsigned abi;
+    const struct row *row;
+    size_t count;
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct form forms[] = {
+    {BAD_INPUT_GP13, rows_gp13, COUNT(rows_gp13)},
+    {BAD_INPUT_GP11, rows_gp11, COUNT(rows_gp11)},
 };
 
 static unsigned char data[BAD_INPUT_SIZE];
@@ -38,9 +58,9 @@ static TEEC_Operation op_for(uint32_t a, uint32_t b)
     return op;
 }
 
-static void open_bad_input(struct client *c)
+static void open_bad_input(struct client *c, unsigned abi)
 {
-    TEEC_UUID uuid = BAD_INPUT_UUID;
+    TEEC_UUID uuid = BAD_INPUT_UUID((uint8_t)abi);
     uint32_t origin = 0;
 
     memset(c, 0, sizeof(*c));
@@ -61,7 +81,7 @@ static void bystander_open(struct bystander *b)
 {
     memset(data, 3, sizeof(data));
     b->calls = 0;
-    open_bad_input(&b->c);
+    open_bad_input(&b->c, BAD_INPUT_GP13);
 }
 
 static void bystander_check(struct bystander *b)
@@ -93,14 +113,14 @@ static void check_report(const struct row *r, unsigned pointer, const char *text
                  pointer, r->func, r->words, place, text);
 }
 
-static void run_row(size_t i, unsigned pointer)
+static void run_row(const struct form *f, size_t i, unsigned pointer)
 {
-    const struct row *r = &rows[i];
+    const struct row *r = &f->row[i];
     TEEC_Operation op = op_for((uint32_t)i, pointer);
     uint32_t origin = 0;
     struct client c;
 
-    open_bad_input(&c);
+    open_bad_input(&c, f->abi);
     report_begin();
     TEEC_Result res = TEEC_InvokeCommand(&c.session, BAD_INPUT_RUN, &op, &origin);
     const char *text = report_end();
@@ -112,17 +132,23 @@ static void run_row(size_t i, unsigned pointer)
     close_ta(&c);
 }
 
+static void each_row(const struct form *f, struct bystander *b)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        for (unsigned pointer = 0; pointer <= f->row[i].pointer; pointer++)
+            run_row(f, i, pointer);
+        bystander_check(b);
+    }
+}
+
 static void test_each_row(void **state)
 {
     struct bystander b;
 
     (void)state;
     bystander_open(&b);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        for (unsigned pointer = 0; pointer <= rows[i].pointer; pointer++)
-            run_row(i, pointer);
-        bystander_check(&b);
-    }
+    for (size_t i = 0; i < COUNT(forms); i++)
+        each_row(&forms[i], &b);
     bystander_close(&b);
 }
 
@@ -131,31 +157,38 @@ static void test_each_row(void **state)
 #define FUZZ_ROUNDS 200
 #define FUZZ_CALLS  500
 
-static void test_random_arguments(void **state)
+static unsigned fuzz(const struct form *f, struct bystander *b)
 {
-    struct bystander b;
     struct client c;
     unsigned deaths = 0;
 
-    (void)state;
-    bystander_open(&b);
-    open_bad_input(&c);
+    open_bad_input(&c, f->abi);
     for (uint32_t round = 0; round < FUZZ_ROUNDS; round++) {
         TEEC_Operation op = op_for(round * 2654435761u, FUZZ_CALLS);
         report_begin();
         TEEC_Result res = TEEC_InvokeCommand(&c.session, BAD_INPUT_FUZZ, &op, NULL);
         const char *text = report_end();
-        bystander_check(&b);
+        bystander_check(b);
         if (res == TEEC_SUCCESS)
             continue;
         assert_int_equal(res, DEAD);
         expect_in(text, "TEE_");
         deaths++;
         close_ta(&c);
-        open_bad_input(&c);
+        open_bad_input(&c, f->abi);
     }
-    assert_true(deaths > 0);
     close_ta(&c);
+    return deaths;
+}
+
+static void test_random_arguments(void **state)
+{
+    struct bystander b;
+
+    (void)state;
+    bystander_open(&b);
+    for (size_t i = 0; i < COUNT(forms); i++)
+        assert_true(fuzz(&forms[i], &b) > 0);
     bystander_close(&b);
 }
 

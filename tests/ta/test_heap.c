@@ -12,7 +12,8 @@
 #include "ta/utee.h"
 
 #define REGION_SIZE (64u << 10)
-static _Alignas(16) unsigned char region[REGION_SIZE];
+static _Alignas(4096) unsigned char region[REGION_SIZE];
+static _Alignas(4096) unsigned char shadow[REGION_SIZE + 16]; /* never touched */
 
 /* What a TA must define. */
 TEE_Result TA_CreateEntryPoint(void)
@@ -66,7 +67,7 @@ static int setup(void **state)
 {
     (void)state;
     utee_sys = &fake_sys;
-    utee_heap_init(region, REGION_SIZE);
+    utee_heap_init(region, REGION_SIZE, shadow);
     return 0;
 }
 
@@ -80,7 +81,8 @@ static int setup(void **state)
             fail_msg("panicked with \"%s\"", panic_rule);                                          \
     } while (0)
 
-static bool all_are(const void *at, unsigned char value, size_t len)
+__attribute__((no_sanitize_address)) static bool all_are(const void *at, unsigned char value,
+                                                         size_t len)
 {
     const unsigned char *p = at;
     for (size_t i = 0; i < len; i++) {
@@ -140,11 +142,13 @@ static void test_exhaustion_is_null(void **state)
     assert_in_range(count, 60, 65);
 }
 
-static void test_unknown_hints_are_refused(void **state)
+static void test_hints(void **state)
 {
     (void)state;
-    assert_null(TEE_Malloc(10, TEE_MALLOC_NO_FILL));
+    expect_panic("without TEE_MALLOC_NO_SHARE", TEE_Malloc(10, TEE_MALLOC_NO_FILL));
     assert_null(TEE_Malloc(10, 0x12345678));
+    assert_null(TEE_Malloc(10, 0x80000001));
+    assert_non_null(TEE_Malloc(10, 0x80000000)); /* OP-TEE's own */
     assert_non_null(TEE_Malloc(10, TEE_MALLOC_NO_SHARE));
     assert_non_null(TEE_Malloc(10, TEE_MALLOC_NO_FILL | TEE_MALLOC_NO_SHARE));
 }
@@ -178,6 +182,131 @@ static void test_realloc_keeps_what_fits(void **state)
     assert_null(TEE_Realloc(p, REGION_SIZE));
     assert_true(all_are(p, 8, 50));
     assert_non_null(TEE_Realloc(NULL, 10));
+}
+
+static bool in_shadow(const void *p)
+{
+    return (const unsigned char *)p >= shadow && (const unsigned char *)p < shadow + sizeof(shadow);
+}
+
+static void test_zero_bytes_are_a_block_apart(void **state)
+{
+    void *all = TEE_Malloc(REGION_SIZE - 64, 0);
+
+    (void)state;
+    TEE_Free(all);
+    void *a = TEE_Malloc(0, 0), *b = TEE_Malloc(0, TEE_MALLOC_NO_SHARE);
+    assert_true(in_shadow(a) && in_shadow(b) && a != b);
+    TEE_Free(a);
+    expect_panic("is free", TEE_Free(a));
+    expect_panic("has not returned", TEE_Free((char *)b + 1));
+    expect_panic("no block", TEE_Free(region + ((unsigned char *)b - shadow)));
+    TEE_Free(b);
+    assert_ptr_equal(TEE_Malloc(REGION_SIZE - 64, 0), all);
+}
+
+static void test_zero_bytes_grow_and_come_back(void **state)
+{
+    unsigned char *p = TEE_Malloc(0, 0);
+
+    (void)state;
+    p = TEE_Realloc(p, 100);
+    assert_true(p && !in_shadow(p) && all_are(p, 0, 100));
+    memset(p, 1, 100);
+    p = TEE_Realloc(p, 0);
+    assert_true(in_shadow(p));
+    p = TEE_Realloc(p, 0);
+    assert_true(in_shadow(p));
+    p = TEE_Realloc(p, 8);
+    assert_true(!in_shadow(p) && all_are(p, 0, 8));
+    TEE_Free(p);
+    assert_true(in_shadow(TEE_Realloc(NULL, 0)));
+}
+
+static void test_zero_bytes_of_a_full_heap(void **state)
+{
+    void *all = TEE_Malloc(REGION_SIZE - 48, 0);
+
+    (void)state;
+    assert_null(utee_heap_alloc(0, UTEE_HEAP_ALIGN));
+    unsigned char *p = TEE_Malloc(0, 0);
+    assert_true(in_shadow(p));
+    TEE_Free(p);
+    TEE_Free(p); /* it stands for many */
+    assert_null(TEE_Realloc(p, 1));
+    assert_ptr_equal(TEE_Realloc(p, 0), p);
+    assert_int_equal(utee_heap_size(p), 0);
+    TEE_Free(all);
+    p = TEE_Realloc(p, 10);
+    assert_true(p && !in_shadow(p));
+}
+
+static void test_shrinking_gives_back(void **state)
+{
+    unsigned char *p = TEE_Malloc(REGION_SIZE - 64, 0);
+
+    (void)state;
+    memset(p, 9, REGION_SIZE - 64);
+    assert_null(TEE_Malloc(1000, 0));
+    assert_ptr_equal(TEE_Realloc(p, 100), p);
+    unsigned char *q = TEE_Malloc(1000, 0);
+    assert_true(q && all_are(q, 0, 1000) && all_are(p, 9, 100));
+    assert_true(all_are(q + 1056, 0, 10000)); /* behind a tag and links: wiped */
+}
+
+static void test_growing_in_place(void **state)
+{
+    unsigned char *p = TEE_Malloc(100, 0);
+
+    (void)state;
+    memset(p, 9, 100);
+    assert_ptr_equal(TEE_Realloc(p, REGION_SIZE - 64), p);
+    assert_true(all_are(p, 9, 100) && all_are(p + 100, 0, REGION_SIZE - 164));
+    TEE_Free(p);
+    assert_non_null(TEE_Malloc(REGION_SIZE - 64, 0));
+}
+
+static void test_a_move_wipes_what_it_leaves(void **state)
+{
+    unsigned char *p = TEE_Malloc(100, 0);
+
+    (void)state;
+    assert_non_null(TEE_Malloc(16, 0)); /* in the way */
+    memset(p, 9, 100);
+    unsigned char *moved = TEE_Realloc(p, 1000);
+    assert_ptr_not_equal(moved, p);
+    assert_ptr_equal(TEE_Malloc(100, 0), p);
+    assert_true(all_are(p, 0, 100));
+}
+
+static void test_slack_is_zero_when_it_is_used(void **state)
+{
+    unsigned char *p = TEE_Malloc(16, 0);
+
+    (void)state;
+    memset(p, 9, 16);
+    p = TEE_Realloc(p, 1);
+    p = TEE_Realloc(p, 16);
+    assert_true(p[0] == 9 && all_are(p + 1, 0, 15));
+}
+
+static void test_which_of_the_heap_may_be_used(void **state)
+{
+    unsigned char *p = TEE_Malloc(100, 0), *q = TEE_Malloc(50, 0), *none = TEE_Malloc(0, 0);
+    unsigned char *volatile before = region;
+    int other;
+
+    (void)state;
+    before -= 16;
+    assert_true(utee_heap_allows(p, 100) && utee_heap_allows(p + 99, 1) && utee_heap_allows(q, 50));
+    assert_true(utee_heap_allows(p + 1, 50) && utee_heap_allows(p + 200, 0));
+    assert_false(utee_heap_allows(p, 101) || utee_heap_allows(p + 100, 1));
+    assert_false(utee_heap_allows(p - 1, 1) || utee_heap_allows(p, 200));
+    assert_false(utee_heap_allows(region + ((unsigned char *)none - shadow), 1));
+    assert_false(utee_heap_allows(before, 32) || utee_heap_allows(before, SIZE_MAX / 2));
+    assert_true(utee_heap_allows(before, 16) && utee_heap_allows(&other, sizeof(other)));
+    TEE_Free(q);
+    assert_false(utee_heap_allows(q, 50));
 }
 
 static void test_misuse_panics(void **state)
@@ -241,7 +370,7 @@ static void test_alignment(void **state)
 static void test_no_region_no_block(void **state)
 {
     (void)state;
-    utee_heap_init(region, 16);
+    utee_heap_init(region, 16, shadow);
     assert_null(TEE_Malloc(1, 0));
     expect_panic("has not returned", TEE_Free(region));
 }
@@ -321,9 +450,17 @@ int main(void)
         cmocka_unit_test_setup(test_blocks_are_aligned_zero_and_apart, setup),
         cmocka_unit_test_setup(test_the_whole_heap_comes_back, setup),
         cmocka_unit_test_setup(test_exhaustion_is_null, setup),
-        cmocka_unit_test_setup(test_unknown_hints_are_refused, setup),
+        cmocka_unit_test_setup(test_hints, setup),
         cmocka_unit_test_setup(test_freed_memory_is_wiped, setup),
         cmocka_unit_test_setup(test_realloc_keeps_what_fits, setup),
+        cmocka_unit_test_setup(test_zero_bytes_are_a_block_apart, setup),
+        cmocka_unit_test_setup(test_zero_bytes_grow_and_come_back, setup),
+        cmocka_unit_test_setup(test_zero_bytes_of_a_full_heap, setup),
+        cmocka_unit_test_setup(test_shrinking_gives_back, setup),
+        cmocka_unit_test_setup(test_growing_in_place, setup),
+        cmocka_unit_test_setup(test_a_move_wipes_what_it_leaves, setup),
+        cmocka_unit_test_setup(test_slack_is_zero_when_it_is_used, setup),
+        cmocka_unit_test_setup(test_which_of_the_heap_may_be_used, setup),
         cmocka_unit_test_setup(test_misuse_panics, setup),
         cmocka_unit_test_setup(test_a_tag_written_over_panics, setup),
         cmocka_unit_test_setup(test_writing_past_a_block_panics, setup),

@@ -2,12 +2,15 @@
 /* The border into the TA: image, memory, parameters in and out. */
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/trace.h"
 #include "host.h"
 #include "tee_api_defines.h"
+
+#define PAGE_SIZE 4096u
 
 _Static_assert(sizeof(struct ta_call) <= RUN_ARGS, "the call lies above the stack");
 
@@ -201,16 +204,25 @@ void instance_enter(struct instance *in, enum ta_entry entry)
 
 /* ---- life ---- */
 
+size_t instance_heap_size(const struct instance *in)
+{
+    return (in->image->data_size + PAGE_SIZE - 1) & ~(size_t)(PAGE_SIZE - 1);
+}
+
+size_t instance_shadow_size(const struct instance *in)
+{
+    return instance_heap_size(in) + PAGE_SIZE;
+}
+
 static bool give_memory(struct instance *in)
 {
     const struct image *img = in->image;
+    size_t heap = instance_heap_size(in), shadow = instance_shadow_size(in);
 
     if (run_stack_create(&in->run.stack, img->stack_size, img->instrumented, in->number) < 0)
         return false;
-    if (img->data_size == 0)
-        return true;
-    in->heap = run_memory_map(NULL, img->data_size);
-    return in->heap != NULL;
+    in->heap = run_memory_map(NULL, heap + shadow);
+    return in->heap && mprotect(in->heap + heap, shadow, PROT_NONE) == 0;
 }
 
 uint32_t instance_load(struct instance *in)
@@ -225,8 +237,10 @@ uint32_t instance_load(struct instance *in)
         return TEE_ERROR_OUT_OF_MEMORY;
     }
     struct user_entry e = {.head = in->module.head, .call = call_area(in)};
-    *e.call = (struct ta_call){
-        .entry = TA_CALL_START, .heap = in->heap, .heap_size = in->image->data_size};
+    *e.call = (struct ta_call){.entry = TA_CALL_START,
+                               .heap = in->heap,
+                               .heap_size = in->image->data_size,
+                               .heap_shadow = in->heap + instance_heap_size(in)};
     run_user(in, TA_CALL_START, user_entry, &e);
     if (!in->dead)
         run_user(in, TA_CALL_START, user_init, &in->module);
@@ -248,6 +262,6 @@ void instance_unload(struct instance *in)
     module_unload(&in->module);
     run_stack_destroy(&in->run.stack);
     if (in->heap)
-        run_memory_unmap(in->heap, in->image->data_size);
+        run_memory_unmap(in->heap, instance_heap_size(in) + instance_shadow_size(in));
     in->heap = NULL;
 }

@@ -31,6 +31,14 @@ struct image_symtab {
     uint64_t strings, strings_size;
 };
 
+/* A part of an image's address space that may be read. */
+struct image_segment {
+    uint64_t vaddr, size; /* of whole pages */
+    bool write;           /* after relocation */
+};
+
+#define IMAGE_SEGMENTS_MAX 16u
+
 struct image {
     struct list_node node; /* in the cache while it is the current one of its path */
     unsigned refs;
@@ -43,6 +51,8 @@ struct image {
     uint64_t head_vaddr;
     uint64_t span;               /* bytes of address space from its load address on */
     uint64_t dynamic, dyn_count; /* offset in the file, entries */
+    struct image_segment segment[IMAGE_SEGMENTS_MAX];
+    unsigned segment_count;
     struct image_symtab symbols; /* the fullest there is */
     bool instrumented;           /* sanitizers or coverage: destructors must run in any case */
 };

@@ -87,6 +87,57 @@ static Elf64_Shdr section(const struct parse *p, unsigned i)
     return sh;
 }
 
+#define PAGE_MASK 4095ull
+
+/* Notes [from, end), which begins on a page; the loader protects and maps whole pages. */
+static bool add_segment(struct parse *p, uint64_t from, uint64_t end, bool write)
+{
+    struct image *img = p->img;
+
+    if (from >= end)
+        return true;
+    if (img->segment_count == IMAGE_SEGMENTS_MAX)
+        return refuse(p, "it has more than %u segments; link it with the linker's own script",
+                      IMAGE_SEGMENTS_MAX);
+    img->segment[img->segment_count++] =
+        (struct image_segment){.vaddr = from, .size = end - from, .write = write};
+    return true;
+}
+
+/* What the loader makes read-only again when it has relocated the image. */
+static void find_relro(const struct parse *p, uint64_t *from, uint64_t *end)
+{
+    *from = *end = 0;
+    for (unsigned i = 0; i < p->eh.e_phnum; i++) {
+        Elf64_Phdr ph = segment(p, i);
+        if (ph.p_type != PT_GNU_RELRO || ph.p_vaddr > IMAGE_SPAN_MAX || ph.p_memsz > IMAGE_SPAN_MAX)
+            continue;
+        *from = ph.p_vaddr & ~PAGE_MASK;
+        *end = (ph.p_vaddr + ph.p_memsz) & ~PAGE_MASK;
+    }
+}
+
+static uint64_t at_most(uint64_t value, uint64_t max)
+{
+    return value < max ? value : max;
+}
+
+static bool add_segments(struct parse *p, const Elf64_Phdr *ph)
+{
+    uint64_t from = ph->p_vaddr & ~PAGE_MASK, relro, relro_end;
+    uint64_t end = (ph->p_vaddr + ph->p_memsz + PAGE_MASK) & ~PAGE_MASK;
+    bool write = ph->p_flags & PF_W;
+
+    if (!(ph->p_flags & PF_R))
+        return true;
+    find_relro(p, &relro, &relro_end);
+    if (!write || relro < from || relro >= end)
+        return add_segment(p, from, end, write);
+    relro_end = at_most(relro_end, end);
+    return add_segment(p, from, relro, true) && add_segment(p, relro, relro_end, false) &&
+           add_segment(p, relro_end, end, true);
+}
+
 static bool parse_segments(struct parse *p)
 {
     struct image *img = p->img;
@@ -101,6 +152,8 @@ static bool parse_segments(struct parse *p)
             return refuse(p, "it is damaged: a segment has no sane size; build it again");
         if (ph.p_type == PT_LOAD && ph.p_vaddr + ph.p_memsz > img->span)
             img->span = ph.p_vaddr + ph.p_memsz;
+        if (ph.p_type == PT_LOAD && !add_segments(p, &ph))
+            return false;
         if (ph.p_type == PT_DYNAMIC) {
             img->dynamic = ph.p_offset;
             img->dyn_count = ph.p_filesz / sizeof(Elf64_Dyn);

@@ -71,7 +71,9 @@ struct instance {
     bool dead; /* no entry point may be called any more */
     struct module module;
     struct run run;
-    void *heap; /* data_size bytes, mapped; NULL when that is 0 or before the load */
+    /* data_size bytes in whole pages, and behind them as much and a page that faults: the shadow of
+     * libutee's heap. NULL before the load. */
+    uint8_t *heap;
     size_t heap_peak;
     struct tee_msg msg; /* the message that is served */
     call_id call;
@@ -109,6 +111,9 @@ void instance_enter(struct instance *in, enum ta_entry entry);
 /* enter.c: loads the image, gives it a stack and a heap, runs its constructors: TEE_SUCCESS, or
  * what went wrong, from the TEE. */
 MUST_CHECK uint32_t instance_load(struct instance *in);
+/* enter.c: bytes of in->heap, and of the shadow behind it. */
+size_t instance_heap_size(const struct instance *in);
+size_t instance_shadow_size(const struct instance *in);
 /* enter.c: runs the destructors if they may run, frees what instance_load took. */
 void instance_unload(struct instance *in);
 

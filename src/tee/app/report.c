@@ -133,6 +133,13 @@ static void put_shared_memory(struct report *r, const void *addr)
     }
 }
 
+static bool in_heap_shadow(const struct instance *in, const uint8_t *addr)
+{
+    const uint8_t *shadow = in->heap ? in->heap + instance_heap_size(in) : NULL;
+
+    return shadow && addr >= shadow && addr < shadow + instance_shadow_size(in);
+}
+
 static bool in_module(const struct instance *in, uintptr_t pc)
 {
     return pc >= in->module.base && pc - in->module.base < in->image->span;
@@ -186,6 +193,8 @@ static void put_page_fault(struct report *r)
         put(r, "%s %p", verb[f->access], f->addr);
         if (m->base && addr >= m->base && addr < m->base + m->size)
             put_shared_memory(r, addr);
+        else if (in_heap_shadow(r->in, addr))
+            put(r, ", a block of 0 bytes that TEE_Malloc returned (or past the end of the heap)");
         else if ((uintptr_t)addr < 65536)
             put(r, ", a NULL pointer or a member of one");
     }

@@ -44,5 +44,6 @@ bool sys_cancelled(const struct instance *in);
 extern const struct ta_sys_time instance_sys_time;
 extern const struct ta_sys_cancel instance_sys_cancel;
 extern const struct ta_sys_prop instance_sys_prop;
+extern const struct ta_sys_mem instance_sys_mem;
 
 #endif

@@ -143,4 +143,5 @@ const struct ta_sys instance_syscalls = {
     .time = &instance_sys_time,
     .cancel = &instance_sys_cancel,
     .prop = &instance_sys_prop,
+    .mem = &instance_sys_mem,
 };

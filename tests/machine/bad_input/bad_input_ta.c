@@ -7,10 +7,17 @@
 
 /* ---- what rows may use ---- */
 
+#if TEE_API_GP11
+typedef uint32_t api_size; /* of what the API takes pointers to as sizes */
+#else
+typedef size_t api_size;
+#endif
+
 #define IS(condition) ((condition) ? TEE_SUCCESS : TEE_ERROR_GENERIC)
 
 static _Alignas(16) unsigned char buf[256]; /* good memory of the TA's */
 static const _Alignas(16) unsigned char constant[64] = {1};
+static TEE_Param *params;                                /* of the call */
 static const void *input;                                /* the input memref */
 static unsigned char *block;                             /* of 64 bytes, from TEE_Malloc */
 static void *volatile dangling = (void *)0x7e5700000000; /* nobody's: see teesim's own layout */
@@ -27,6 +34,8 @@ static void *bad_pointer(uint32_t which)
         return dangling;
     case BAD_NON_CANONICAL:
         return (void *)(zero + (1ull << 62));
+    case BAD_ZERO_SIZED:
+        return TEE_Malloc(zero, TEE_MALLOC_FILL_ZERO);
     case BAD_CONSTANT:
         return (void *)(uintptr_t)constant;
     default:
@@ -95,6 +104,15 @@ static void keep_block(void *made)
 static void *any_block(void)
 {
     return any_u32() % 8 ? kept[any_u32() % 16] : (char *)kept[any_u32() % 16] + any_u32() % 64;
+}
+
+/* For a call that takes it over. */
+static void *take_block(void)
+{
+    void **slot = &kept[any_u32() % 16], *taken = *slot;
+
+    *slot = NULL;
+    return taken;
 }
 
 /* Memory of the TA's, or bad: never somebody else's, of which one address space cannot keep it. */
@@ -189,6 +207,7 @@ TEE_Result TA_InvokeCommandEntryPoint(void *ctx, uint32_t command, uint32_t type
 {
     (void)ctx;
     (void)types;
+    params = p;
     input = p[0].memref.buffer;
     switch (command) {
     case BAD_INPUT_RUN:

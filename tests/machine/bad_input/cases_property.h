@@ -23,7 +23,7 @@
 #define PROP_WIDE   (TEE_PropSetHandle)((uintptr_t)PROP_ENUM | 1ull << 32)
 #define PROP_TA     TEE_PROPSET_CURRENT_TA
 #define PROP_CLIENT TEE_PROPSET_CURRENT_CLIENT
-#define PROP_LEN    (*(size_t *)(void *)buf = 64, (size_t *)(void *)buf)
+#define PROP_LEN    (*(api_size *)(void *)buf = 64, (api_size *)(void *)buf)
 #define PROP_LEN_11 (*(uint32_t *)(void *)buf = 64, (uint32_t *)(void *)buf)
 #define PROP_TO     (void *)(buf + 64)
 

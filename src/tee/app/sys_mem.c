@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What memory a TA may use, TEE Internal Core API 4.11.1. Asks its ranges, touches no memory. */
+#include "sys.h"
+#include "tee_api_defines.h"
+
+#define FLAGS (TEE_MEMORY_ACCESS_READ | TEE_MEMORY_ACCESS_WRITE | TEE_MEMORY_ACCESS_ANY_OWNER)
+
+/* The question, as far as it has been answered with yes. */
+struct question {
+    uintptr_t at, end;
+    bool write, shared;
+};
+
+/* [from, from+size) may be read, and written if `write`. */
+static bool allow(struct question *q, uintptr_t from, size_t size, bool write)
+{
+    if (q->at < from || q->at - from >= size || (q->write && !write))
+        return false;
+    q->at = q->end - from < size ? q->end : from + size;
+    return true;
+}
+
+static bool ask_image(const struct instance *in, struct question *q)
+{
+    const struct image *img = in->image;
+
+    for (unsigned i = 0; i < img->segment_count; i++) {
+        const struct image_segment *s = &img->segment[i];
+        if (allow(q, in->module.base + s->vaddr, s->size, s->write))
+            return true;
+    }
+    return false;
+}
+
+static bool ask_own(const struct instance *in, struct question *q)
+{
+    const struct run_stack *s = &in->run.stack;
+    const uint8_t *end = s->map + s->map_size;
+
+    return allow(q, (uintptr_t)in->heap, in->image->data_size, true) ||
+           allow(q, (uintptr_t)s->low, (size_t)(end - s->low), true) || ask_image(in, q);
+}
+
+static bool ask_lent(const struct instance *in, struct question *q)
+{
+    for (unsigned i = 0; q->shared && i < INSTANCE_PARAMS; i++) {
+        const struct instance_lend *l = &in->lent[i];
+        if (l->at && allow(q, (uintptr_t)l->at, l->size, l->write))
+            return true;
+    }
+    return false;
+}
+
+static uint32_t do_check_access(uint32_t flags, const void *buffer, size_t size)
+{
+    static const char func[] = "TEE_CheckMemoryAccessRights";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+    struct question q = {.at = (uintptr_t)buffer,
+                         .end = (uintptr_t)buffer + size,
+                         .write = flags & TEE_MEMORY_ACCESS_WRITE,
+                         .shared = flags & TEE_MEMORY_ACCESS_ANY_OWNER};
+
+    if (flags & ~FLAGS)
+        sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, "4.11.1", "flags 0x%x are reserved",
+                  flags & ~FLAGS);
+    bool allowed = q.end >= q.at; /* it does not wrap */
+    while (allowed && q.at < q.end)
+        allowed = ask_own(in, &q) || ask_lent(in, &q);
+    sys_leave(in, &barrier);
+    return allowed ? TEE_SUCCESS : TEE_ERROR_ACCESS_DENIED;
+}
+
+const struct ta_sys_mem instance_sys_mem = {
+    .check_access = do_check_access,
+};
