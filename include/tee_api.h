@@ -20,17 +20,17 @@ extern "C" {
 
 /* ---- panic, section 4.8 ---- */
 
-/* Ends the instance. panicCode is for the report only. Does not return. */
+/* Ends the instance. panicCode is for the report only. Does not return. (4.8.1) */
 void TEE_Panic(TEE_Result panicCode) __attribute__((noreturn));
 
 /* ---- cancellation, section 4.10 ---- */
 
-/* True when the running call has been asked to end and cancellation is not masked. */
+/* True when the running call has been asked to end and cancellation is not masked. (4.10.1) */
 bool TEE_GetCancellationFlag(void);
 /* Lets cancellation through. Returns whether it was masked before; every entry point begins with
- * it masked. */
+ * it masked. (4.10.2) */
 bool TEE_UnmaskCancellation(void);
-/* Hides cancellation. Returns whether it was masked before. */
+/* Hides cancellation. Returns whether it was masked before. (4.10.3) */
 bool TEE_MaskCancellation(void);
 
 /* ---- memory, section 4.11 ---- */

@@ -16,16 +16,19 @@ extern "C" {
 #define TA_EXPORT
 
 /* First call of an instance, before its first session. Another result than TEE_SUCCESS refuses that
- * session with this result, and ends the instance without a call of TA_DestroyEntryPoint. */
+ * session with this result, and ends the instance without a call of TA_DestroyEntryPoint.
+ * (4.3.1) */
 TEE_Result TA_EXPORT TA_CreateEntryPoint(void);
 
-/* Last call of an instance, after its last session has been closed. Not called after a panic. */
+/* Last call of an instance, after its last session has been closed. Not called after a panic.
+ * (4.3.2) */
 void TA_EXPORT TA_DestroyEntryPoint(void);
 
 /*
  * A client opens a session. *sessionContext is the TA's own and is handed back with every call of
  * the session; it is NULL before. Memrefs in params are valid until the function returns. Another
  * result than TEE_SUCCESS refuses the session: TA_CloseSessionEntryPoint is not called for it.
+ * (4.3.3)
  *
  * 1.1: a memref of 4 GiB or more cannot be told to the TA. The call is refused with
  * TEE_ERROR_EXCESS_DATA and the function is not called.
@@ -40,10 +43,11 @@ TEE_Result TA_EXPORT __GP11_TA_OpenSessionEntryPoint(uint32_t paramTypes,
                                                      __GP11_TEE_Param params[4],
                                                      void **sessionContext);
 
-/* The session ends: the client closed it, or died. */
+/* The session ends: the client closed it, or died. (4.3.4) */
 void TA_EXPORT TA_CloseSessionEntryPoint(void *sessionContext);
 
-/* A client invokes a command. As TA_OpenSessionEntryPoint for params and the result, in 1.1 too. */
+/* A client invokes a command. As TA_OpenSessionEntryPoint for params and the result, in 1.1 too.
+ * (4.3.5) */
 #if TEE_API_GP11
 #define TA_InvokeCommandEntryPoint __GP11_TA_InvokeCommandEntryPoint
 #else
