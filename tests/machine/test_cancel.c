@@ -95,6 +95,64 @@ static void test_a_wait_without_end_whenever_it_is_cancelled(void **state)
     close_ta(&c);
 }
 
+/* Client and canceller set off together, again and again; the canceller spins a little longer each
+ * time. Which moment it hits is chance: none may be lost. */
+#define RACES 600
+
+struct race {
+    pthread_barrier_t start, end;
+    TEEC_Operation op;
+};
+
+static void *race_cancel(void *arg)
+{
+    struct race *r = arg;
+
+    for (int i = 0; i < RACES; i++) {
+        pthread_barrier_wait(&r->start);
+        for (int spin = 0; spin < i % 60 * i; spin++)
+            __atomic_signal_fence(__ATOMIC_SEQ_CST);
+        TEEC_RequestCancellation(&r->op);
+        pthread_barrier_wait(&r->end);
+    }
+    return NULL;
+}
+
+static void race_all(struct client *c, uint32_t ms)
+{
+    struct race r;
+    pthread_t thread;
+
+    pthread_barrier_init(&r.start, NULL, 2);
+    pthread_barrier_init(&r.end, NULL, 2);
+    assert_int_equal(pthread_create(&thread, NULL, race_cancel, &r), 0);
+    for (int i = 0; i < RACES; i++) {
+        r.op = op_value_in(ms, 1);
+        pthread_barrier_wait(&r.start);
+        TEEC_Result res = TEEC_InvokeCommand(&c->session, ITEST_WAIT, &r.op, NULL);
+        pthread_barrier_wait(&r.end);
+        if (res != TEEC_SUCCESS || ms == UINT32_MAX)
+            assert_int_equal(res, TEEC_ERROR_CANCEL);
+        /* nothing of it is left for the next */
+        TEEC_Operation next = op_value_in(0, 1);
+        invoke_ok(&c->session, ITEST_WAIT, &next);
+    }
+    pthread_join(thread, NULL);
+    pthread_barrier_destroy(&r.start);
+    pthread_barrier_destroy(&r.end);
+}
+
+static void test_races(void **state)
+{
+    struct client c;
+
+    (void)state;
+    open_ta(&c, ITEST_MULTI);
+    race_all(&c, UINT32_MAX);
+    race_all(&c, 0);
+    close_ta(&c);
+}
+
 static void test_before_the_call(void **state)
 {
     struct client c;
@@ -227,6 +285,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(test_a_running_call_that_polls),
         BOTH(test_a_wait_without_end_whenever_it_is_cancelled),
+        BOTH(test_races),
         BOTH(test_before_the_call),
         BOTH(test_after_the_call),
         BOTH(test_a_queued_call_is_answered_at_once),
