@@ -272,6 +272,26 @@ static void test_a_context_closes_its_sessions(void **state)
             story, "create, open 1, open 2, open 3, close 1, close 3, invoke, close 2, destroy");
 }
 
+/* Sessions are closed; an instance that is kept alive goes without a word. */
+static void end_of_the_machine(enum teesim_sched next)
+{
+    struct client kept, many;
+
+    open_ta(&kept, LIFE_KEPT);
+    close_ta(&kept);
+    open_ta(&many, LIFE_MULTI);
+    assert_int_equal(teesim_stop(), 0);
+    expect_story("create, open 1, close 1, create, open 1, close 1, destroy");
+    assert_int_equal(setup(next), 0);
+}
+
+static void test_the_end_of_the_machine(void **state)
+{
+    (void)state;
+    end_of_the_machine(TEESIM_SCHED_INLINE);  /* of the threads' … */
+    end_of_the_machine(TEESIM_SCHED_THREADS); /* … and of the inline one */
+}
+
 /* ---- failures ---- */
 
 static void test_a_create_that_fails(void **state)
@@ -597,6 +617,7 @@ int main(void)
         BOTH(test_a_kept_instance),
         BOTH(test_a_kept_instance_of_one_session),
         BOTH(test_a_context_closes_its_sessions),
+        {"test_the_end_of_the_machine", test_the_end_of_the_machine, setup_threads, teardown, NULL},
         BOTH(test_a_create_that_fails),
         BOTH(test_a_create_that_panics),
         BOTH(test_an_open_that_fails),
