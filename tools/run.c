@@ -14,24 +14,27 @@
 
 void run_usage(FILE *out)
 {
-    fputs("Options of run, and the environment variables that do the same:\n"
-          "  --ta-dir DIR          look for <uuid>.ta and <uuid>.so in DIR; may be repeated, and\n"
-          "                        comes before TEESIM_TA_PATH (default: the current directory)\n"
-          "  --sched threads       a thread for each world and each TA instance (default)\n"
-          "  --sched inline        everything on the client's own thread    TEESIM_SCHED\n"
-          "  --seed N              a repeatable run: inline, the order drawn from N, a virtual\n"
-          "                        clock                                    TEESIM_SEED\n"
-          "  --memref strict|fast  page protection of memory references, or none (default:\n"
-          "                        strict)                                  TEESIM_MEMREF\n"
-          "  --trace FORMAT[:FILE] show the hops of every call: text (to stderr) or perfetto (to\n"
-          "                        teesim-trace.json); may be repeated      TEESIM_TRACE\n"
-          "  --state DIR           where state that outlives a run belongs; nothing keeps any\n"
-          "                        yet                                      TEESIM_STATE\n"
-          "  --help                this text\n"
-          "\n"
-          "The exit status is PROGRAM's; 2 if an option is not understood, 125 if libteec.so.2 is\n"
-          "missing, 126 if PROGRAM cannot be run, 127 if it is not found.\n",
-          out);
+    fputs(
+        "Options of run, and the environment variables that do the same:\n"
+        "  --ta-dir DIR          look for <uuid>.ta and <uuid>.so in DIR; may be repeated, and\n"
+        "                        comes before TEESIM_TA_PATH (default: the current directory)\n"
+        "  --sched threads       a thread for each world and each TA instance (default)\n"
+        "  --sched inline        everything on the client's own thread    TEESIM_SCHED\n"
+        "  --seed N              a repeatable run: inline, the order drawn from N, a virtual\n"
+        "                        clock                                    TEESIM_SEED\n"
+        "  --memref strict|fast  page protection of memory references, or none (default:\n"
+        "                        strict)                                  TEESIM_MEMREF\n"
+        "  --trace FORMAT[:FILE] show the hops of every call: text (to stderr) or perfetto (to\n"
+        "                        teesim-trace.json); may be repeated      TEESIM_TRACE\n"
+        "  --report deaths|all   say what stack and heap a TA has used when it dies, or whenever\n"
+        "                        one ends (default: deaths)               TEESIM_REPORT\n"
+        "  --state DIR           where state that outlives a run belongs; nothing keeps any\n"
+        "                        yet                                      TEESIM_STATE\n"
+        "  --help                this text\n"
+        "\n"
+        "The exit status is PROGRAM's; 2 if an option is not understood, 125 if libteec.so.2 is\n"
+        "missing, 126 if PROGRAM cannot be run, 127 if it is not found.\n",
+        out);
 }
 
 /* NAME=FIRST, or NAME=FIRST<by>OLD when NAME has a value OLD already. 0 or an exit status. */
@@ -108,6 +111,7 @@ static int take_option(struct options *o, int option, const char *value)
 {
     static const char *const scheds[2] = {"threads", "inline"};
     static const char *const memrefs[2] = {"strict", "fast"};
+    static const char *const reports[2] = {"deaths", "all"};
 
     switch (option) {
     case 't':
@@ -116,6 +120,8 @@ static int take_option(struct options *o, int option, const char *value)
         return take_choice("sched", "TEESIM_SCHED", value, scheds);
     case 'm':
         return take_choice("memref", "TEESIM_MEMREF", value, memrefs);
+    case 'p':
+        return take_choice("report", "TEESIM_REPORT", value, reports);
     case 'n':
         return take_seed(value);
     case 'r':
@@ -133,10 +139,15 @@ static int take_option(struct options *o, int option, const char *value)
 static int take_options(struct options *o, int argc, char **argv, int *first)
 {
     static const struct option known[] = {
-        {"ta-dir", required_argument, NULL, 't'}, {"sched", required_argument, NULL, 's'},
-        {"memref", required_argument, NULL, 'm'}, {"seed", required_argument, NULL, 'n'},
-        {"trace", required_argument, NULL, 'r'},  {"state", required_argument, NULL, 'S'},
-        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
+        {"ta-dir", required_argument, NULL, 't'},
+        {"sched", required_argument, NULL, 's'},
+        {"memref", required_argument, NULL, 'm'},
+        {"seed", required_argument, NULL, 'n'},
+        {"trace", required_argument, NULL, 'r'},
+        {"state", required_argument, NULL, 'S'},
+        {"report", required_argument, NULL, 'p'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
     };
     int option, rc = 0;
 

@@ -70,7 +70,8 @@ struct ta_call {
     void *heap; /* START: the instance's heap, zeroed, and its size in bytes */
     size_t heap_size;
     void *heap_shadow; /* START: 16 bytes more than the heap, none of them accessible */
-    size_t heap_peak;  /* out, each call: most bytes of the heap in use so far */
+    /* START, out: where the TA keeps the most bytes of the heap in use so far. */
+    const size_t *heap_peak;
 };
 
 struct ta_sys;

@@ -17,6 +17,9 @@ extern "C" {
 
 enum teesim_sched { TEESIM_SCHED_DEFAULT, TEESIM_SCHED_THREADS, TEESIM_SCHED_INLINE };
 enum teesim_memref { TEESIM_MEMREF_DEFAULT, TEESIM_MEMREF_STRICT, TEESIM_MEMREF_FAST };
+/* What is told of the memory that a TA instance has used, stack and heap: of one that dies, or of
+ * each when it ends. More than 90 % of either is a warning in any case. */
+enum teesim_report { TEESIM_REPORT_DEFAULT, TEESIM_REPORT_DEATHS, TEESIM_REPORT_ALL };
 
 /*
  * What a machine is built with. Zero-initialise it; a field that is 0 or NULL takes its value from
@@ -30,6 +33,7 @@ struct teesim_config {
     const char *state_dir;     /* TEESIM_STATE: for storage; nothing is kept there yet */
     uint64_t seed;             /* TEESIM_SEED; not 0: repeatable, virtual clock; inline only */
     size_t shm_size;           /* TEESIM_SHM_SIZE: bytes of shared memory; default 64 MiB */
+    enum teesim_report report; /* TEESIM_REPORT: "deaths" (default) or "all" */
 };
 
 /*

@@ -91,6 +91,21 @@ static int resolve_memref(const struct teesim_config *cfg, struct teesim_config 
     return 0;
 }
 
+static int resolve_report(const struct teesim_config *cfg, struct teesim_config *out)
+{
+    static const char *const names[2] = {"deaths", "all"};
+    int choice = cfg->report ? (int)cfg->report : env_choice("TEESIM_REPORT", names);
+
+    if (choice < 0)
+        return choice;
+    if (choice > TEESIM_REPORT_ALL) {
+        log_warn("teesim_config.report is %d: no such report", choice);
+        return -EINVAL;
+    }
+    out->report = choice ? (enum teesim_report)choice : TEESIM_REPORT_DEATHS;
+    return 0;
+}
+
 static int resolve_shm_size(const struct teesim_config *cfg, struct teesim_config *out)
 {
     uint64_t size = cfg->shm_size;
@@ -128,6 +143,8 @@ int config_resolve(const struct teesim_config *cfg, struct teesim_config *out)
     err = resolve_sched(cfg, out);
     if (!err)
         err = resolve_memref(cfg, out);
+    if (!err)
+        err = resolve_report(cfg, out);
     if (!err)
         err = resolve_shm_size(cfg, out);
     return err;

@@ -18,6 +18,7 @@ static TEE_Result enter(struct ta_call *call, const struct utee_entry_points *ta
     switch (call->entry) {
     case TA_CALL_START:
         utee_heap_init(call->heap, call->heap_size, call->heap_shadow);
+        call->heap_peak = utee_heap_peak();
         return TEE_SUCCESS;
     case TA_CALL_CREATE:
         return TA_CreateEntryPoint();
@@ -46,7 +47,6 @@ uint32_t utee_enter(const struct ta_sys *sys, struct ta_call *call,
     if (call->trace)
         sys->trace(call->entry, call->command, 0, 0);
     TEE_Result res = enter(call, ta);
-    call->heap_peak = utee_heap_peak();
     if (call->trace)
         sys->trace(call->entry, call->command, res, 1);
     return res;

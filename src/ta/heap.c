@@ -36,7 +36,8 @@ static struct {
     char *shadow;    /* of the heap, from `first` on */
     char *spare;     /* behind it: stands for all blocks of 0 bytes for which there was no room */
     struct tag *bin[BIN_COUNT];
-    size_t used, peak; /* units */
+    size_t used; /* units */
+    size_t peak; /* bytes */
 } heap;
 
 /* Where the TA or the client is built with AddressSanitizer. */
@@ -127,6 +128,13 @@ RAW static void bin_del(struct tag *t)
     l->prev = l->next = NULL;
 }
 
+static void add_used(size_t units)
+{
+    heap.used += units;
+    if (heap.peak < heap.used * UNIT)
+        heap.peak = heap.used * UNIT;
+}
+
 RAW void utee_heap_init(void *region, size_t size, void *shadow)
 {
     size_t units = size / UNIT;
@@ -142,7 +150,7 @@ RAW void utee_heap_init(void *region, size_t size, void *shadow)
     seal(heap.first, (uint32_t)(units - 1), 0);
     heap.end->before = (uint32_t)(units - 1);
     seal(heap.end, 1 | USED, 0);
-    heap.used = heap.peak = 1;
+    add_used(1);
     bin_add(heap.first);
     forbid(region, units * UNIT);
 }
@@ -214,9 +222,7 @@ RAW static void *take(struct tag *t, uint32_t units, size_t asked)
 {
     split(t, units);
     seal(t, units_of(t) | USED, (uint32_t)asked);
-    heap.used += units_of(t);
-    if (heap.used > heap.peak)
-        heap.peak = heap.used;
+    add_used(units_of(t));
     allow(t + 1, (units_of(t) - 1) * (size_t)UNIT);
     memset(t + 1, 0, (units_of(t) - 1) * (size_t)UNIT);
     forbid((char *)(t + 1) + asked, (units_of(t) - 1) * (size_t)UNIT - asked);
@@ -366,8 +372,7 @@ RAW static void *settle(struct tag *t, uint32_t units, size_t size)
     size_t old = t->asked;
 
     trim(t, units);
-    if (heap.used > heap.peak)
-        heap.peak = heap.used;
+    add_used(0);
     size_t body = (units_of(t) - 1) * (size_t)UNIT, keep = old < size ? old : size;
     allow(t + 1, body);
     memset((char *)(t + 1) + keep, 0, body - keep);
@@ -429,7 +434,7 @@ RAW bool utee_heap_allows(const void *buffer, size_t size)
     return into < t->asked && size <= t->asked - into;
 }
 
-size_t utee_heap_peak(void)
+const size_t *utee_heap_peak(void)
 {
-    return heap.peak * UNIT;
+    return &heap.peak;
 }

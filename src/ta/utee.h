@@ -56,7 +56,7 @@ void *utee_heap_spare(void);
 size_t utee_heap_size(const void *block);
 /* False: some byte of the range is the heap's, and not all of it is in one block in use. */
 bool utee_heap_allows(const void *buffer, size_t size);
-/* Most bytes in use at any time so far, with the heap's own. */
-size_t utee_heap_peak(void);
+/* Where to read, at any time, the most bytes in use so far, with the heap's own. */
+const size_t *utee_heap_peak(void);
 
 #endif

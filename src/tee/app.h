@@ -30,6 +30,7 @@ struct app_host_config {
     const struct guest_map *map; /* the TEE's view: where memrefs are looked up */
     const char *ta_path;         /* copied */
     bool strict;
+    bool report_all; /* of every instance that ends, what memory it has used */
 };
 
 MUST_CHECK int app_host_create(const struct app_host_config *cfg, struct app_host **out);

@@ -83,7 +83,8 @@ static int create_parts(struct tee *t, const struct tee_config *cfg, const struc
                                    .owner = &t->world,
                                    .map = map,
                                    .ta_path = cfg->ta_path,
-                                   .strict = cfg->strict};
+                                   .strict = cfg->strict,
+                                   .report_all = cfg->report_all};
     err = app_host_create(&apps, &t->os.apps);
     if (!err)
         err = sm_create(t->ipc, &t->os, ring, t, &t->sm);

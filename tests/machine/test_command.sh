@@ -12,7 +12,7 @@ ta_dir=$(dirname "$hello")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-unset TEESIM_TA_PATH TEESIM_SCHED TEESIM_SEED TEESIM_MEMREF TEESIM_TRACE TEESIM_STATE
+unset TEESIM_TA_PATH TEESIM_SCHED TEESIM_SEED TEESIM_MEMREF TEESIM_TRACE TEESIM_STATE TEESIM_REPORT
 failures=0
 
 fail() {
@@ -59,9 +59,9 @@ expect 125 'libteec.so.2' ./teesim-alone run true
 mkdir a b
 TEESIM_TA_PATH=/old expect 0 "$work/a:$work/b:/old" \
     "$teesim" run --ta-dir a --ta-dir b sh -c 'echo "$TEESIM_TA_PATH"'
-expect 0 'text,perfetto:x inline 5 fast /s' \
-    "$teesim" run --trace text --trace perfetto:x --sched inline --seed 5 --memref fast --state /s \
-    sh -c 'echo "$TEESIM_TRACE $TEESIM_SCHED $TEESIM_SEED $TEESIM_MEMREF $TEESIM_STATE"'
+expect 0 'text,perfetto:x inline 5 fast /s all' \
+    "$teesim" run --trace text --trace perfetto:x --sched inline --seed 5 --memref fast --state /s --report all \
+    sh -c 'echo "$TEESIM_TRACE $TEESIM_SCHED $TEESIM_SEED $TEESIM_MEMREF $TEESIM_STATE $TEESIM_REPORT"'
 LD_LIBRARY_PATH=/mine expect 0 ':/mine' "$teesim" run sh -c 'echo "$LD_LIBRARY_PATH"'
 
 # Hello world, in both schedulers and protections.
@@ -73,6 +73,7 @@ for sched in threads inline; do
             --sched $sched --memref $memref -- "$hello"
     done
 done
+expect 0 'heap at most' "$teesim" run --ta-dir "$ta_dir" --report all "$hello"
 expect 1 'no session with the TA' "$teesim" run --ta-dir a "$hello"
 TEESIM_TRACE=svg expect 1 'text[:FILE]' "$teesim" run --ta-dir "$ta_dir" "$hello"
 

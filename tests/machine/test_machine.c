@@ -50,13 +50,10 @@ static void test_bad_values_are_refused(void **state)
 {
     static const struct {
         const char *variable, *value;
-    } bad[] = {{"TEESIM_SCHED", "fibers"},
-               {"TEESIM_MEMREF", "loose"},
-               {"TEESIM_SEED", "abc"},
-               {"TEESIM_SEED", "-1"},
-               {"TEESIM_TRACE", "morse"},
-               {"TEESIM_SHM_SIZE", "lots"},
-               {"TEESIM_SHM_SIZE", "1000000000000"}};
+    } bad[] = {{"TEESIM_SCHED", "fibers"},  {"TEESIM_MEMREF", "loose"},
+               {"TEESIM_SEED", "abc"},      {"TEESIM_SEED", "-1"},
+               {"TEESIM_TRACE", "morse"},   {"TEESIM_REPORT", "some"},
+               {"TEESIM_SHM_SIZE", "lots"}, {"TEESIM_SHM_SIZE", "1000000000000"}};
     TEEC_Context ctx;
 
     (void)state;

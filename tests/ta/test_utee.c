@@ -186,11 +186,12 @@ static void test_session_context_goes_round(void **state)
 
 static void test_heap_peak_is_told(void **state)
 {
-    struct ta_call c = {.entry = TA_CALL_INVOKE, .session_ctx = (uintptr_t)called};
+    struct ta_call c = {.entry = TA_CALL_START, .heap = heap, .heap_size = sizeof(heap)};
 
     (void)state;
     call(&c);
-    assert_in_range(c.heap_peak, 100, 400);
+    TEE_Free(TEE_Malloc(100, TEE_MALLOC_FILL_ZERO));
+    assert_in_range(*c.heap_peak, 100, 400);
 }
 
 static void test_hops_are_traced_on_request(void **state)

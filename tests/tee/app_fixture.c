@@ -15,6 +15,7 @@
 enum fixture_kind fixture_kind;
 bool fixture_fast;
 unsigned fixture_descriptors;
+bool fixture_report_all;
 
 struct ipc_uuid zoo_uuid(unsigned kind)
 {
@@ -128,7 +129,8 @@ int fixture_setup_path(void **state, const char *ta_path)
                                   .owner = &f->world,
                                   .map = &f->map,
                                   .ta_path = ta_path,
-                                  .strict = !fixture_fast};
+                                  .strict = !fixture_fast,
+                                  .report_all = fixture_report_all};
     if (ipc_app_create(f->ipc, &sm, wake_sm, f, &f->sm) || create_host(f, &cfg) ||
         sched_start(f->sched))
         return -1;

@@ -57,6 +57,8 @@ extern enum fixture_kind fixture_kind;
 extern bool fixture_fast;
 /* The descriptor limit that the host sees at its creation; 0: the real one. */
 extern unsigned fixture_descriptors;
+/* The next hosts report every instance that ends. */
+extern bool fixture_report_all;
 
 /* cmocka setup and teardown; the teardown stops the host and checks that nothing is left. */
 int fixture_setup(void **state);

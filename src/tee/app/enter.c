@@ -62,10 +62,7 @@ static struct ta_call *call_area(struct instance *in)
 /* The TA returned: what it left in the call. False: it has made that memory inaccessible. */
 static bool call_read(struct instance *in, struct ta_call *out)
 {
-    if (user_copy(out, call_area(in), sizeof(*out)) < 0)
-        return false;
-    in->heap_peak = out->heap_peak;
-    return true;
+    return user_copy(out, call_area(in), sizeof(*out)) == 0;
 }
 
 /* ---- memory references ---- */
@@ -237,11 +234,14 @@ uint32_t instance_load(struct instance *in)
         return TEE_ERROR_OUT_OF_MEMORY;
     }
     struct user_entry e = {.head = in->module.head, .call = call_area(in)};
+    struct ta_call started;
     *e.call = (struct ta_call){.entry = TA_CALL_START,
                                .heap = in->heap,
                                .heap_size = in->image->data_size,
                                .heap_shadow = in->heap + instance_heap_size(in)};
     run_user(in, TA_CALL_START, user_entry, &e);
+    if (!in->dead && call_read(in, &started))
+        in->heap_peak = started.heap_peak;
     if (!in->dead)
         run_user(in, TA_CALL_START, user_init, &in->module);
     return in->dead ? TEE_ERROR_TARGET_DEAD : TEE_SUCCESS;
@@ -258,6 +258,8 @@ void instance_unload(struct instance *in)
     }
     if (may_run)
         run_user(in, ENTRY_DESTRUCTORS, user_fini, &in->module);
+    if (in->heap_peak && !in->dead)
+        instance_report_end(in);
     handles_fini(&in->handles);
     module_unload(&in->module);
     run_stack_destroy(&in->run.stack);

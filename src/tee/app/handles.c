@@ -13,6 +13,12 @@ void handles_init(struct handles *h)
     idtab_init(&h->ids, HANDLES_MAX);
 }
 
+void handles_set_instance(struct handles *h, uint32_t instance)
+{
+    /* Odd, so that no two of 2048 in a row begin alike; not small, so that they stay apart. */
+    idtab_first_gen(&h->ids, instance * 1237u);
+}
+
 void handles_fini(struct handles *h)
 {
     uint32_t cursor = 0;

@@ -27,6 +27,9 @@ struct handles {
 };
 
 void handles_init(struct handles *h);
+/* While there are none yet: those of instances with other numbers begin elsewhere, so that a number
+ * that one of them has been given is most likely none of this one's. */
+void handles_set_instance(struct handles *h, uint32_t instance);
 /* Releases what is left. */
 void handles_fini(struct handles *h);
 /* A number for `object` (not NULL), or 0: no memory, or HANDLES_MAX. */

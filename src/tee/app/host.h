@@ -13,6 +13,7 @@ struct app_host {
     struct ipc *ipc;
     struct world *owner;
     char *ta_path;
+    bool report_all;
     struct mem mem;
 
     struct image_cache images; /* TEE world */

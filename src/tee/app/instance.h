@@ -74,8 +74,8 @@ struct instance {
     /* data_size bytes in whole pages, and behind them as much and a page that faults: the shadow of
      * libutee's heap. NULL before the load. */
     uint8_t *heap;
-    size_t heap_peak;
-    struct tee_msg msg; /* the message that is served */
+    const size_t *heap_peak; /* the TA's; NULL before it has started */
+    struct tee_msg msg;      /* the message that is served */
     call_id call;
     unsigned entry; /* what runs, or ran last: enum ta_entry or ENTRY_DESTRUCTORS */
     bool cancel_masked;
@@ -119,6 +119,9 @@ void instance_unload(struct instance *in);
 
 /* report.c: why in->run has ended, for people, on stderr. */
 void instance_report(const struct instance *in);
+/* report.c: what an instance that ends alive has used: its marks if they are wanted, a warning if
+ * it came near a limit. Before its memory goes. */
+void instance_report_end(const struct instance *in);
 
 /* syscalls.c: what the TA is given. */
 extern const struct ta_sys instance_syscalls;

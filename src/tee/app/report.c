@@ -50,13 +50,20 @@ static const char *entry_name(unsigned entry)
     }
 }
 
+static void put_name(struct report *r)
+{
+    char uuid[UUID_TEXT_SIZE];
+
+    uuid_text(&r->in->image->uuid, uuid);
+    put(r, "teesim: TA %s ", uuid);
+}
+
 static void put_who(struct report *r)
 {
     const struct instance *in = r->in;
-    char uuid[UUID_TEXT_SIZE];
 
-    uuid_text(&in->image->uuid, uuid);
-    put(r, "teesim: TA %s died in %s", uuid, entry_name(in->entry));
+    put_name(r);
+    put(r, "died in %s", entry_name(in->entry));
     if (in->entry == TA_CALL_INVOKE)
         put(r, ", command 0x%x", in->msg.func);
     put(r, "\n  image:  %s, instance %u, session %u\n", in->image->path, in->number,
@@ -229,16 +236,49 @@ static void put_why(struct report *r)
     put(r, "\n");
 }
 
-static void put_marks(struct report *r)
+/* ---- how much memory ---- */
+
+struct marks {
+    size_t stack, heap; /* most bytes that were in use */
+};
+
+static struct marks marks_of(const struct instance *in)
+{
+    const struct run_stack *s = &in->run.stack;
+    struct marks m = {.stack = 0};
+
+    /* A frame that skips over the guard's edge leaves no mark where it has not written. */
+    if (in->dead && in->run.frame.signo == SIGSEGV && run_stack_overflown(s, in->run.frame.addr))
+        m.stack = s->declared + s->allowance;
+    else
+        m.stack = run_stack_peak(s);
+    if (!in->heap_peak || user_copy(&m.heap, in->heap_peak, sizeof(m.heap)) < 0)
+        m.heap = 0;
+    return m;
+}
+
+static bool is_near(size_t used, size_t limit)
+{
+    return used > limit / 10 * 9 + limit % 10 * 9 / 10;
+}
+
+static bool any_is_near(const struct instance *in, const struct marks *m)
+{
+    const struct run_stack *s = &in->run.stack;
+    return is_near(m->stack, s->declared + s->allowance) || is_near(m->heap, in->image->data_size);
+}
+
+static void put_marks(struct report *r, const struct marks *m)
 {
     const struct instance *in = r->in;
     const struct run_stack *s = &in->run.stack;
 
-    /* A frame that skips over the guard's edge leaves no mark where it has not written. */
-    bool overflown = in->run.frame.signo == SIGSEGV && run_stack_overflown(s, in->run.frame.addr);
     put(r, "  memory: stack %zu bytes used of %zu + %zu; heap at most %zu bytes used of %u\n",
-        overflown ? s->declared + s->allowance : run_stack_peak(s), s->declared, s->allowance,
-        in->heap_peak, in->image->data_size);
+        m->stack, s->declared, s->allowance, m->heap, in->image->data_size);
+    if (is_near(m->stack, s->declared + s->allowance))
+        put(r, "  warning: more than 90 %% of the stack were used; raise TA_STACK_SIZE\n");
+    if (is_near(m->heap, in->image->data_size))
+        put(r, "  warning: more than 90 %% of the heap were used; raise TA_DATA_SIZE\n");
 }
 
 /* ---- where ---- */
@@ -291,10 +331,24 @@ static void put_where(struct report *r)
 void instance_report(const struct instance *in)
 {
     struct report r = {.in = in, .len = 0};
+    struct marks m = marks_of(in);
 
     put_who(&r);
     put_why(&r);
-    put_marks(&r);
+    put_marks(&r, &m);
     put_where(&r);
+    log_raw(r.text, r.len);
+}
+
+void instance_report_end(const struct instance *in)
+{
+    struct report r = {.in = in, .len = 0};
+    struct marks m = marks_of(in);
+
+    if (!in->host->report_all && !any_is_near(in, &m))
+        return;
+    put_name(&r);
+    put(&r, "ended\n  image:  %s, instance %u\n", in->image->path, in->number);
+    put_marks(&r, &m);
     log_raw(r.text, r.len);
 }

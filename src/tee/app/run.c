@@ -155,17 +155,29 @@ void run_stack_destroy(struct run_stack *s)
 }
 
 /* Pages of a fresh mapping are zero until written: the lowest byte that is not is the mark. */
-__attribute__((no_sanitize("address", "thread"))) size_t run_stack_peak(const struct run_stack *s)
+__attribute__((no_sanitize("address", "thread"))) static const uint8_t *
+first_mark(const uint8_t *page)
 {
-    unsigned char resident;
+    const uint64_t *w = (const void *)page, *end = (const void *)(page + PAGE_SIZE);
 
-    for (const uint8_t *page = s->low; page < s->top; page += PAGE_SIZE) {
-        if (mincore((void *)(uintptr_t)page, PAGE_SIZE, &resident) < 0 || !(resident & 1))
+    while (w < end && !*w)
+        w++;
+    return w < end ? (const uint8_t *)w : NULL;
+}
+
+size_t run_stack_peak(const struct run_stack *s)
+{
+    unsigned char resident[256];
+
+    for (uint8_t *at = s->low; at < s->top; at += sizeof(resident) * PAGE_SIZE) {
+        size_t left = (size_t)(s->top + RUN_ARGS - at) / PAGE_SIZE;
+        size_t count = left < sizeof(resident) ? left : sizeof(resident);
+        if (mincore(at, count * PAGE_SIZE, resident) < 0)
             continue;
-        for (const uint64_t *w = (const void *)page; w < (const uint64_t *)(page + PAGE_SIZE);
-             w++) {
-            if (*w)
-                return (size_t)(s->top - (const uint8_t *)w);
+        for (size_t i = 0; i < count; i++) {
+            const uint8_t *mark = resident[i] & 1 ? first_mark(at + i * PAGE_SIZE) : NULL;
+            if (mark && mark < s->top)
+                return (size_t)(s->top - mark);
         }
     }
     return 0;

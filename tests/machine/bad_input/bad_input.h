@@ -18,7 +18,8 @@
  *   BAD_IN(func, call)                 the same where call only reads p: from BAD_NULL to
  *                                      BAD_IN_LAST.
  *   FUZZ(call)                         no row of the table: a call of random arguments, made of
- *                                      any_out, any_in, any_block, any_handle, any_size, any_u32.
+ *                                      any_out, any_in, any_block, any_handle, any_handle_out
+ * (where a new handle goes), any_size, any_u32.
  *
  * A row for one form of the API only stands between #if TEE_API_GP11 and #endif.
  */

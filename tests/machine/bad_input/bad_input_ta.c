@@ -126,12 +126,26 @@ static const void *any_in(void)
     return any_u32() % 2 ? constant : any_out();
 }
 
-/* Numbers like those that the kernel gives out, and others. */
+/* Handles that have been made, and other numbers. */
+static uintptr_t made[16];
+
+static void *any_handle_out(void)
+{
+    return &made[any_u32() % 16];
+}
+
 static uintptr_t any_handle(void)
 {
-    uintptr_t number = (any_u32() % 4 ? 0 : any_u32() % 4) << 20 | any_u32() % 8;
+    uintptr_t number = made[any_u32() % 16];
 
-    return any_u32() % 8 ? number : (uintptr_t)any_u32() << 32 | any_u32();
+    switch (any_u32() % 8) {
+    case 0:
+        return number + any_u32();
+    case 1:
+        return (uintptr_t)any_u32() << 32 | number;
+    default:
+        return number;
+    }
 }
 
 #define CODE(want, ...)
@@ -156,7 +170,7 @@ enum { FUZZ_COUNT = __COUNTER__ - FIRST_FUZZ };
 
 static void fuzz(uint32_t calls)
 {
-    (void)any_handle;
+    (void)any_handle, (void)any_handle_out;
     while (calls-- > 0)
         fuzz_one(any_u32() % FUZZ_COUNT);
 }

@@ -202,6 +202,9 @@ static TEE_Result misbehave(uint32_t command, const TEE_Param *params)
         break;
     case ZOO_WAIT_DEEP:
         return wait_deep(params[0].value.b, NULL);
+    case ZOO_DEEP:
+        recursions = params[0].value.b;
+        return recurse(NULL) ? TEE_SUCCESS : TEE_ERROR_GENERIC;
     case ZOO_DOUBLE_FREE:
         free(block);
         free(again);
