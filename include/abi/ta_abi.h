@@ -13,6 +13,7 @@
 
 #include <abi/ta_sys_prop.h>
 #include <abi/ta_sys_mem.h>
+#include "ta_sys_arith.h"
 
 #define TA_ABI_MAGIC   0x4441454854414554ull /* "TEATHEAD" in memory */
 #define TA_ABI_VERSION 2u
@@ -133,6 +134,7 @@ struct ta_sys {
     const struct ta_sys_cancel *cancel;
     const struct ta_sys_prop *prop;
     const struct ta_sys_mem *mem;
+    const struct ta_sys_arith *arith;
 };
 
 #endif

@@ -9,7 +9,6 @@
 #include "tee_api_defines.h"
 
 #define API_VERSION 0x01030100u /* 1.3.1 */
-#define BIG_INT_MAX 8192u       /* bits */
 
 /* Levels of protection: 100 is "as good as the REE is". */
 #define LEVEL_NONE 0u
@@ -157,7 +156,7 @@ static const struct row tee_rows[] = {
     {"gpd.tee.deviceID", {.type = TA_PROP_UUID}, fill_device_id},
     {"gpd.tee.systemTime.protectionLevel", U32(LEVEL_REE), NULL},
     {"gpd.tee.TAPersistentTime.protectionLevel", U32(LEVEL_REE), NULL},
-    {"gpd.tee.arith.maxBigIntSize", U32(BIG_INT_MAX), NULL},
+    {"gpd.tee.arith.maxBigIntSize", U32(TA_ARITH_MAX_BITS), NULL},
     {"gpd.tee.cryptography.ecc", NO, NULL},
     {"gpd.tee.cryptography.nist", NO, NULL},
     {"gpd.tee.cryptography.bsi-r", NO, NULL},

@@ -45,5 +45,6 @@ extern const struct ta_sys_time instance_sys_time;
 extern const struct ta_sys_cancel instance_sys_cancel;
 extern const struct ta_sys_prop instance_sys_prop;
 extern const struct ta_sys_mem instance_sys_mem;
+extern const struct ta_sys_arith instance_sys_arith;
 
 #endif

@@ -144,4 +144,5 @@ const struct ta_sys instance_syscalls = {
     .cancel = &instance_sys_cancel,
     .prop = &instance_sys_prop,
     .mem = &instance_sys_mem,
+    .arith = &instance_sys_arith,
 };

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "ossl.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+
+#include "base/log.h"
+
+#define STRING_(x) #x
+#define STRING(x)  STRING_(x)
+#define LIBRARY    "libcrypto.so." STRING(OPENSSL_SHLIB_VERSION)
+
+struct ossl ossl;
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static bool find(void *lib, const char *name, void *function)
+{
+    void *symbol = dlsym(lib, name);
+
+    __builtin_memcpy(function, &symbol, sizeof(symbol));
+    if (!symbol)
+        log_warn("%s has no %s", LIBRARY, name);
+    return symbol != NULL;
+}
+
+/* Library and context stay, as libteec does: threads and the process's end have hooks into them. */
+static void load(void)
+{
+    void *lib = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    bool all = lib != NULL;
+
+    if (!lib)
+        log_warn("no big numbers and no cryptography: %s", dlerror());
+#define OSSL_FIND(name) all = all && find(lib, STRING(name), &ossl.name);
+    OSSL_FUNCTIONS(OSSL_FIND)
+#undef OSSL_FIND
+    if (all)
+        ossl.ctx = ossl.OSSL_LIB_CTX_new();
+}
+
+bool ossl_enter(void)
+{
+    pthread_once(&once, load);
+    if (!ossl.ctx)
+        return false;
+    ossl.ERR_set_mark();
+    return true;
+}
+
+void ossl_leave(void)
+{
+    ossl.ERR_pop_to_mark();
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef CRYPTO_OSSL_H
+#define CRYPTO_OSSL_H
+
+/*
+ * libcrypto, loaded when it is first needed: to have it in every client from the start costs more
+ * than a millisecond, which is half of a boot. Its functions are called as ossl.NAME(…).
+ *
+ * The program may use OpenSSL too, in the same thread: all that has state is done in a library
+ * context of our own, and the thread's error queue is left as it was (ossl_enter, ossl_leave).
+ */
+
+#include <stdbool.h>
+
+#include <openssl/bn.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+
+#include "base/check.h"
+
+#define OSSL_FUNCTIONS(F)                                                                          \
+    F(BN_CTX_end)                                                                                  \
+    F(BN_CTX_free)                                                                                 \
+    F(BN_CTX_get)                                                                                  \
+    F(BN_CTX_new_ex)                                                                               \
+    F(BN_CTX_start)                                                                                \
+    F(BN_GENCB_free)                                                                               \
+    F(BN_GENCB_get_arg)                                                                            \
+    F(BN_GENCB_new)                                                                                \
+    F(BN_GENCB_set)                                                                                \
+    F(BN_add)                                                                                      \
+    F(BN_bn2lebinpad)                                                                              \
+    F(BN_check_prime)                                                                              \
+    F(BN_copy)                                                                                     \
+    F(BN_div)                                                                                      \
+    F(BN_gcd)                                                                                      \
+    F(BN_is_negative)                                                                              \
+    F(BN_is_odd)                                                                                   \
+    F(BN_is_zero)                                                                                  \
+    F(BN_lebin2bn)                                                                                 \
+    F(BN_mod_add)                                                                                  \
+    F(BN_mod_exp)                                                                                  \
+    F(BN_mod_inverse)                                                                              \
+    F(BN_mod_mul)                                                                                  \
+    F(BN_mod_sqr)                                                                                  \
+    F(BN_mod_sub)                                                                                  \
+    F(BN_mul)                                                                                      \
+    F(BN_nnmod)                                                                                    \
+    F(BN_num_bits)                                                                                 \
+    F(BN_set_flags)                                                                                \
+    F(BN_set_negative)                                                                             \
+    F(BN_set_word)                                                                                 \
+    F(BN_sqr)                                                                                      \
+    F(BN_sub)                                                                                      \
+    F(ERR_peek_last_error)                                                                         \
+    F(ERR_pop_to_mark)                                                                             \
+    F(ERR_set_mark)                                                                                \
+    F(OSSL_LIB_CTX_new)
+
+struct ossl {
+#define OSSL_MEMBER(name) __typeof__(name) *name;
+    OSSL_FUNCTIONS(OSSL_MEMBER)
+#undef OSSL_MEMBER
+    OSSL_LIB_CTX *ctx; /* ours */
+};
+
+/* Valid between ossl_enter and ossl_leave. */
+extern struct ossl ossl;
+
+/* Before and after a use. False, and nothing to leave: there is no such library, which is logged,
+ * or no memory. Any thread. */
+MUST_CHECK bool ossl_enter(void);
+void ossl_leave(void);
+
+#endif
