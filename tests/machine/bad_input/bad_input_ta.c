@@ -43,6 +43,65 @@ static void *bad_pointer(uint32_t which)
     }
 }
 
+/* ---- numbers ---- */
+
+#define BIGS      5u
+#define BIG_WORDS 20u
+
+static TEE_BigInt bigs[BIGS][BIG_WORDS];
+static unsigned next_big;
+static api_size size = sizeof(buf);
+
+/* A TEE_BigInt with room for so many words; the last BIGS of them are good. */
+static TEE_BigInt *big(size_t room, int32_t value)
+{
+    TEE_BigInt *n = bigs[next_big++ % BIGS];
+
+    TEE_BigIntInit(n, room + TEE_BigIntSizeInU32(0));
+    if (value)
+        TEE_BigIntConvertFromS32(n, value);
+    return n;
+}
+
+/* The smallest number of so many bits. */
+static TEE_BigInt *big_bits(uint32_t bits)
+{
+    TEE_BigInt *n = big((bits + 31) / 32, 0);
+
+    TEE_BigIntSetBit(n, bits - 1, true);
+    return n;
+}
+
+static TEE_BigIntFMM *fmm(void)
+{
+    TEE_BigIntFMM *n = bigs[next_big++ % BIGS];
+
+    TEE_BigIntInitFMM(n, 3);
+    return n;
+}
+
+static TEE_BigIntFMMContext *fmm_context(int32_t modulus)
+{
+    static TEE_BigIntFMMContext context[BIG_WORDS];
+
+    TEE_BigIntInitFMMContext1(context, BIG_WORDS, big(1, modulus));
+    return context;
+}
+
+static void divide_into_one(void)
+{
+    TEE_BigInt *dest = big(1, 0);
+
+    TEE_BigIntDiv(dest, dest, big(1, 7), big(1, 2));
+}
+
+static void square_into_modulus(void)
+{
+    TEE_BigInt *n = big(1, 7);
+
+    TEE_BigIntSquareMod(n, big(1, 3), n);
+}
+
 /* ---- the table ---- */
 
 #define DO(...)                                                                                    \
@@ -146,6 +205,26 @@ static uintptr_t any_handle(void)
     default:
         return number;
     }
+}
+
+extern const struct ta_sys *utee_sys;
+
+/* What libutee would never hand to the kernel. */
+static void any_arith(void)
+{
+    struct ta_arith_in in[TA_ARITH_IN_MAX];
+    struct ta_arith_out out[TA_ARITH_OUT_MAX];
+    int32_t verdict;
+
+    for (unsigned i = 0; i < TA_ARITH_IN_MAX; i++)
+        in[i] = (struct ta_arith_in){
+            .words = any_in(), .count = any_u32() % 128 ? any_u32() % 8 : any_u32(), any_u32() % 2};
+    for (unsigned i = 0; i < TA_ARITH_OUT_MAX; i++)
+        out[i] = (struct ta_arith_out){any_u32() % 4 ? any_out() : NULL, any_u32() % 16, 99, 99};
+    if (any_u32() % 8)
+        utee_sys->arith->compute(any_u32() % (TA_ARITH_OPS + (any_u32() % 16 == 0)), in, out);
+    else
+        utee_sys->arith->is_prime(in, any_u32() % 200, &verdict);
 }
 
 #define CODE(want, ...)

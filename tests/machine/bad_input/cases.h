@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* All rows: see bad_input.h. Included where the macros are defined, more than once. */
+#include "cases_arith.h"
 #include "cases_memory.h"
 #include "cases_property.h"
 #include "cases_time.h"
