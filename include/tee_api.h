@@ -11,6 +11,7 @@
  * true for both.
  */
 
+#include <tee_api_event.h>
 #include <tee_api_property.h>
 #include <tee_api_types.h>
 #include <tee_api_arith.h>

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <abi/ta_sys_event.h>
 #include <abi/ta_sys_prop.h>
 #include <abi/ta_sys_mem.h>
 #include "ta_sys_arith.h"
@@ -133,6 +134,8 @@ struct ta_sys {
     const struct ta_sys_time *time;
     const struct ta_sys_cancel *cancel;
     const struct ta_sys_prop *prop;
+    const struct ta_sys_peripheral *peripheral;
+    const struct ta_sys_event *event;
     const struct ta_sys_mem *mem;
     const struct ta_sys_arith *arith;
 };

@@ -45,7 +45,7 @@ file == 4 {
     # The socket headers are not gathered by tee_internal_api.h.
     if ($4 == "socket" && !("TEE_ISOCKET_VERSION" in macro))
         next
-    if ($3 == "property name")
+    if ($3 ~ /^(property|state) name$/)
         printf "TEXT(%s, %s)\n", $1, $2
     else if ($3 == "property set")
         printf "HANDLE(%s, %su)\n", $1, $2

@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/trace.h"
+#include "event.h"
 #include "host.h"
 #include "tee_api_defines.h"
 
@@ -197,6 +198,8 @@ void instance_enter(struct instance *in, enum ta_entry entry)
         TRACE(APP_LEAVE, in->call, in->msg.session, in->number, in->msg.ret, 0);
     }
     take_back(in);
+    if (entry == TA_CALL_CLOSE || (entry == TA_CALL_OPEN && in->msg.ret != TEE_SUCCESS))
+        peripheral_session_ended(in, in->msg.session);
 }
 
 /* ---- life ---- */

@@ -158,6 +158,7 @@ uint32_t instance_create(struct app_host *h, struct image *img, struct instance 
     }
     wait_init(&in->wake);
     handles_init(&in->handles);
+    list_init(&in->peripherals);
     *out = in;
     return TEE_SUCCESS;
 }
@@ -204,6 +205,7 @@ void instance_kill(struct instance *in)
 
 void instance_cancel(struct instance *in, uint32_t op)
 {
+    atomic_store(&in->cancelled_at, sched_now(in->host->sched));
     atomic_store(&in->cancelled, op);
     wait_signal(in->host->sched, &in->wake);
 }

@@ -60,12 +60,13 @@ struct instance {
     uint32_t number;     /* immutable after instance_start */
 
     struct actor actor;
-    struct list_node node;      /* in host->singles; host lock */
-    unsigned channels;          /* that app_connect made and nobody has closed; host lock */
-    struct list_node gone_node; /* in host->gone; host lock */
-    _Atomic uint8_t state;      /* enum instance_state; to LEAVING under the host lock */
-    struct wait_point wake;     /* of TEE_Wait: cancelled or killed */
-    _Atomic uint32_t cancelled; /* op that is to be cancelled, the latest */
+    struct list_node node;         /* in host->singles; host lock */
+    unsigned channels;             /* that app_connect made and nobody has closed; host lock */
+    struct list_node gone_node;    /* in host->gone; host lock */
+    _Atomic uint8_t state;         /* enum instance_state; to LEAVING under the host lock */
+    struct wait_point wake;        /* of TEE_Wait: cancelled or killed */
+    _Atomic uint32_t cancelled;    /* op that is to be cancelled, the latest */
+    _Atomic uint64_t cancelled_at; /* machine's clock; set before it */
 
     /* The step's. */
     bool dead; /* no entry point may be called any more */
@@ -79,7 +80,8 @@ struct instance {
     call_id call;
     unsigned entry; /* what runs, or ran last: enum ta_entry or ENTRY_DESTRUCTORS */
     bool cancel_masked;
-    struct handles handles; /* of the TA */
+    struct handles handles;       /* of the TA */
+    struct list_node peripherals; /* that it has open: event.h */
     struct instance_lend lent[INSTANCE_PARAMS], past[INSTANCE_LENT_PAST];
     unsigned past_next;
     uint32_t panic_code; /* of a run that ended by TEE_Panic */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "event.h"
 #include "sys.h"
 #include "tee_api_defines.h"
 
@@ -174,7 +175,7 @@ static const struct row tee_rows[] = {
     {"gpd.tee.firmware.implementation.version", TEXT(TEESIM_VERSION), NULL},
     {"gpd.tee.firmware.implementation.binaryversion", OCTETS(TEESIM_VERSION), NULL},
     {"gpd.tee.firmware.manufacturer", TEXT("teesim"), NULL},
-    {"gpd.tee.event.maxSources", U32(0), NULL},
+    {"gpd.tee.event.maxSources", U32(EVENT_SOURCES_MAX), NULL},
 };
 
 /* ---- the TA's own ---- */
@@ -252,15 +253,10 @@ static const struct {
     [PROP_SET_TEE] = {tee_rows, ARRAY_COUNT(tee_rows)},
 };
 
-static bool has_client(const struct instance *in)
-{
-    return in->entry == TA_CALL_OPEN || in->entry == TA_CALL_INVOKE || in->entry == TA_CALL_CLOSE;
-}
-
 bool prop_at(struct instance *in, const char *func, enum prop_set set, uint32_t index,
              struct prop *out)
 {
-    if (set == PROP_SET_CLIENT && !has_client(in))
+    if (set == PROP_SET_CLIENT && !sys_has_client(in))
         return false;
     if (index >= sets[set].count)
         return set == PROP_SET_TA && custom_at(in, func, index - sets[set].count, out);

@@ -37,6 +37,8 @@ void sys_copy_in(struct instance *in, const char *func, void *to, const void *ta
 void sys_copy_out(struct instance *in, const char *func, void *ta_to, const void *from,
                   size_t size);
 
+/* An entry point of a session runs: there is a client, and a message of its. */
+bool sys_has_client(const struct instance *in);
 /* The running call has been cancelled, and cancellation is not masked. */
 bool sys_cancelled(const struct instance *in);
 
@@ -44,6 +46,8 @@ bool sys_cancelled(const struct instance *in);
 extern const struct ta_sys_time instance_sys_time;
 extern const struct ta_sys_cancel instance_sys_cancel;
 extern const struct ta_sys_prop instance_sys_prop;
+extern const struct ta_sys_peripheral instance_sys_peripheral;
+extern const struct ta_sys_event instance_sys_event;
 extern const struct ta_sys_mem instance_sys_mem;
 extern const struct ta_sys_arith instance_sys_arith;
 

@@ -71,6 +71,11 @@ void sys_copy_out(struct instance *in, const char *func, void *ta_to, const void
         sys_bad_pointer(in, func);
 }
 
+bool sys_has_client(const struct instance *in)
+{
+    return in->entry == TA_CALL_OPEN || in->entry == TA_CALL_INVOKE || in->entry == TA_CALL_CLOSE;
+}
+
 bool sys_cancelled(const struct instance *in)
 {
     return !in->cancel_masked && atomic_load(&in->cancelled) == in->msg.op;
@@ -143,6 +148,8 @@ const struct ta_sys instance_syscalls = {
     .time = &instance_sys_time,
     .cancel = &instance_sys_cancel,
     .prop = &instance_sys_prop,
+    .peripheral = &instance_sys_peripheral,
+    .event = &instance_sys_event,
     .mem = &instance_sys_mem,
     .arith = &instance_sys_arith,
 };
