@@ -7,18 +7,9 @@
 #include "host.h"
 #include "tee_api_defines.h"
 
-/* At an instance's end handles go in any order: nothing may be followed then. A peripheral holds
- * its source. */
-static void release_source(void *object)
-{
-    struct event_source *s = object;
-
-    if (s->kind == EVENT_TIMER)
-        free(s);
-}
-
+/* At an instance's end handles go in any order: each frees itself alone and follows nothing. */
 const struct handle_kind peripheral_kind = {"peripheral", free};
-const struct handle_kind event_source_kind = {"event source", release_source};
+const struct handle_kind event_source_kind = {"event source", free};
 const struct handle_kind event_queue_kind = {"event queue", free};
 
 uint64_t event_deadline(const struct instance *in, uint64_t ms)
@@ -148,8 +139,8 @@ void event_queue_close(struct instance *in, struct event_queue *q)
 
 void peripheral_close(struct instance *in, struct peripheral *p)
 {
-    event_source_detach(in, &p->source);
-    handle_del(&in->handles, &event_source_kind, p->source.handle);
+    event_source_detach(in, p->source);
+    free(handle_del(&in->handles, &event_source_kind, p->source->handle));
     handle_del(&in->handles, &peripheral_kind, p->handle);
     list_del(&p->node);
     free(p);
@@ -160,7 +151,7 @@ void peripheral_session_ended(struct instance *in, uint32_t session)
     list_for_each_safe(n, next, &in->peripherals)
     {
         struct peripheral *p = list_entry(n, struct peripheral, node);
-        if (p->source.kind == EVENT_SESSION && p->source.session == session)
+        if (p->source->kind == EVENT_SESSION && p->source->session == session)
             peripheral_close(in, p);
     }
 }

@@ -49,8 +49,8 @@ struct event_queue {
 struct peripheral {
     struct list_node node;
     uint32_t id, handle;
-    bool chosen; /* to be closed; while several are being closed */
-    struct event_source source;
+    bool chosen;                 /* to be closed; while several are being closed */
+    struct event_source *source; /* a handle too, and freed with it */
 };
 
 extern const struct handle_kind peripheral_kind, event_source_kind, event_queue_kind;

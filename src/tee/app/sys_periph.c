@@ -22,7 +22,7 @@ static struct peripheral *open_one_of(const struct instance *in, uint32_t id)
     list_for_each(n, &in->peripherals)
     {
         struct peripheral *p = list_entry(n, struct peripheral, node);
-        if (p->id == id && (id == ID_OS || p->source.session == in->msg.session))
+        if (p->id == id && (id == ID_OS || p->source->session == in->msg.session))
             return p;
     }
     return NULL;
@@ -112,12 +112,36 @@ static uint32_t do_state(uint32_t id, uint32_t index, struct ta_peripheral_state
 
 /* ---- open ---- */
 
-/* Harmless for one of which nothing has been added yet. */
+/* Nothing of it is anywhere but, perhaps, among the handles. */
 static void forget(struct instance *in, struct peripheral *p)
 {
-    handle_del(&in->handles, &event_source_kind, p->source.handle);
+    if (p->source)
+        handle_del(&in->handles, &event_source_kind, p->source->handle);
     handle_del(&in->handles, &peripheral_kind, p->handle);
+    free(p->source);
     free(p);
+}
+
+static struct peripheral *create_one(struct instance *in, uint32_t id)
+{
+    struct peripheral *p = calloc(1, sizeof(*p));
+
+    if (!p)
+        return NULL;
+    p->id = id;
+    p->source = calloc(1, sizeof(*p->source));
+    p->handle = handle_add(&in->handles, &peripheral_kind, p);
+    if (p->source)
+        p->source->handle = handle_add(&in->handles, &event_source_kind, p->source);
+    if (!p->source || !p->handle || !p->source->handle) {
+        forget(in, p);
+        return NULL;
+    }
+    p->source->kind = id == ID_OS ? EVENT_OS : EVENT_SESSION;
+    p->source->session = in->msg.session;
+    list_init(&p->source->node);
+    list_add_tail(&in->peripherals, &p->node);
+    return p;
 }
 
 static uint32_t open_one(struct instance *in, uint32_t id, struct peripheral **out)
@@ -126,22 +150,8 @@ static uint32_t open_one(struct instance *in, uint32_t id, struct peripheral **o
         return TEE_ERROR_BAD_PARAMETERS;
     if (open_one_of(in, id))
         return TEE_ERROR_BUSY;
-    struct peripheral *p = calloc(1, sizeof(*p));
-    if (!p)
-        return TEE_ERROR_OUT_OF_MEMORY;
-    p->id = id;
-    p->source.kind = id == ID_OS ? EVENT_OS : EVENT_SESSION;
-    p->source.session = in->msg.session;
-    list_init(&p->source.node);
-    p->handle = handle_add(&in->handles, &peripheral_kind, p);
-    p->source.handle = handle_add(&in->handles, &event_source_kind, &p->source);
-    if (!p->handle || !p->source.handle) {
-        forget(in, p);
-        return TEE_ERROR_OUT_OF_MEMORY;
-    }
-    list_add_tail(&in->peripherals, &p->node);
-    *out = p;
-    return TEE_SUCCESS;
+    *out = create_one(in, id);
+    return *out ? TEE_SUCCESS : TEE_ERROR_OUT_OF_MEMORY;
 }
 
 /* At most one of each kind can be opened in one call. */
@@ -164,7 +174,7 @@ static uint32_t open_all(struct instance *in, const char *func, uint32_t count,
             break;
         CHECK(done < OPEN_MAX);
         next.handle = p->handle;
-        next.source = p->source.handle;
+        next.source = p->source->handle;
         d[done] = next;
         opened[done++] = p;
     }
