@@ -393,7 +393,10 @@ static int inline_wait_on(struct sched *s, struct wait_point *wp, uint64_t deadl
                           call_id call)
 {
     struct sched_inline *si = self(s);
-    struct waiter here = {.asleep = false}, *me = outermost ? outermost : &here, outer = *me;
+    struct waiter here = {.asleep = false}, *me = outermost ? outermost : &here;
+    /* Not the whole of it: others write to the rest. */
+    struct waiter outer = {
+        .wp = me->wp, .deadline = me->deadline, .call = me->call, .nested = me->nested};
     struct waiter what = {
         .wp = wp, .deadline = deadline_ns, .call = call, .nested = machine_is_mine(si)};
     int cancel_state;
