@@ -44,7 +44,9 @@ static const char *const outcome_name[OUTCOMES] = {"never sent", "cancelled in t
 struct scenario {
     const char *name;
     bool open;  /* the call is an OPEN: value a, b; else an INVOKE of command */
+    bool fresh; /* of an instance that is still to be loaded */
     bool rival; /* another client's call, of RIVAL_MS, has the instance, or is about to */
+    bool twice; /* there are two who cancel */
     bool again; /* the same client's next call, with an operation of its own, is not cancelled */
     uint32_t command, a, b;
     unsigned outcomes; /* BIT(enum outcome): these, all of them, and no others */
@@ -65,7 +67,7 @@ struct record {
     unsigned points;
 };
 
-static const TEEC_UUID life = LIFE_UUID(LIFE_QUIET);
+static const TEEC_UUID life = LIFE_UUID(LIFE_QUIET), fresh = LIFE_UUID(LIFE_QUIET_MULTI);
 
 static void fill(TEEC_Operation *op, uint32_t a, uint32_t b)
 {
@@ -89,8 +91,8 @@ static void client(void *arg)
     struct run *r = arg;
 
     if (r->what->open)
-        r->res = TEEC_OpenSession(&r->ctx, &r->opened, &life, TEEC_LOGIN_PUBLIC, NULL, &r->op,
-                                  &r->origin);
+        r->res = TEEC_OpenSession(&r->ctx, &r->opened, r->what->fresh ? &fresh : &life,
+                                  TEEC_LOGIN_PUBLIC, NULL, &r->op, &r->origin);
     else
         r->res = TEEC_InvokeCommand(&r->session, r->what->command, &r->op, &r->origin);
     if (r->what->again)
@@ -151,7 +153,8 @@ static struct record play(const struct scenario *what, uint64_t seed)
 {
     struct teesim_config cfg = {.sched = TEESIM_SCHED_INLINE, .seed = seed, .ta_path = LIFE_TA_DIR};
     struct run r = {.what = what};
-    const struct lockstep_player players[] = {{client, &r}, {canceller, &r}, {rival, &r}};
+    struct lockstep_player players[LOCKSTEP_MAX] = {{client, &r}, {canceller, &r}};
+    unsigned count = 2;
     struct record rec;
 
     assert_int_equal(teesim_start(&cfg), 0);
@@ -159,7 +162,11 @@ static struct record play(const struct scenario *what, uint64_t seed)
     open_session(&r.rival_ctx, &r.rival_session);
     fill(&r.op, what->a, what->b);
     fill(&r.next_op, 0, true);
-    rec.points = lockstep_run(seed, players, what->rival ? 3 : 2);
+    if (what->rival)
+        players[count++] = (struct lockstep_player){rival, &r};
+    if (what->twice)
+        players[count++] = (struct lockstep_player){canceller, &r};
+    rec.points = lockstep_run(seed, players, count);
     rec.outcome = outcome_of(&r);
     assert_int_equal(r.next_res, TEEC_SUCCESS);
     expect_clean(&r.session);
@@ -224,6 +231,21 @@ static const struct scenario scenarios[] = {
      .a = LIFE_OPEN_WAIT,
      .b = FOR_EVER,
      .outcomes = BIT(NEVER_SENT) | BIT(RUNNING)},
+    {.name = "an open of a new instance",
+     .open = true,
+     .fresh = true,
+     .a = LIFE_OPEN_WAIT,
+     .b = 1,
+     .again = true,
+     .outcomes = BIT(NEVER_SENT) | BIT(RUNNING) | BIT(COMPLETED)},
+    {.name = "cancelled twice",
+     .command = LIFE_LATE,
+     .a = 5,
+     .b = 1,
+     .rival = true,
+     .twice = true,
+     .again = true,
+     .outcomes = BIT(NEVER_SENT) | BIT(QUEUED) | BIT(RUNNING)},
     {.name = "an open behind another call",
      .open = true,
      .a = LIFE_OPEN_WAIT,

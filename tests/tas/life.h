@@ -23,8 +23,11 @@
 #define LIFE_ODD         6 /* multi session and keep alive without single instance: as MULTI */
 #define LIFE_FAIL_CREATE 7 /* as KEPT; Create fails with TEE_ERROR_STORAGE_NO_SPACE */
 #define LIFE_DIE_CREATE  8 /* as KEPT; Create panics */
-#define LIFE_QUIET       9 /* as SHARED; prints nothing */
-#define LIFE_KINDS       9
+/* These say nothing. */
+#define LIFE_QUIET             0x9 /* as SHARED */
+#define LIFE_QUIET_ALONE       0xa
+#define LIFE_QUIET_MULTI       0xb
+#define LIFE_QUIET_FAIL_CREATE 0xc
 
 /* What an open's value parameter 0 asks for, in a. */
 enum life_open {

@@ -18,7 +18,7 @@ static void enter(const char *entry, uint32_t number)
 {
     if (inside++)
         TEE_Panic(0x2b1d);
-    if (LIFE_KIND == LIFE_QUIET)
+    if (LIFE_KIND >= LIFE_QUIET)
         return;
     if (number)
         trace_printf(NULL, 0, TRACE_INFO, true, "%s %u", entry, number);
@@ -37,7 +37,8 @@ TEE_Result TA_CreateEntryPoint(void)
     enter("create", 0);
     if (LIFE_KIND == LIFE_DIE_CREATE)
         TEE_Panic(0xc4ea7e);
-    return leave(LIFE_KIND == LIFE_FAIL_CREATE ? TEE_ERROR_STORAGE_NO_SPACE : TEE_SUCCESS);
+    bool fails = LIFE_KIND == LIFE_FAIL_CREATE || LIFE_KIND == LIFE_QUIET_FAIL_CREATE;
+    return leave(fails ? TEE_ERROR_STORAGE_NO_SPACE : TEE_SUCCESS);
 }
 
 void TA_DestroyEntryPoint(void)
