@@ -25,6 +25,63 @@ extern "C" {
 /* Ends the instance. panicCode is for the report only. Does not return. (4.8.1) */
 void TEE_Panic(TEE_Result panicCode) __attribute__((noreturn));
 
+/* ---- calls to other TAs, section 4.9 ---- */
+
+/*
+ * The callee sees TEE_LOGIN_TRUSTED_APP and the caller's UUID as its client's identity. The
+ * caller's entry point waits until the answer is there; other calls of its instance wait, too.
+ *
+ * Parameters (section 4.9.4): values as they are. A memref is the caller's own memory, or a part of
+ * a memref that it has got itself, of which it may read what is INPUT, write what is OUTPUT, and
+ * both for INOUT; it panics otherwise. The callee gets the very memory, not a copy. NULL is
+ * allowed, with any size. Afterwards the size of an OUTPUT or INOUT memref is the callee's: larger
+ * than it was, it is what the callee would need.
+ *
+ * cancellationRequestTimeout: milliseconds after which the call is cancelled as by a request of the
+ * client's, or TEE_TIMEOUT_INFINITE. A cancel of what the caller does itself cancels the call, too,
+ * if cancellation is unmasked. Either way the call returns when it is answered: by the callee, or
+ * with TEE_ERROR_CANCEL at once if it had not reached the callee yet.
+ *
+ * *returnOrigin (may be NULL): TEE_ORIGIN_TRUSTED_APP when the callee's entry point has returned
+ * the result; outputs are set only then. Otherwise TEE_ORIGIN_TEE, and the result is one of
+ *  TEE_ERROR_OUT_OF_MEMORY   also: too many sessions
+ *  TEE_ERROR_ITEM_NOT_FOUND  open: no such TA; TEE_ERROR_BAD_FORMAT: its image is none
+ *  TEE_ERROR_BUSY            open: the TA takes one session and has one; open and invoke: the
+ * callee waits, itself or by way of others, for this very TA TEE_ERROR_TARGET_DEAD     the callee
+ * has died, now or before TEE_ERROR_CANCEL          cancelled before the callee had begun Panics: a
+ * pointer that is none; types that there are not; memory as above; a session that is none.
+ */
+
+/* Opens a session: the callee's Create, if it is a new instance, and OpenSession. *session is
+ * TEE_HANDLE_NULL on failure. A session left open is closed when the caller's instance ends. 4.9.1
+ */
+#if TEE_API_GP11
+#define TEE_OpenTASession __GP11_TEE_OpenTASession
+#else
+TEE_Result TEE_OpenTASession(const TEE_UUID *destination, uint32_t cancellationRequestTimeout,
+                             uint32_t paramTypes, TEE_Param params[4], TEE_TASessionHandle *session,
+                             uint32_t *returnOrigin);
+#endif
+TEE_Result __GP11_TEE_OpenTASession(const TEE_UUID *destination,
+                                    uint32_t cancellationRequestTimeout, uint32_t paramTypes,
+                                    __GP11_TEE_Param params[4], TEE_TASessionHandle *session,
+                                    uint32_t *returnOrigin);
+/* Closes it, and waits until the callee's CloseSession has returned, unless the callee is waiting
+ * for this TA: then it is closed later. TEE_HANDLE_NULL does nothing. 4.9.2 */
+void TEE_CloseTASession(TEE_TASessionHandle session);
+/* Runs a command of the callee's. 4.9.3 */
+#if TEE_API_GP11
+#define TEE_InvokeTACommand __GP11_TEE_InvokeTACommand
+#else
+TEE_Result TEE_InvokeTACommand(TEE_TASessionHandle session, uint32_t cancellationRequestTimeout,
+                               uint32_t commandID, uint32_t paramTypes, TEE_Param params[4],
+                               uint32_t *returnOrigin);
+#endif
+TEE_Result __GP11_TEE_InvokeTACommand(TEE_TASessionHandle session,
+                                      uint32_t cancellationRequestTimeout, uint32_t commandID,
+                                      uint32_t paramTypes, __GP11_TEE_Param params[4],
+                                      uint32_t *returnOrigin);
+
 /* ---- cancellation, section 4.10 ---- */
 
 /* True when the running call has been asked to end and cancellation is not masked. (4.10.1) */

@@ -121,6 +121,8 @@ struct ta_sys_cancel {
     uint32_t (*set_mask)(uint32_t masked); /* the old mask */
 };
 
+#include <abi/ta_sys_client.h>
+
 struct ta_sys {
     uint32_t size; /* of this table: what lies beyond is not there */
     uint32_t reserved;
@@ -138,6 +140,7 @@ struct ta_sys {
     const struct ta_sys_event *event;
     const struct ta_sys_mem *mem;
     const struct ta_sys_arith *arith;
+    const struct ta_sys_client *client;
 };
 
 #endif

@@ -82,6 +82,8 @@ X(LIBUTEE_RETURN,    LIBUTEE,     TA,  UP,   "entry wrapper returns {a:result}")
 X(TA_ENTRY,          TA,          TA,  DOWN, "{a:entry} command {b:x}")
 X(TA_RETURN,         TA,          TA,  UP,   "{a:entry} returns {b:result}")
 X(TA_WAIT,           TA,          TA,  AT,   "TEE_Wait {a} ms")
+X(TA_CALL,           TA,          TA,  DOWN, "asks another TA: {a:smcmd} command {b:x}")
+X(TA_CALL_DONE,      TA,          TA,  UP,   "answered {a:result} from {b:origin}")
 X(TA_PANIC,          TA,          TA,  UP,   "TEE_Panic {a:x}")
 /* clang-format on */
 #undef X

@@ -29,6 +29,7 @@
 
 #include <stdint.h>
 
+#include "abi/ree_msg.h"
 #include "base/sched.h"
 #include "ipc.h"
 
@@ -44,11 +45,13 @@ enum tee_cmd {
 /* `func` of a DESTROY. */
 enum tee_destroy { TEE_DESTROY_CLOSE, TEE_DESTROY_ONLY };
 
-/* Where a memref lives. */
-enum tee_mem_kind { TEE_MEM_NULL, TEE_MEM_REE };
+/* Where a memref lives: in the shared memory block, or in the memory of the TA that calls. */
+enum tee_mem_kind { TEE_MEM_NULL, TEE_MEM_REE, TEE_MEM_TA };
+
+#define TEE_NO_DEADLINE UINT64_MAX
 
 struct tee_msg_param {
-    uint64_t a;    /* value a; memref: offset in the shared memory block */
+    uint64_t a;    /* value a; memref: offset in the shared memory block, TEE_MEM_TA: address */
     uint64_t b;    /* value b; memref: size */
     uint32_t kind; /* memref: enum tee_mem_kind */
     uint32_t pad;
@@ -65,10 +68,31 @@ struct tee_msg {
     uint32_t login;
     struct ipc_uuid client;
     uint64_t session_ctx; /* the TA's own; in the RETVAL of an OPEN what the TA set */
+    uint64_t cancel_at;   /* when the machine's clock says so, the operation counts as cancelled */
+    uint32_t lender;      /* instance whose memory a TEE_MEM_TA is */
+    uint32_t lend;        /* and the number of its lending: see app/client.h */
     struct tee_msg_param param[4];
 };
 
 #define TEE_MSG_SIZE 256u
 _Static_assert(sizeof(struct tee_msg) <= TEE_MSG_SIZE, "one slot holds a message");
+
+/*
+ * What an instance, as a client of other TAs, asks the session manager on a command channel of its
+ * own: a REE context's message and what only the kernel knows. OPEN's second META param is ignored:
+ * the client is who the channel belongs to. A memref's c is REE_SHM_NULL, REE_SHM_TA (a is then an
+ * address) or anything else (a is an offset). The answer is a REE context's.
+ */
+#define REE_SHM_TA (UINT64_MAX - 1)
+
+struct tee_req {
+    struct ree_msg msg;
+    uint32_t parent;    /* the session that the caller serves while it asks */
+    uint32_t unmasked;  /* a cancel of what the caller does is one of this, too */
+    uint64_t cancel_at; /* as in tee_msg, and the next two */
+    uint32_t lender;
+    uint32_t lend;
+};
+_Static_assert(sizeof(struct tee_req) <= TEE_MSG_SIZE, "one slot holds a request");
 
 #endif

@@ -223,7 +223,8 @@ void fixture_cancel(struct app_fixture *f, struct conn *c, uint32_t op)
 
 struct tee_msg fixture_msg(struct app_fixture *f, uint32_t cmd, uint32_t func)
 {
-    return (struct tee_msg){.cmd = cmd, .func = func, .session = 3, .op = ++f->next_op};
+    return (struct tee_msg){
+        .cmd = cmd, .cancel_at = TEE_NO_DEADLINE, .func = func, .session = 3, .op = ++f->next_op};
 }
 
 void fixture_send(struct app_fixture *f, struct conn *c, struct tee_msg m)

@@ -73,6 +73,15 @@ static unsigned type_of(const struct instance *in, unsigned i)
     return in->msg.param_types >> (4 * i) & 15;
 }
 
+/* NULL: nowhere that it may be. */
+static void *memref_at(const struct instance *in, const struct tee_msg_param *p)
+{
+    if (p->kind == TEE_MEM_REE)
+        return mem_ptr(&in->host->mem, p->a, p->b);
+    bool borrowed = p->kind == TEE_MEM_TA && (in->msg.lend || p->b == 0);
+    return borrowed ? (void *)(uintptr_t)p->a : NULL;
+}
+
 static uint32_t lend(struct instance *in, unsigned i, bool write, union ta_call_param *to)
 {
     const struct tee_msg_param *p = &in->msg.param[i];
@@ -82,18 +91,20 @@ static uint32_t lend(struct instance *in, unsigned i, bool write, union ta_call_
     to->memref.size = p->b;
     if (p->kind == TEE_MEM_NULL)
         return TEE_SUCCESS;
-    void *at = p->kind == TEE_MEM_REE ? mem_ptr(mem, p->a, p->b) : NULL;
+    bool of_ta = p->kind == TEE_MEM_TA;
+    void *at = memref_at(in, p);
     if (!at)
         return TEE_ERROR_BAD_PARAMETERS;
     to->memref.buffer = at;
     if (p->b == 0)
         return TEE_SUCCESS;
-    if (mem_lend(mem, at, p->b, write) < 0)
+    if (!of_ta && mem_lend(mem, at, p->b, write) < 0)
         return TEE_ERROR_OUT_OF_MEMORY;
     TRACE(APP_MAP, in->call, in->msg.session, p->b, write, 0);
     in->lent[i] = (struct instance_lend){.at = at,
                                          .size = p->b,
                                          .write = write,
+                                         .of_ta = of_ta,
                                          .index = (uint8_t)i,
                                          .cmd = (uint8_t)in->msg.cmd,
                                          .func = in->msg.func,
@@ -107,7 +118,8 @@ static void take_back(struct instance *in)
         struct instance_lend *l = &in->lent[i];
         if (!l->at)
             continue;
-        mem_take_back(&in->host->mem, l->at, l->size, l->write);
+        if (!l->of_ta)
+            mem_take_back(&in->host->mem, l->at, l->size, l->write);
         TRACE(APP_UNMAP, in->call, in->msg.session, l->size, 0, 0);
         in->past[in->past_next++ % INSTANCE_LENT_PAST] = *l;
         l->at = NULL;
@@ -175,6 +187,11 @@ void instance_enter(struct instance *in, enum ta_entry entry)
     if (entry == TA_CALL_INVOKE)
         call.command = in->msg.func;
     in->msg.ret_origin = TEE_ORIGIN_TEE;
+    bool borrows = has_params && in->msg.lend != 0;
+    if (borrows && !client_borrow(in->host, in->msg.lender, in->msg.lend)) {
+        in->msg.ret = TEE_ERROR_BAD_STATE; /* the caller has gone: nobody reads this */
+        return;
+    }
     if (fault_thread_init() < 0)
         in->msg.ret = TEE_ERROR_OUT_OF_MEMORY;
     else
@@ -198,6 +215,8 @@ void instance_enter(struct instance *in, enum ta_entry entry)
         TRACE(APP_LEAVE, in->call, in->msg.session, in->number, in->msg.ret, 0);
     }
     take_back(in);
+    if (borrows)
+        client_give_back(in->host, in->msg.lender);
     if (entry == TA_CALL_CLOSE || (entry == TA_CALL_OPEN && in->msg.ret != TEE_SUCCESS))
         peripheral_session_ended(in, in->msg.session);
 }

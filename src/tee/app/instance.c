@@ -77,6 +77,12 @@ static bool serve(struct instance *in)
     }
 }
 
+static void unplug(struct instance *in, uint32_t handle)
+{
+    CHECK(ipc_close(in->app, handle) == 0);
+    host_instance_unplug(in->host, in);
+}
+
 /* Takes one message. True: the instance ends now. */
 static bool take_message(struct instance *in, uint32_t handle)
 {
@@ -88,17 +94,20 @@ static bool take_message(struct instance *in, uint32_t handle)
     CHECK(ipc_put_msg(in->app, handle, msg.id) == 0 && n == (int)sizeof(in->msg));
     in->call = msg.call;
     atomic_store(&in->actor.call, msg.call);
-    bool ends = serve(in);
+    bool ends = serve(in), closed = in->msg.cmd == TEE_CMD_CLOSE;
     if (ends)
         host_instance_leave(in->host, in, false);
     answer(in, handle);
+    /* Not left to HUP, which belongs to no call: whoever waited for anything would take the actor
+     * for it, and with it the next call's message. */
+    if (closed && !ends)
+        unplug(in, handle);
     return ends;
 }
 
 static bool take_hup(struct instance *in, uint32_t handle)
 {
-    CHECK(ipc_close(in->app, handle) == 0);
-    host_instance_unplug(in->host, in);
+    unplug(in, handle);
     /* Nobody has opened it, and nobody will ask it to go. */
     return state_of(in) == INSTANCE_STARTING && host_instance_leave(in->host, in, true);
 }
@@ -108,6 +117,7 @@ static enum actor_next leave(struct instance *in)
     uint32_t number = in->number;
 
     instance_unload(in);
+    client_fini(in);
     ipc_app_destroy(in->app);
     instance_transit(in, INSTANCE_GONE);
     TRACE(APP_GONE, in->call, 0, number, 0, 0);

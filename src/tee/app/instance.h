@@ -14,6 +14,7 @@
 #include "abi/ta_abi.h"
 #include "base/list.h"
 #include "base/sched.h"
+#include "client.h"
 #include "handles.h"
 #include "image.h"
 #include "mem.h"
@@ -47,6 +48,7 @@ struct instance_lend {
     void *at; /* NULL: none */
     size_t size;
     bool write;
+    bool of_ta;    /* the calling TA's memory, not the shared block */
     uint8_t index; /* of the parameter */
     uint8_t cmd;   /* of the call: enum tee_cmd, its TA command and session */
     uint32_t func, session;
@@ -82,6 +84,7 @@ struct instance {
     bool cancel_masked;
     struct handles handles;       /* of the TA */
     struct list_node peripherals; /* that it has open: event.h */
+    struct client client;         /* as which it calls other TAs; partly the host lock's */
     struct instance_lend lent[INSTANCE_PARAMS], past[INSTANCE_LENT_PAST];
     unsigned past_next;
     uint32_t panic_code; /* of a run that ended by TEE_Panic */

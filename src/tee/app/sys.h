@@ -39,8 +39,14 @@ void sys_copy_out(struct instance *in, const char *func, void *ta_to, const void
 
 /* An entry point of a session runs: there is a client, and a message of its. */
 bool sys_has_client(const struct instance *in);
+/* The TA may read, or write, all of that memory: its own, or lent to it for the running call. */
+bool sys_may_access(const struct instance *in, const void *at, size_t size, bool write);
+
 /* The running call has been cancelled, and cancellation is not masked. */
 bool sys_cancelled(const struct instance *in);
+/* For a wait until `deadline` that ends when the call is cancelled: when to look again at the
+ * latest. (A call from another TA is cancelled by the clock as well.) */
+uint64_t sys_wait_until(const struct instance *in, uint64_t deadline);
 
 /* The groups of system calls (abi/ta_abi.h). */
 extern const struct ta_sys_time instance_sys_time;
@@ -50,5 +56,6 @@ extern const struct ta_sys_peripheral instance_sys_peripheral;
 extern const struct ta_sys_event instance_sys_event;
 extern const struct ta_sys_mem instance_sys_mem;
 extern const struct ta_sys_arith instance_sys_arith;
+extern const struct ta_sys_client instance_sys_client;
 
 #endif

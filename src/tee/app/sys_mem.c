@@ -51,6 +51,22 @@ static bool ask_lent(const struct instance *in, struct question *q)
     return false;
 }
 
+static bool answer(const struct instance *in, struct question *q)
+{
+    bool allowed = q->end >= q->at; /* it does not wrap */
+
+    while (allowed && q->at < q->end)
+        allowed = ask_own(in, q) || ask_lent(in, q);
+    return allowed;
+}
+
+bool sys_may_access(const struct instance *in, const void *at, size_t size, bool write)
+{
+    struct question q = {
+        .at = (uintptr_t)at, .end = (uintptr_t)at + size, .write = write, .shared = true};
+    return answer(in, &q);
+}
+
 static uint32_t do_check_access(uint32_t flags, const void *buffer, size_t size)
 {
     static const char func[] = "TEE_CheckMemoryAccessRights";
@@ -64,9 +80,7 @@ static uint32_t do_check_access(uint32_t flags, const void *buffer, size_t size)
     if (flags & ~FLAGS)
         sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, "4.11.1", "flags 0x%x are reserved",
                   flags & ~FLAGS);
-    bool allowed = q.end >= q.at; /* it does not wrap */
-    while (allowed && q.at < q.end)
-        allowed = ask_own(in, &q) || ask_lent(in, &q);
+    bool allowed = answer(in, &q);
     sys_leave(in, &barrier);
     return allowed ? TEE_SUCCESS : TEE_ERROR_ACCESS_DENIED;
 }

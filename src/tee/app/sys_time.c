@@ -23,7 +23,10 @@ static uint32_t do_wait(uint32_t ms)
             ret = TEE_ERROR_CANCEL;
             break;
         }
-        err = wait_on(s, &in->wake, deadline, in->call);
+        uint64_t until = sys_wait_until(in, deadline);
+        err = wait_on(s, &in->wake, until, in->call);
+        if (until < deadline)
+            err = 0; /* the call is cancelled now */
     }
     sys_leave(in, &barrier);
     return ret;

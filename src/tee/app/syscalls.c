@@ -78,7 +78,14 @@ bool sys_has_client(const struct instance *in)
 
 bool sys_cancelled(const struct instance *in)
 {
-    return !in->cancel_masked && atomic_load(&in->cancelled) == in->msg.op;
+    return !in->cancel_masked && (atomic_load(&in->cancelled) == in->msg.op ||
+                                  (in->msg.cancel_at != TEE_NO_DEADLINE &&
+                                   sched_now(in->host->sched) >= in->msg.cancel_at));
+}
+
+uint64_t sys_wait_until(const struct instance *in, uint64_t deadline)
+{
+    return !in->cancel_masked && in->msg.cancel_at < deadline ? in->msg.cancel_at : deadline;
 }
 
 /* ---- the table ---- */
@@ -152,4 +159,5 @@ const struct ta_sys instance_syscalls = {
     .event = &instance_sys_event,
     .mem = &instance_sys_mem,
     .arith = &instance_sys_arith,
+    .client = &instance_sys_client,
 };

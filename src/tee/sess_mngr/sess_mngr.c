@@ -30,7 +30,7 @@ int sm_create(struct ipc *ipc, struct sm_os *os, void (*wake)(void *arg, call_id
     if (r < 0)
         goto fail;
     r = ipc_port_create(sm->app, SM_PORT_NAME, SM_PORT_BUF_COUNT, SM_PORT_BUF_SIZE,
-                        IPC_PORT_NS_CONNECT);
+                        IPC_PORT_NS_CONNECT | IPC_PORT_TA_CONNECT);
     if (r < 0)
         goto fail;
     sm->port = (uint32_t)r;
@@ -64,6 +64,8 @@ void sm_destroy(struct sess_mngr *sm)
         idtab_del(&sm->sessions, s->id);
         free(s);
     }
+    while ((n = list_first(&sm->insts)))
+        sm_inst_free(list_entry(n, struct sm_inst, node));
     while ((n = list_pop(&sm->chans))) {
         struct sm_chan *chan = list_entry(n, struct sm_chan, node);
         struct list_node *out;
@@ -71,8 +73,6 @@ void sm_destroy(struct sess_mngr *sm)
             sm_op_free(sm, list_entry(out, struct sm_op, node));
         free(chan);
     }
-    while ((n = list_first(&sm->insts)))
-        sm_inst_free(list_entry(n, struct sm_inst, node));
     idtab_fini(&sm->sessions);
     sm_op_pool_fini(sm);
     free(sm);

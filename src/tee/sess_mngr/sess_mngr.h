@@ -4,8 +4,9 @@
 
 /*
  * The session manager: a privileged app over ipc.h and sm_os.h. It turns the messages of REE
- * contexts (abi/ree_msg.h) into messages to TA instances (tee_msg.h) and back, and decides which
- * instance serves which session. It never waits for anything.
+ * contexts (abi/ree_msg.h), and of instances as clients of other TAs (struct tee_req), into
+ * messages to TA instances (tee_msg.h) and back, and decides which instance serves which session.
+ * It never waits for anything.
  *
  * Every request with a tag is answered, once, except when its channel has gone. What the session
  * manager itself answers has the origin TEE_ORIGIN_TEE:
@@ -15,7 +16,10 @@
  *                  or being closed
  *  NOT_IMPLEMENTED unknown command; NOT_SUPPORTED: REGISTER_SHM, UNREGISTER_SHM
  *  ITEM_NOT_FOUND  the nil UUID
- *  BUSY            OPEN of a single-instance, single-session TA with a session
+ *  BUSY            OPEN of a single-instance, single-session TA with a session; OPEN and INVOKE of
+ *                  a TA whose target is busy with what waits for that very TA, or that runs on
+ *                  nobody's behalf (call 0) while its target is busy. A CLOSE of that kind is
+ *                  answered at once and done when the target is free.
  *  OUT_OF_MEMORY   no memory, SM_SESSIONS_MAX sessions, SM_OPS_MAX requests of one channel
  *  CANCEL          a CANCEL found the request before it had reached the instance
  *  TARGET_DEAD     the instance died while it had the request or before; all later INVOKEs of the
@@ -25,6 +29,9 @@
  * (no magic, or wrong and without a tag; OPEN and INVOKE without a tag) closes its channel.
  *
  * A channel that closes has all its sessions closed: what runs for them is cancelled first.
+ *
+ * A cancel of what an instance runs is one of what that asks of another TA, too, if it is asked
+ * with cancellation unmasked, whichever of the two comes first.
  */
 
 #include <stdbool.h>

@@ -19,10 +19,13 @@
 /* What the cookie of a channel points at; the first member. */
 enum sm_kind { SM_KIND_CHAN, SM_KIND_SESSION };
 
-/* A command channel: one REE context. */
+/* A command channel: one REE context, or one instance as a client of other TAs. */
 struct sm_chan {
     enum sm_kind kind;
     uint32_t handle;
+    bool is_ta;
+    struct ipc_uuid peer;      /* as the kernel says; a REE context's is nil */
+    struct sm_inst *inst;      /* whose it is, from its first request on; NULL: a REE context's */
     unsigned op_count;         /* requests that are still to be answered */
     struct list_node node;     /* in sm->chans */
     struct list_node sessions; /* struct sm_session.chan_node */
@@ -50,12 +53,18 @@ struct sm_op {
     call_id call;
     struct sm_chan *chan; /* NULL: nobody waits for the answer */
     struct sm_session *session;
-    struct list_node node;         /* instance queue, chan->out, pool */
+    bool is_ta;             /* a TA's request: `req` holds all of it */
+    bool cancelled;         /* RUNNING: the instance has been told */
+    struct sm_inst *target; /* where it is queued or runs */
+    struct sm_op *outer;    /* what its client's instance runs, and waits with until the answer */
+    struct sm_op *inner;    /* the other way round */
+    struct list_node node;  /* instance queue, chan->out, pool */
     struct list_node session_node; /* in session->ops */
     struct list_node open_node;    /* in chan->opens */
     uint32_t len;
     union {
         struct ree_msg msg; /* request, then answer */
+        struct tee_req req;
         uint8_t raw[SM_PORT_BUF_SIZE];
     };
 };
@@ -96,6 +105,7 @@ struct sm_inst {
     struct sm_op *current;  /* the one message that is out, or NULL */
     unsigned session_count; /* connected ones */
     unsigned open_count;    /* of these, not closing */
+    struct sm_chan *client; /* as which it calls other TAs, or NULL */
     struct list_node queue; /* struct sm_op.node; OPENs in it have no inst yet */
     struct list_node sessions;
     struct list_node node;      /* in sm->insts */
@@ -130,6 +140,9 @@ void sm_op_set_chan(struct sm_op *op, struct sm_chan *chan);
 /* Answers whoever waits for it and frees the op. */
 void sm_op_answer(struct sess_mngr *sm, struct sm_op *op, uint32_t ret, uint32_t origin);
 
+/* The op waits for its outer one no more, nor the other way round. */
+void sm_op_unlink(struct sm_op *op);
+
 /* sm_ree.c: REE messages in and out. */
 enum sm_verdict {
     SM_VALID,
@@ -145,8 +158,19 @@ void sm_ree_params_out(struct sm_op *op, const struct tee_msg_param in[4]);
 /* sm_chan.c: command channels. */
 void sm_chan_accept(struct sess_mngr *sm);
 void sm_chan_event(struct sess_mngr *sm, struct sm_chan *chan, uint32_t events);
+/* Closes all of its sessions, whose client has gone. */
+void sm_chan_abandon(struct sess_mngr *sm, struct sm_chan *chan);
 /* Sends the answer, or keeps it until the queue has room. Takes the op. */
 void sm_chan_answer(struct sess_mngr *sm, struct sm_op *op);
+
+/* sm_ta.c: requests of TAs. */
+/* The message is one of that channel's; op->len becomes the REE message's in it. */
+MUST_CHECK bool sm_ta_take(struct sess_mngr *sm, struct sm_chan *chan, struct sm_op *op);
+/* The op may not wait in the instance's queue: what runs there waits for the op's client, or nobody
+ * waits for the client. */
+MUST_CHECK bool sm_ta_may_not_wait(const struct sm_op *op, const struct sm_inst *inst);
+/* Its client's call had been cancelled before the request came. */
+MUST_CHECK bool sm_ta_is_cancelled(const struct sm_op *op);
 
 /* sm_cmd.c: what a valid request does. Takes the op; `is_last` as sm_op_new_or_last. */
 void sm_cmd_run(struct sess_mngr *sm, struct sm_op *op, bool is_last);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sm.h"
 #include "tee_api_defines.h"
 
 void sm_chan_accept(struct sess_mngr *sm)
 {
+    static const struct ipc_uuid normal_world;
     struct ipc_uuid peer;
     int h = ipc_accept(sm->app, sm->port, &peer);
     if (h < 0)
@@ -18,6 +20,8 @@ void sm_chan_accept(struct sess_mngr *sm)
     }
     chan->kind = SM_KIND_CHAN;
     chan->handle = (uint32_t)h;
+    chan->peer = peer;
+    chan->is_ta = memcmp(&peer, &normal_world, sizeof(peer)) != 0;
     list_init(&chan->sessions);
     list_init(&chan->opens);
     list_init(&chan->out);
@@ -25,11 +29,19 @@ void sm_chan_accept(struct sess_mngr *sm)
     CHECK(ipc_set_cookie(sm->app, chan->handle, chan) == 0);
 }
 
-static void chan_close(struct sess_mngr *sm, struct sm_chan *chan)
+void sm_chan_abandon(struct sess_mngr *sm, struct sm_chan *chan)
 {
     struct list_node *n;
     while ((n = list_first(&chan->sessions)))
         sm_session_abandon(sm, list_entry(n, struct sm_session, chan_node));
+}
+
+static void chan_close(struct sess_mngr *sm, struct sm_chan *chan)
+{
+    struct list_node *n;
+    sm_chan_abandon(sm, chan);
+    if (chan->inst)
+        chan->inst->client = NULL;
     while ((n = list_first(&chan->out)))
         sm_op_free(sm, list_entry(n, struct sm_op, node));
     CHECK(chan->op_count == 0);
@@ -91,6 +103,11 @@ static bool receive(struct sess_mngr *sm, struct sm_chan *chan)
         return false;
     uint32_t ret;
     read_request(sm, chan, op);
+    op->is_ta = chan->is_ta;
+    if (op->is_ta && !sm_ta_take(sm, chan, op)) {
+        sm_op_free(sm, op);
+        return false;
+    }
     switch (sm_ree_check(op, &ret)) {
     case SM_VALID:
         is_last = is_last || chan->op_count >= SM_OPS_MAX;

@@ -43,6 +43,14 @@ static void run_invoke(struct sess_mngr *sm, struct sm_op *op, bool is_last)
     }
 }
 
+/* The client's TA must not wait for the answer, which may need itself: the session closes behind
+ * its back. */
+static void close_later(struct sess_mngr *sm, struct sm_session *s, struct sm_op *op)
+{
+    sm_session_close(sm, s, sm_session_take_spare(s));
+    sm_op_answer(sm, op, TEE_SUCCESS, TEE_ORIGIN_TEE);
+}
+
 /* The request goes on in the session's own op, so that closing works without memory. */
 static struct sm_op *move_to_spare(struct sess_mngr *sm, struct sm_session *s, struct sm_op *op)
 {
@@ -54,6 +62,10 @@ static struct sm_op *move_to_spare(struct sess_mngr *sm, struct sm_session *s, s
     if (op->msg.hdr.data_tag) {
         spare->call = op->call;
         sm_op_set_chan(spare, op->chan);
+        spare->outer = op->outer;
+        if (op->outer)
+            op->outer->inner = spare;
+        op->outer = NULL;
     }
     sm_op_free(sm, op);
     return spare;
@@ -71,6 +83,10 @@ static void run_close(struct sess_mngr *sm, struct sm_op *op)
     }
     if (op->msg.arg.func == REE_CMD_CANCEL)
         CHECK(sm_session_silence(sm, s));
+    if (s->inst && sm_ta_may_not_wait(op, s->inst)) {
+        close_later(sm, s, op);
+        return;
+    }
     op = move_to_spare(sm, s, op);
     sm_session_close(sm, s, op);
 }

@@ -54,6 +54,8 @@ static struct sm_inst *inst_new(const struct ipc_uuid *ta)
 
 void sm_inst_free(struct sm_inst *inst)
 {
+    if (inst->client)
+        inst->client->inst = NULL;
     list_del(&inst->node);
     list_del(&inst->hash_node);
     free(inst);
@@ -93,8 +95,14 @@ static void send_current(struct sess_mngr *sm, struct sm_inst *inst)
                         .param_types = op->param_types,
                         .login = s->login,
                         .client = s->client,
-                        .session_ctx = s->ctx};
+                        .session_ctx = s->ctx,
+                        .cancel_at = TEE_NO_DEADLINE};
     struct iovec iov = {&m, sizeof(m)};
+    if (op->is_ta) {
+        m.cancel_at = op->req.cancel_at;
+        m.lender = op->req.lender;
+        m.lend = op->req.lend;
+    }
     sm_ree_params_in(op, m.param);
     TRACE(SM_FORWARD, op->call, s->id, op->wire_cmd, 0, 0);
     op->sent = ipc_send(sm->app, s->handle, &iov, 1, op->call) == 0;
@@ -107,8 +115,11 @@ static void run(struct sess_mngr *sm, struct sm_op *op, enum tee_cmd cmd, uint32
     op->wire_cmd = cmd;
     op->wire_func = func;
     op->number = ++sm->next_op;
+    op->target = inst;
     inst->current = op;
     send_current(sm, inst);
+    if (op->is_ta && sm_ta_is_cancelled(op))
+        sm_inst_cancel(sm, op);
 }
 
 static void start_close(struct sess_mngr *sm, struct sm_op *op)
@@ -208,9 +219,14 @@ static void retire(struct sess_mngr *sm, struct sm_inst *inst)
 {
     struct list_node waiting, *n;
     list_init(&waiting);
-    while ((n = list_pop(&inst->queue)))
+    while ((n = list_pop(&inst->queue))) {
+        list_entry(n, struct sm_op, node)->target = NULL;
         list_add_tail(&waiting, n);
+    }
     CHECK(inst->session_count == 0 && !inst->current);
+    /* Now, and not when its channel closes: who hears of its end finds its sessions closing. */
+    if (inst->client)
+        sm_chan_abandon(sm, inst->client);
     sm_inst_free(inst);
     while ((n = list_pop(&waiting)))
         sm_inst_open(sm, list_entry(n, struct sm_op, node));
@@ -225,14 +241,32 @@ static void run_next(struct sess_mngr *sm, struct sm_inst *inst)
         retire(sm, inst);
 }
 
+/* Answers an op that is not RUNNING; with an OPEN the session goes. */
+static void give_up(struct sess_mngr *sm, struct sm_op *op, uint32_t ret)
+{
+    struct sm_session *s = op->session;
+    bool is_open = op->cmd == TEE_CMD_OPEN;
+    sm_op_answer(sm, op, ret, TEE_ORIGIN_TEE);
+    if (is_open)
+        sm_session_free(sm, s);
+}
+
 void sm_inst_submit(struct sess_mngr *sm, struct sm_inst *inst, struct sm_op *op)
 {
+    if (op->cmd != TEE_CMD_CLOSE && sm_ta_may_not_wait(op, inst)) {
+        give_up(sm, op, TEE_ERROR_BUSY);
+        return;
+    }
     op->state = SM_OP_QUEUED;
+    op->target = inst;
     list_add_tail(&inst->queue, &op->node);
-    if (inst->current)
-        TRACE(SM_QUEUED, op->call, op->session->id, op->cmd, 0, 0);
-    else
+    if (!inst->current) {
         run_next(sm, inst);
+        return;
+    }
+    TRACE(SM_QUEUED, op->call, op->session->id, op->cmd, 0, 0);
+    if (op->is_ta && op->cmd != TEE_CMD_CLOSE && sm_ta_is_cancelled(op))
+        sm_inst_cancel(sm, op);
 }
 
 void sm_inst_open(struct sess_mngr *sm, struct sm_op *op)
@@ -248,15 +282,15 @@ void sm_inst_open(struct sess_mngr *sm, struct sm_op *op)
 
 void sm_inst_cancel(struct sess_mngr *sm, struct sm_op *op)
 {
-    struct sm_session *s = op->session;
-    if (op->state == SM_OP_RUNNING) {
-        sm_os_cancel(sm->os, s->inst->number, op->number);
-        return;
+    while (op && op->state == SM_OP_RUNNING) {
+        op->cancelled = true;
+        sm_os_cancel(sm->os, op->session->inst->number, op->number);
+        /* What the TA waits for with cancellation unmasked. (It is a CLOSE: that ends anyway.) */
+        op = op->inner && op->inner->req.unmasked && op->inner->cmd != TEE_CMD_CLOSE ? op->inner
+                                                                                     : NULL;
     }
-    bool is_open = op->cmd == TEE_CMD_OPEN;
-    sm_op_answer(sm, op, TEE_ERROR_CANCEL, TEE_ORIGIN_TEE);
-    if (is_open)
-        sm_session_free(sm, s);
+    if (op)
+        give_up(sm, op, TEE_ERROR_CANCEL);
 }
 
 /* ---- the instance's answers ---- */

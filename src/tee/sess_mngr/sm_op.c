@@ -15,6 +15,9 @@ static void op_reset(struct sm_op *op)
     op->call = 0;
     op->chan = NULL;
     op->session = NULL;
+    op->is_ta = op->cancelled = false;
+    op->target = NULL;
+    op->outer = op->inner = NULL;
     op->len = 0;
     list_init(&op->node);
     list_init(&op->session_node);
@@ -58,8 +61,18 @@ struct sm_op *sm_op_new_or_last(struct sess_mngr *sm, bool *is_last)
     return op;
 }
 
+void sm_op_unlink(struct sm_op *op)
+{
+    if (op->outer)
+        op->outer->inner = NULL;
+    if (op->inner)
+        op->inner->outer = NULL;
+    op->outer = op->inner = NULL;
+}
+
 void sm_op_free(struct sess_mngr *sm, struct sm_op *op)
 {
+    sm_op_unlink(op);
     list_del(&op->node);
     list_del(&op->session_node);
     list_del(&op->open_node);
@@ -90,6 +103,7 @@ void sm_op_answer(struct sess_mngr *sm, struct sm_op *op, uint32_t ret, uint32_t
     list_del(&op->session_node);
     list_del(&op->open_node);
     op->session = NULL;
+    sm_op_unlink(op);
     if (!op->chan) {
         sm_op_free(sm, op);
         return;

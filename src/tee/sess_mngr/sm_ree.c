@@ -85,7 +85,7 @@ static uint32_t check_open(struct sm_op *op)
     for (unsigned i = 0; i < META_COUNT; i++)
         if (meta[i].attr != (REE_ATTR_META | REE_ATTR_VALUE_INPUT))
             return TEE_ERROR_BAD_PARAMETERS;
-    if (!login_ok(meta[1].c))
+    if (!op->is_ta && !login_ok(meta[1].c))
         return TEE_ERROR_BAD_PARAMETERS;
     /* The nil UUID is the normal world's: no TA may be taken for it. */
     if (meta[0].a == 0 && meta[0].b == 0)
@@ -147,11 +147,18 @@ enum sm_verdict sm_ree_check(struct sm_op *op, uint32_t *ret)
     return *ret == TEE_SUCCESS ? SM_VALID : SM_REFUSED;
 }
 
+static enum tee_mem_kind mem_kind(const struct sm_op *op, const struct ree_param *p)
+{
+    if (p->c == REE_SHM_NULL)
+        return TEE_MEM_NULL;
+    return op->is_ta && p->c == REE_SHM_TA ? TEE_MEM_TA : TEE_MEM_REE;
+}
+
 void sm_ree_params_in(const struct sm_op *op, struct tee_msg_param out[4])
 {
     for (unsigned i = 0; i < op->param_count; i++) {
         const struct ree_param *p = &op->msg.param[op->first_param + i];
-        out[i].kind = p->c == REE_SHM_NULL ? TEE_MEM_NULL : TEE_MEM_REE;
+        out[i].kind = mem_kind(op, p);
         switch (op->param_types >> (4 * i) & 0xf) {
         case TEE_PARAM_TYPE_NONE:
         case TEE_PARAM_TYPE_VALUE_OUTPUT:

@@ -42,8 +42,13 @@ struct sm_session *sm_session_new(struct sess_mngr *sm, struct sm_op *op)
     s->state = SM_OPENING;
     s->chan = op->chan;
     get_uuid(&op->msg.param[0], &s->ta);
-    get_uuid(&op->msg.param[1], &s->client);
-    s->login = (uint32_t)op->msg.param[1].c;
+    if (op->is_ta) {
+        s->client = op->chan->peer;
+        s->login = TEE_LOGIN_TRUSTED_APP;
+    } else {
+        get_uuid(&op->msg.param[1], &s->client);
+        s->login = (uint32_t)op->msg.param[1].c;
+    }
     list_init(&s->inst_node);
     list_init(&s->chan_node);
     list_init(&s->ops);
