@@ -412,6 +412,11 @@ void *utee_heap_spare(void)
 /* The block in use that holds the address, or NULL. */
 RAW static struct tag *holder_of(uintptr_t at)
 {
+    struct tag *begun = (struct tag *)at - 1;
+
+    /* Most often it is where a block begins: no need to look for it. */
+    if (!(at & (UNIT - 1)) && begun >= heap.first && begun->check == check_of(begun))
+        return is_used(begun) ? begun : NULL;
     for (struct tag *t = heap.first; t < heap.end; t = after(t)) {
         if (t->check != check_of(t))
             refuse(&by_check, "a block that the TA has written past the end of");

@@ -53,8 +53,16 @@ void TEE_Free(void *buffer)
         utee_heap_free(buffer);
 }
 
+/* An area that no address space holds: the C library takes its size for granted. */
+static void check_size(const char *func, const char *clause, size_t size)
+{
+    if (size > PTRDIFF_MAX)
+        utee_panic(func, TEE_ERROR_BAD_PARAMETERS, clause, "a size beyond the address space");
+}
+
 void TEE_MemMove(void *dest, const void *src, size_t size)
 {
+    check_size("TEE_MemMove", "4.11.7", size);
     if (size)
         memmove(dest, src, size);
 }
@@ -64,6 +72,7 @@ int32_t TEE_MemCompare(const void *buffer1, const void *buffer2, size_t size)
     const volatile uint8_t *a = buffer1, *b = buffer2;
     int32_t result = 0;
 
+    check_size("TEE_MemCompare", "4.11.8", size);
     /* From the end, so that the first difference is what remains; no branch on the bytes. */
     for (size_t i = size; i-- > 0;) {
         int32_t diff = (int32_t)a[i] - (int32_t)b[i];
@@ -75,6 +84,7 @@ int32_t TEE_MemCompare(const void *buffer1, const void *buffer2, size_t size)
 
 void TEE_MemFill(void *buff, uint32_t x, size_t size)
 {
+    check_size("TEE_MemFill", "4.11.9", size);
     if (size)
         memset(buff, (int)(x & 0xff), size);
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -430,6 +431,59 @@ static void test_compare(void **state)
     assert_int_equal(TEE_MemCompare(a, b, 0), 0);
 }
 
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+static volatile unsigned steps;
+
+static void on_trap(int signo)
+{
+    (void)signo;
+    steps++;
+}
+
+#define TRAP_FLAG(change)                                                                          \
+    __asm__ volatile("lea -128(%%rsp), %%rsp\n\tpushfq\n\t" change                                 \
+                     "\n\tpopfq\n\tlea 128(%%rsp), %%rsp" ::                                       \
+                         : "memory", "cc")
+
+/* Instructions that a comparison takes. */
+__attribute__((noinline)) static unsigned count_steps(const void *a, const void *b, size_t size)
+{
+    __asm__ volatile("" : "+r"(a), "+r"(b), "+r"(size)); /* one function for all callers */
+    steps = 0;
+    TRAP_FLAG("orq $0x100, (%%rsp)");
+    volatile int32_t result = TEE_MemCompare(a, b, size);
+    TRAP_FLAG("andq $~0x100, (%%rsp)");
+    (void)result;
+    return steps;
+}
+
+static void test_compare_takes_the_same_steps_for_all_contents(void **state)
+{
+    unsigned char a[64] = {0}, b[64];
+    struct sigaction trap = {.sa_handler = on_trap}, old;
+    uint32_t seed = 1;
+
+    (void)state;
+    assert_int_equal(sigaction(SIGTRAP, &trap, &old), 0);
+    unsigned equal = count_steps(a, a, sizeof(a));
+    for (size_t i = 0; i < 200; i++) {
+        memset(b, 0, sizeof(b));
+        if (i < sizeof(b))
+            b[i] = (unsigned char)(i * 4 + 1); /* one byte differs */
+        for (size_t n = 0; i >= sizeof(b) && n < sizeof(b); n++)
+            b[n] = (unsigned char)(lcg(&seed) >> 24);
+        unsigned less = count_steps(a, b, sizeof(a)), more = count_steps(b, a, sizeof(a));
+        assert_true(less == equal && more == equal);
+    }
+    assert_true(equal > sizeof(a) && count_steps(a, a, 32) < equal);
+    sigaction(SIGTRAP, &old, NULL);
+}
+#define CONSTANT_TIME                                                                              \
+    cmocka_unit_test_setup(test_compare_takes_the_same_steps_for_all_contents, setup),
+#else
+#define CONSTANT_TIME
+#endif
+
 static void test_move_and_fill(void **state)
 {
     unsigned char buf[8] = {1, 2, 3, 4, 5, 6, 7, 8};
@@ -468,7 +522,7 @@ int main(void)
         cmocka_unit_test_setup(test_no_region_no_block, setup),
         cmocka_unit_test_setup(test_random_use, setup),
         cmocka_unit_test_setup(test_compare, setup),
-        cmocka_unit_test_setup(test_move_and_fill, setup),
+        CONSTANT_TIME cmocka_unit_test_setup(test_move_and_fill, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

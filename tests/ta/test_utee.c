@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* libutee above a fake kernel: entry wrapper, memory functions, console, ends. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -338,6 +340,37 @@ static void end_by_exit(void)
     exit(1);
 }
 
+static void end_at_once(void)
+{
+    _exit(1);
+}
+
+static void end_quickly(void)
+{
+    quick_exit(1);
+}
+
+static void end_the_thread(void)
+{
+    pthread_exit(NULL);
+}
+
+static void *thread_main(void *arg)
+{
+    return arg;
+}
+
+static void begin_a_thread(void)
+{
+    pthread_t thread;
+    pthread_create(&thread, NULL, thread_main, NULL);
+}
+
+static void begin_a_process(void)
+{
+    (void)!fork();
+}
+
 void __stack_chk_fail(void);
 
 static void test_ends_of_the_process_are_ends_of_the_ta(void **state)
@@ -350,6 +383,11 @@ static void test_ends_of_the_process_are_ends_of_the_ta(void **state)
         {end_by_panic, 77, NULL},
         {end_by_abort, TEE_ERROR_GENERIC, "abort"},
         {end_by_exit, TEE_ERROR_GENERIC, "exit"},
+        {end_at_once, TEE_ERROR_GENERIC, "_exit"},
+        {end_quickly, TEE_ERROR_GENERIC, "quick_exit"},
+        {end_the_thread, TEE_ERROR_GENERIC, "pthread_exit"},
+        {begin_a_thread, TEE_ERROR_GENERIC, "pthread_create"},
+        {begin_a_process, TEE_ERROR_GENERIC, "fork"},
         {__stack_chk_fail, TEE_ERROR_OVERFLOW, "stack"},
     };
 

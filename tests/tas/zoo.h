@@ -27,6 +27,7 @@ enum zoo_command {
     ZOO_PRINT,   /* prints "zoo prints 1\n" and "zoo puts\n" */
     ZOO_TIME,    /* value 0 out: seconds, milliseconds */
     ZOO_FAIL,    /* returns value 0's a */
+    ZOO_SECRET,  /* value 0 out: the address (a: high half) of 8 bytes of 0x5e on the heap */
     /* dies of … */
     ZOO_PANIC, /* TEE_Panic(0x1234) */
     ZOO_WRITE, /* a write to address 16 */

@@ -223,6 +223,18 @@ static void segment_outside(uint8_t *b)
     Elf64_Phdr *ph = (Elf64_Phdr *)(void *)(b + header(b)->e_phoff);
     ph->p_filesz = good_size + 1;
 }
+static void many_segments(uint8_t *b)
+{
+    enum { COUNT = IMAGE_SEGMENTS_MAX + 1 };
+    size_t offset = (good_size - COUNT * sizeof(Elf64_Phdr)) & ~(size_t)7;
+    Elf64_Phdr *ph = (Elf64_Phdr *)(void *)(b + offset);
+
+    for (unsigned i = 0; i < COUNT; i++)
+        ph[i] =
+            (Elf64_Phdr){.p_type = PT_LOAD, .p_flags = PF_R, .p_vaddr = i * 8192ull, .p_memsz = 1};
+    header(b)->e_phoff = offset;
+    header(b)->e_phnum = COUNT;
+}
 static void no_sections(uint8_t *b)
 {
     header(b)->e_shnum = 0;
@@ -269,6 +281,7 @@ static const struct bad {
     {sections_outside, "damaged"},
     {huge_segment, "damaged"},
     {segment_outside, "damaged"},
+    {many_segments, "more than 16 segments"},
     {no_sections, "no head"},
     {no_head, "include <teesim/ta_head.h>"},
     {no_magic, "is no head"},

@@ -91,6 +91,25 @@ static void test_a_nearly_full_stack_is_a_warning(void **state)
     assert_true(warned && !died);
 }
 
+/* The memory of an instance goes with it: whatever may be mapped there next, it holds no secret. */
+static void test_no_secret_outlives_an_instance(void **state)
+{
+    struct app_fixture *f = *state;
+    struct conn *c = fixture_open(f, ZOO_MULTI);
+    static const uint8_t secret[8] = {0x5e, 0x5e, 0x5e, 0x5e, 0x5e, 0x5e, 0x5e, 0x5e};
+    uint8_t found[8] = {0};
+
+    assert_int_equal(fixture_call(f, c, command(f, ZOO_SECRET)), TEE_SUCCESS);
+    uintptr_t at = (uintptr_t)c->reply.param[0].a << 32 | (uint32_t)c->reply.param[0].b;
+    assert_int_equal(user_copy(found, (const void *)at, sizeof(found)), 0);
+    assert_memory_equal(found, secret, sizeof(found));
+    stderr_begin();
+    fixture_destroy(f, c);
+    stderr_end();
+    if (user_copy(found, (const void *)at, sizeof(found)) == 0)
+        assert_memory_not_equal(found, secret, sizeof(found));
+}
+
 static int setup_all(void **state)
 {
     fixture_report_all = true;
@@ -106,6 +125,7 @@ int main(void)
         TEST(test_nothing_is_said_of_an_ordinary_end, fixture_setup),
         TEST(test_every_end_is_told_on_request, setup_all),
         TEST(test_a_full_heap_is_a_warning, fixture_setup),
+        TEST(test_no_secret_outlives_an_instance, fixture_setup),
         TEST(test_a_nearly_full_stack_is_a_warning, fixture_setup),
     };
     return FIXTURE_RUN(tests);

@@ -67,6 +67,13 @@ CODE(TEE_SUCCESS, CHECK_ANY(READ, (void *)(uintptr_t)input, BAD_INPUT_SIZE))
 CODE(DENIED, CHECK_ANY(READ, (void *)(uintptr_t)input, BAD_INPUT_SIZE + 1))
 CODE(DENIED, CHECK_ANY(WRITE, (void *)(uintptr_t)input, BAD_INPUT_SIZE))
 
+#if !TEE_API_GP11
+#define TOO_MUCH (SIZE_MAX - zero)
+DIES("TEE_MemMove", "4.11.7", "beyond the address space", TEE_MemMove(buf, constant, TOO_MUCH))
+DIES("TEE_MemCompare", "4.11.8", "beyond the address space", TEE_MemCompare(buf, buf, TOO_MUCH))
+DIES("TEE_MemFill", "4.11.9", "beyond the address space", TEE_MemFill(buf, 0, TOO_MUCH))
+#undef TOO_MUCH
+#endif
 BAD_OUT("TEE_MemMove", TEE_MemMove(p, buf, 8))
 BAD_IN("TEE_MemMove", TEE_MemMove(buf, p, 8))
 BAD_OUT("TEE_MemFill", TEE_MemFill(p, 0, 8))

@@ -76,6 +76,15 @@ static uint32_t all_of_the_heap(void)
     return total;
 }
 
+static void keep_secret(TEE_Param *where)
+{
+    uintptr_t at = (uintptr_t)TEE_Malloc(8, TEE_MALLOC_FILL_ZERO);
+
+    TEE_MemFill((void *)at, 0x5e, 8);
+    where->value.a = (uint32_t)(at >> 32);
+    where->value.b = (uint32_t)at;
+}
+
 static TEE_Result behave(uint32_t command, uint32_t session, TEE_Param *params)
 {
     switch (command) {
@@ -110,6 +119,9 @@ static TEE_Result behave(uint32_t command, uint32_t session, TEE_Param *params)
         return TEE_SUCCESS;
     case ZOO_FAIL:
         return params[0].value.a;
+    case ZOO_SECRET:
+        keep_secret(&params[0]);
+        return TEE_SUCCESS;
     default:
         return TEE_ERROR_NOT_SUPPORTED;
     }
