@@ -31,6 +31,8 @@ enum events_scene {
     EVENTS_IN_CREATE,
     EVENTS_SCENES, /* so far without anybody's help */
 
+    EVENTS_QUEUE_ANEW, /* in virtual time only */
+
     EVENTS_OPEN_SESSION_S, /* opens this session's peripheral and a queue with it; kept */
     EVENTS_WAIT_KEPT,      /* waits on that queue, cancellation unmasked: 1 more event or fails */
     EVENTS_KEPT_IS_GONE,   /* that session is over */

@@ -57,6 +57,13 @@ static void test_each_scene(void **state)
         expect_scene(f, c, i, 3, TEE_SUCCESS);
 }
 
+static void test_an_event_begins_the_queues_time_anew(void **state)
+{
+    struct app_fixture *f = *state;
+
+    expect_scene(f, open_events(f, 3), EVENTS_QUEUE_ANEW, 3, TEE_SUCCESS);
+}
+
 /* ---- a client that cancels ---- */
 
 struct client {
@@ -207,7 +214,12 @@ int main(void)
         TEST(test_the_end_of_the_host_ends_a_wait),
         TEST(test_an_instance_ends_with_all_open),
     };
+    /* What is due when is exact in virtual time only. */
+    const struct CMUnitTest virtual_time[] = {
+        TEST(test_an_event_begins_the_queues_time_anew),
+    };
     int failed = FIXTURE_RUN(tests);
     fixture_kind = FIXTURE_SEEDED;
-    return failed + cmocka_run_group_tests_name("seeded", tests, NULL, NULL);
+    failed += cmocka_run_group_tests_name("seeded", tests, NULL, NULL);
+    return failed + cmocka_run_group_tests_name("virtual time", virtual_time, NULL, NULL);
 }

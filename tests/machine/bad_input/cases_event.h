@@ -13,7 +13,7 @@
         TEE_EventQueueHandle *timed_ = EVENT_QUEUE;                                                \
         TEE_Event_TimerCreate(timed_, 0, buf + 32, (void *)(buf + 24));                            \
         TEE_Wait(1);                                                                               \
-        EVENT_ONE;                                                                                 \
+        (void)EVENT_ONE;                                                                           \
         timed_;                                                                                    \
     })
 #define EVENT_DESC                                                                                 \

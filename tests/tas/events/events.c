@@ -459,7 +459,7 @@ static TEE_Result queue_timeout(void)
     return TEE_SUCCESS;
 }
 
-/* Events begin its time anew, and what is in it is not lost. */
+/* Only the events of its own time come. */
 static TEE_Result queue_lives(void)
 {
     TEE_EventSourceHandle timer;
@@ -476,6 +476,27 @@ static TEE_Result queue_lives(void)
     count = 4;
     EXPECT_RES(TEE_ERROR_TIMEOUT, TEE_Event_Wait(&q, 1, &count, e, &dropped));
     OK(TEE_Event_CloseQueue(&q));
+    return TEE_SUCCESS;
+}
+
+/* Each event begins the queue's time anew. */
+static TEE_Result queue_anew(void)
+{
+    TEE_EventSourceHandle first, second, late;
+    TEE_EventQueueHandle q;
+    TEE_Event_V1 e[2];
+    uint32_t version = 1, count = 2, dropped;
+
+    OK(TEE_Event_OpenQueue(&version, 0, 20, NULL, &q));
+    OK(create_timer(&q, 15, 1, &first));
+    OK(create_timer(&q, 30, 2, &second));
+    OK(create_timer(&q, 60, 3, &late)); /* 10 more than the queue has left then */
+    TRY(wait_for(&q, e, 2, 1));
+    EXPECT(e[0].eventSource == first);
+    TRY(wait_for(&q, e, 2, 1));
+    EXPECT(e[0].eventSource == second);
+    EXPECT_RES(TEE_ERROR_TIMEOUT, TEE_Event_Wait(&q, TEE_TIMEOUT_INFINITE, &count, e, &dropped));
+    EXPECT_RES(TEE_ERROR_BAD_STATE, TEE_Event_CloseQueue(&q));
     return TEE_SUCCESS;
 }
 
@@ -653,6 +674,7 @@ TEE_Result TA_InvokeCommandEntryPoint(void *ctx, uint32_t command, uint32_t type
         [EVENTS_NOT_OPEN] = not_open,
         [EVENTS_VERSIONS] = versions,
         [EVENTS_IN_CREATE] = created,
+        [EVENTS_QUEUE_ANEW] = queue_anew,
         [EVENTS_OPEN_SESSION_S] = open_session_s,
         [EVENTS_WAIT_KEPT] = wait_kept,
         [EVENTS_KEPT_IS_GONE] = kept_is_gone,
