@@ -32,7 +32,6 @@ static inline void fake_add_world(struct sched *s, struct world *w)
     CHECK(f->world_count < ARRAY_COUNT(f->world));
     f->world[f->world_count++] = w;
     w->sched = s;
-    w->doorbell = -1;
 }
 
 static inline void fake_world_ring(struct world *w)
@@ -89,11 +88,18 @@ static inline uint64_t fake_now(struct sched *s)
     return fake_self(s)->now;
 }
 
+static inline void fake_turn(struct sched *s)
+{
+    (void)s;
+}
+
 static const struct sched_ops fake_sched_ops = {
     .add_world = fake_add_world,
     .world_ring = fake_world_ring,
     .wait_signal = fake_wait_signal,
     .wait_on = fake_wait_on,
+    .enter = fake_turn,
+    .leave = fake_turn,
     .now = fake_now,
     .wall = fake_now,
 };

@@ -33,6 +33,16 @@ void sched_settle(struct sched *s)
     s->ops->settle(s);
 }
 
+void sched_enter(struct sched *s)
+{
+    s->ops->enter(s);
+}
+
+void sched_leave(struct sched *s)
+{
+    s->ops->leave(s);
+}
+
 int actor_start(struct sched *s, struct actor *a)
 {
     a->sched = s;

@@ -47,9 +47,8 @@ struct world {
     /* The scheduler's. */
     struct sched *sched;
     _Atomic bool rung; /* set by world_ring, cleared before poll is entered */
-    int doorbell;      /* threads: eventfd; otherwise -1 */
     bool polling;      /* inline: guarded by the machine lock */
-    void *priv;
+    void *priv;        /* threads: its thread */
 };
 
 /* Asks that the world be polled (again) soon. Cheap when it is rung already. */
@@ -89,6 +88,14 @@ MUST_CHECK int wait_on(struct sched *s, struct wait_point *wp, uint64_t deadline
  * polls the worlds until none is rung; in threads mode the worlds run anyway. As wait_on otherwise.
  */
 void sched_settle(struct sched *s);
+
+/*
+ * Around each call of a client's thread into the REE's kernel, before it has queued anything:
+ * inline mode lets the threads take turns, and may keep the caller waiting (no cancellation point).
+ * A thread that enters twice leaves once.
+ */
+void sched_enter(struct sched *s);
+void sched_leave(struct sched *s);
 
 /* ---- actors ---- */
 
@@ -143,6 +150,8 @@ struct sched_ops {
     void (*wait_signal)(struct sched *s, struct wait_point *wp);
     int (*wait_on)(struct sched *s, struct wait_point *wp, uint64_t deadline_ns, call_id call);
     void (*settle)(struct sched *s);
+    void (*enter)(struct sched *s);
+    void (*leave)(struct sched *s);
     int (*actor_start)(struct sched *s, struct actor *a);
     void (*actor_ring)(struct actor *a, call_id call);
     void (*actor_reap)(struct actor *a);

@@ -35,8 +35,7 @@ int hyp_create(struct sched *s, uint64_t shm_size, struct hyp **out)
         return err;
     }
     /* With its scheduler from the start: the TEE traps before the worlds are added to it. */
-    h->world =
-        (struct world){.name = "hyp", .poll = hyp_poll, .ctx = h, .sched = s, .doorbell = -1};
+    h->world = (struct world){.name = "hyp", .poll = hyp_poll, .ctx = h, .sched = s};
     uvmm_drv_init(&h->ree, h->arena.hyp_regs[VM_REE], h->arena.guest_regs[VM_REE], &h->world);
     uvmm_dev_init(&h->tee, h->arena.hyp_regs[VM_TEE], h->arena.guest_regs[VM_TEE], &h->world);
     proxy_init(&h->proxy, &h->arena, &h->ree, &h->tee, &h->world);

@@ -6,7 +6,7 @@
 
 #include "base/sched.h"
 
-/* One thread a world (a libuv loop), one an actor. 0 or -errno. */
+/* One thread a world, one an actor. 0 or -errno. */
 MUST_CHECK int sched_threads_create(struct sched **out);
 /* No thread of its own. seed 0: natural order, host clock; otherwise the order in which worlds are
  * polled is drawn from the seed and time is virtual. */

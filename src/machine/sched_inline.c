@@ -20,6 +20,7 @@
 #include <time.h>
 
 #include "base/list.h"
+#include "turn.h"
 
 #define NS_PER_S      1000000000u
 #define YIELD_NS      30000u
@@ -39,6 +40,7 @@ struct sched_inline {
     unsigned world_count;
     unsigned next_world; /* machine lock */
     struct world *world[SCHED_WORLDS_MAX];
+    struct turn turn;
     pthread_condattr_t monotonic;
     pthread_mutex_t queue; /* guards ready, actor states, waiters; innermost */
     struct list_node ready;
@@ -302,6 +304,7 @@ static bool yield_until_poked(struct waiter *me)
 
 static void sleep_until_poked(struct sched_inline *si, struct waiter *me)
 {
+    turn_give(&si->turn);
     if (yield_until_poked(me))
         return;
     pthread_mutex_lock(&si->queue);
@@ -386,6 +389,7 @@ static void leave(struct sched_inline *si, struct waiter *me)
     list_del(&me->node);
     atomic_fetch_sub(&si->inside, 1);
     outermost = NULL;
+    jump_clock_locked(si); /* all that are left may be asleep */
     pthread_mutex_unlock(&si->queue);
 }
 
@@ -441,6 +445,17 @@ static void inline_settle(struct sched *s)
     pthread_setcancelstate(cancel_state, NULL);
 }
 
+static void inline_enter(struct sched *s)
+{
+    if (!outermost)
+        turn_take(&self(s)->turn);
+}
+
+static void inline_leave(struct sched *s)
+{
+    turn_give(&self(s)->turn);
+}
+
 /* ---- actors ---- */
 
 static int inline_actor_start(struct sched *s, struct actor *a)
@@ -464,7 +479,6 @@ static void inline_add_world(struct sched *s, struct world *w)
     CHECK(si->world_count < SCHED_WORLDS_MAX);
     si->world[si->world_count++] = w;
     w->sched = s;
-    w->doorbell = -1;
 }
 
 static int inline_start(struct sched *s)
@@ -488,6 +502,7 @@ static void inline_destroy(struct sched *s)
 {
     struct sched_inline *si = self(s);
 
+    turn_fini(&si->turn);
     pthread_condattr_destroy(&si->monotonic);
     pthread_mutex_destroy(&si->queue);
     pthread_mutex_destroy(&si->machine);
@@ -503,6 +518,8 @@ static const struct sched_ops inline_ops = {
     .wait_signal = inline_wait_signal,
     .wait_on = inline_wait_on,
     .settle = inline_settle,
+    .enter = inline_enter,
+    .leave = inline_leave,
     .actor_start = inline_actor_start,
     .actor_ring = inline_actor_ring,
     .actor_reap = inline_actor_reap,
@@ -523,6 +540,7 @@ int sched_inline_create(uint64_t seed, struct sched **out)
     si->rng = seed;
     list_init(&si->ready);
     list_init(&si->waiters);
+    turn_init(&si->turn);
     /* Held for a microsecond at a time: spinning for it beats sleeping. */
     pthread_mutexattr_init(&adaptive);
     pthread_mutexattr_settype(&adaptive, PTHREAD_MUTEX_ADAPTIVE_NP);

@@ -2,9 +2,8 @@
 /*
  * One thread a world, one an actor.
  *
- * A world's loop is libuv's, its doorbell an eventfd that the loop polls. (uv_async_send was more
- * than twice as slow on one CPU: its receiver spins until the sender, whom it has just preempted,
- * has finished; see docs/performance.md.)
+ * A world has nothing to wait for but its doorbell, so that is a semaphore: two system calls a wake
+ * where a libuv loop and an eventfd take three, and uv_async_send five (docs/performance.md).
  *
  * Placement: waking a thread on another, idle CPU costs many times a wake on the same one, and a
  * call is seven wakes one after the other. So worlds and actors live on one home CPU, and a client
@@ -14,20 +13,19 @@
 #include "sched_impl.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
-#include <uv.h>
 
 #include "base/log.h"
 #include "base/trace.h"
 
-#define SPREAD_AFTER_NS  2000000u
+/* Beyond the next tick of any usual kernel: a timeout that comes before it would have the clock
+ * device programmed for each wait, which a virtual machine pays dearly for. */
+#define SPREAD_AFTER_NS  5000000u
 #define ACTOR_STACK_SIZE (256u << 10) /* the TA itself runs on a stack of its own */
 #define NS_PER_S         1000000000u
 
@@ -35,8 +33,7 @@ struct world_thread {
     struct sched_threads *sched;
     struct world *world;
     pthread_t thread;
-    uv_loop_t loop;
-    uv_poll_t doorbell;
+    sem_t doorbell; /* posted when the world's `rung` is set */
 };
 
 struct sched_threads {
@@ -82,27 +79,8 @@ static uint64_t threads_wall(struct sched *s)
 
 static void threads_world_ring(struct world *w)
 {
-    const uint64_t one = 1;
-    while (write(w->doorbell, &one, sizeof(one)) < 0 && errno == EINTR)
-        ;
-}
-
-static void on_doorbell(uv_poll_t *handle, int status, int events)
-{
-    struct world_thread *t = handle->data;
-    uint64_t count;
-
-    (void)status;
-    (void)events;
-    if (read(t->world->doorbell, &count, sizeof(count)) < 0 && errno != EAGAIN && errno != EINTR)
-        CHECK(!"an eventfd can be read");
-    while (atomic_exchange_explicit(&t->world->rung, false, memory_order_acq_rel)) {
-        if (atomic_load(&t->sched->stopping)) {
-            uv_close((uv_handle_t *)handle, NULL);
-            return;
-        }
-        t->world->poll(t->world->ctx);
-    }
+    struct world_thread *t = w->priv;
+    sem_post(&t->doorbell);
 }
 
 static _Thread_local bool is_machine_thread;
@@ -110,12 +88,20 @@ static _Thread_local bool is_machine_thread;
 static void *world_main(void *arg)
 {
     struct world_thread *t = arg;
+    struct world *w = t->world;
 
     is_machine_thread = true;
-    pthread_setname_np(pthread_self(), t->world->name);
-    trace_thread_name(t->world->name);
-    uv_run(&t->loop, UV_RUN_DEFAULT);
-    return NULL;
+    pthread_setname_np(pthread_self(), w->name);
+    trace_thread_name(w->name);
+    for (;;) {
+        while (sem_wait(&t->doorbell) < 0)
+            ; /* EINTR: a signal's handler ran, of a debugger's for example */
+        while (atomic_exchange_explicit(&w->rung, false, memory_order_acq_rel)) {
+            if (atomic_load(&t->sched->stopping))
+                return NULL;
+            w->poll(w->ctx);
+        }
+    }
 }
 
 /* What a thread of the machine inherits: no signals (they are the program's business; faults are
@@ -228,7 +214,8 @@ static int threads_wait_on(struct sched *s, struct wait_point *wp, uint64_t dead
     return 0;
 }
 
-static void threads_settle(struct sched *s)
+/* The worlds have threads of their own: nothing to settle, nobody to keep out. */
+static void threads_need_not(struct sched *s)
 {
     (void)s;
 }
@@ -312,45 +299,12 @@ static void threads_add_world(struct sched *s, struct world *w)
     struct sched_threads *st = self(s);
 
     CHECK(st->world_count < SCHED_WORLDS_MAX && st->started_count == 0);
-    st->world[st->world_count++] = (struct world_thread){.sched = st, .world = w};
+    struct world_thread *t = &st->world[st->world_count++];
+    t->sched = st;
+    t->world = w;
+    CHECK(sem_init(&t->doorbell, 0, 0) == 0);
     w->sched = s;
-    w->doorbell = -1;
-}
-
-static int world_start(struct sched_threads *st, struct world_thread *t)
-{
-    int err = uv_loop_init(&t->loop);
-    if (err)
-        return err;
-    err = uv_poll_init(&t->loop, &t->doorbell, t->world->doorbell);
-    if (err)
-        goto close_loop;
-    t->doorbell.data = t;
-    err = uv_poll_start(&t->doorbell, UV_READABLE, on_doorbell);
-    if (!err)
-        err = thread_create(st, &t->thread, 0, world_main, t);
-    if (err) {
-        uv_close((uv_handle_t *)&t->doorbell, NULL);
-        uv_run(&t->loop, UV_RUN_DEFAULT);
-        goto close_loop;
-    }
-    /* What rang before there was a doorbell. */
-    atomic_store(&t->world->rung, true);
-    threads_world_ring(t->world);
-    return 0;
-
-close_loop:
-    uv_loop_close(&t->loop);
-    return err;
-}
-
-static void close_doorbells(struct sched_threads *st)
-{
-    for (unsigned i = 0; i < st->world_count; i++) {
-        if (st->world[i].world->doorbell >= 0)
-            close(st->world[i].world->doorbell);
-        st->world[i].world->doorbell = -1;
-    }
+    w->priv = t;
 }
 
 static void threads_stop(struct sched *s)
@@ -363,50 +317,22 @@ static void threads_stop(struct sched *s)
         atomic_store(&st->world[i].world->rung, true);
         threads_world_ring(st->world[i].world);
     }
-    for (unsigned i = 0; i < st->started_count; i++) {
+    for (unsigned i = 0; i < st->started_count; i++)
         CHECK(pthread_join(st->world[i].thread, NULL) == 0);
-        CHECK(uv_loop_close(&st->world[i].loop) == 0);
-    }
-    close_doorbells(st); /* only now: a world that still ran may have rung another one */
     st->started_count = 0;
-}
-
-/* libuv aborts the process when its first loop gets no descriptors; this is an error instead. */
-static int probe_descriptors(void)
-{
-    int fd[4 * SCHED_WORLDS_MAX], err = 0;
-    unsigned n = 0;
-
-    for (; n < ARRAY_COUNT(fd) && !err; n++) {
-        fd[n] = eventfd(0, EFD_CLOEXEC);
-        err = fd[n] < 0 ? -errno : 0;
-    }
-    if (err)
-        n--;
-    while (n > 0)
-        close(fd[--n]);
-    return err;
 }
 
 static int threads_start(struct sched *s)
 {
     struct sched_threads *st = self(s);
 
-    int probed = probe_descriptors();
-    if (probed)
-        return probed;
-    /* All doorbells before the first thread, which may ring any of them. */
-    for (unsigned i = 0; i < st->world_count; i++) {
-        st->world[i].world->doorbell = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-        if (st->world[i].world->doorbell < 0) {
-            int err = -errno;
-            close_doorbells(st);
-            return err;
-        }
-    }
     atomic_store(&st->stopping, false);
     while (st->started_count < st->world_count) {
-        int err = world_start(st, &st->world[st->started_count]);
+        struct world_thread *t = &st->world[st->started_count];
+        /* What rang before there was a thread is not looked for: each is polled once. */
+        atomic_store(&t->world->rung, true);
+        threads_world_ring(t->world);
+        int err = thread_create(st, &t->thread, 0, world_main, t);
         if (err) {
             threads_stop(s);
             return err;
@@ -421,6 +347,8 @@ static void threads_destroy(struct sched *s)
     struct sched_threads *st = self(s);
 
     CHECK(st->started_count == 0);
+    for (unsigned i = 0; i < st->world_count; i++)
+        sem_destroy(&st->world[i].doorbell);
     pthread_mutex_destroy(&st->lock);
     free(st);
 }
@@ -433,7 +361,9 @@ static const struct sched_ops threads_ops = {
     .world_ring = threads_world_ring,
     .wait_signal = threads_wait_signal,
     .wait_on = threads_wait_on,
-    .settle = threads_settle,
+    .settle = threads_need_not,
+    .enter = threads_need_not,
+    .leave = threads_need_not,
     .actor_start = threads_actor_start,
     .actor_ring = threads_actor_ring,
     .actor_reap = threads_actor_reap,

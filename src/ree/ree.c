@@ -47,7 +47,7 @@ int ree_create(struct sched *s, const struct guest_map *map, const struct mmio_b
     if (!r)
         return -ENOMEM;
     r->sched = s;
-    r->world = (struct world){.name = "ree", .poll = ree_poll, .ctx = r, .doorbell = -1};
+    r->world = (struct world){.name = "ree", .poll = ree_poll, .ctx = r};
     int err = shm_init(r, map);
     if (err)
         goto free_ree;
@@ -120,15 +120,27 @@ int ree_open(struct ree *r, const char *path)
     return tee_dev_open(&r->tee, scope.call);
 }
 
+static void turn_end(struct sched **s)
+{
+    if (*s)
+        sched_leave(*s);
+}
+
 int ree_ioctl(struct ree *r, int fd, unsigned long request, void *arg)
 {
     SYSCALL_SCOPE(scope);
     __attribute__((cleanup(file_guard_end))) struct ree_file *f = fdtab_get(&r->tee.files, fd);
+    /* Only what clients do many times in a row; a cancellation has no time to wait. */
+    __attribute__((cleanup(turn_end))) struct sched *turn = NULL;
 
     if (!f)
         return -EBADF;
     if (!f->is_device)
         return -ENOTTY;
+    if (request == TEE_IOC_INVOKE) {
+        turn = r->sched;
+        sched_enter(turn);
+    }
     return tee_dev_ioctl(container_of(f, struct tee_file, file), (uint32_t)request, arg,
                          scope.call);
 }

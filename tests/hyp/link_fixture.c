@@ -312,10 +312,10 @@ void link_init(struct link *l, struct sched *s)
         (struct vmmio){.sched = s, .bus = l->drv.bus, .irq = l->drv.irq, .done = &l->drv.done};
     hyp_attach(l->hyp, VM_REE, &l->drv.world);
     hyp_attach(l->hyp, VM_TEE, &l->dev.world);
-    device_export(l, true);
     sched_add_world(s, hyp_world(l->hyp));
     sched_add_world(s, &l->dev.world);
     sched_add_world(s, &l->drv.world);
+    device_export(l, true);
 }
 
 void link_fini(struct link *l)

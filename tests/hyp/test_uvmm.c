@@ -24,7 +24,7 @@ static void common(void)
 {
     memset(page, 0, sizeof(page));
     fake_sched_init(&fake);
-    hyp = guest = (struct world){.sched = &fake.base, .doorbell = -1};
+    hyp = guest = (struct world){.sched = &fake.base};
 }
 
 static int setup_drv(void **state)

@@ -424,7 +424,7 @@ void fake_init(struct fake_tee *f, enum fake_mode mode)
     f->map = hyp_guest_map(f->hyp, VM_TEE);
     f->bus = hyp_mmio_bus(f->hyp, VM_TEE);
     f->irq = hyp_irq_line(f->hyp, VM_TEE);
-    f->world = (struct world){.name = "tee", .poll = fake_poll, .ctx = f, .doorbell = -1};
+    f->world = (struct world){.name = "tee", .poll = fake_poll, .ctx = f};
     sched_add_world(f->sched, hyp_world(f->hyp));
     sched_add_world(f->sched, &f->world);
     hyp_attach(f->hyp, VM_TEE, &f->world);

@@ -15,7 +15,7 @@ static int setup(void **state, enum fake_mode mode, bool offline)
 
     fake_init(&r->tee, mode);
     r->tee.stay_offline = offline;
-    r->world = (struct world){.name = "ree", .poll = poll_ree, .ctx = r, .doorbell = -1};
+    r->world = (struct world){.name = "ree", .poll = poll_ree, .ctx = r};
     assert_int_equal(tipc_dev_create(r->tee.sched, hyp_guest_map(r->tee.hyp, VM_REE),
                                      hyp_mmio_bus(r->tee.hyp, VM_REE),
                                      hyp_irq_line(r->tee.hyp, VM_REE), &r->dev),
