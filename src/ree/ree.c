@@ -93,6 +93,11 @@ struct world *ree_world(struct ree *r)
     return &r->world;
 }
 
+struct tipc_dev *ree_tipc(struct ree *r)
+{
+    return r->tipc;
+}
+
 int ree_wait_online(struct ree *r)
 {
     int err = tipc_wait_online(r->tipc);

@@ -16,6 +16,7 @@
 #include "base/sched.h"
 
 struct ree;
+struct tipc_dev;
 
 #define REE_FD_BASE 0x40000000
 
@@ -32,6 +33,8 @@ void ree_stop(struct ree *r);
  * call may be inside. */
 void ree_destroy(struct ree *r);
 struct world *ree_world(struct ree *r);
+/* The driver below /dev/tee0, for other users of the link. Lives as long as the REE. */
+struct tipc_dev *ree_tipc(struct ree *r);
 /* 0, or -ETIMEDOUT with a message logged that says which box did not come up. */
 MUST_CHECK int ree_wait_online(struct ree *r);
 

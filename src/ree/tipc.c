@@ -42,9 +42,13 @@ static bool may_become(enum tipc_chan_state from, enum tipc_chan_state to)
 
 static void chan_become_locked(struct tipc_chan *c, enum tipc_chan_state to, int err)
 {
+    bool ends = c->state == TIPC_CONNECTED;
+
     CHECK(may_become(c->state, to));
     c->state = to;
     c->err = err;
+    if (ends && c->receive)
+        (void)c->receive(c->receive_arg, NULL, 0, 0);
     tipc_wake_all_locked(c->dev, &c->waiters);
     tipc_wake_all_locked(c->dev, &c->dev->tx_waiters);
 }
@@ -223,6 +227,15 @@ void tipc_ctrl_recv(struct tipc_dev *d, const struct tipc_hdr *hdr, const uint8_
     pthread_mutex_unlock(&d->lock);
 }
 
+static bool is_taken_locked(struct tipc_chan *c, const uint8_t *body, const struct tipc_hdr *hdr)
+{
+    if (!c->receive)
+        return false;
+    if (!c->receive(c->receive_arg, body, hdr->len, hdr->call))
+        chan_end_locked(c, TIPC_DISCONNECTED, -ENOTCONN, &c->dev->orphans);
+    return true;
+}
+
 /* Keeps a message for tipc_read_iter. A reader that leaves too many unread, or no memory, costs the
  * channel: a message is never lost in silence. */
 static void keep_unread_locked(struct tipc_chan *c, const uint8_t *body, size_t len)
@@ -249,9 +262,15 @@ void tipc_chan_recv(struct tipc_dev *d, const struct tipc_hdr *hdr, const uint8_
     pthread_mutex_lock(&d->lock);
     struct tipc_chan *c = tipc_chan_find_locked(d, hdr->dst);
     TRACE(TIPC_RECV, hdr->call, 0, hdr->dst, hdr->len, 0);
-    if (c && c->state == TIPC_CONNECTED && !c->tagged)
+    if (c && c->state == TIPC_CONNECTED && !c->tagged && !is_taken_locked(c, body, hdr))
         keep_unread_locked(c, body, hdr->len);
     pthread_mutex_unlock(&d->lock);
+}
+
+void tipc_set_receiver(struct tipc_chan *c, tipc_receive_fn receive, void *arg)
+{
+    c->receive = receive;
+    c->receive_arg = arg;
 }
 
 int tipc_read_iter(struct tipc_chan *c, void *buf, size_t size, call_id call)

@@ -17,6 +17,7 @@
  * no free tx buffer in TIPC_TX_BUF_MS; -ENOMEM.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/uio.h>
@@ -63,6 +64,13 @@ MUST_CHECK int tipc_write_iter(struct tipc_chan *c, const struct iovec *iov, uns
  * message stays). Only for channels without requests; a channel holds TIPC_UNREAD_MAX messages and
  * is disconnected when it gets another one. */
 MUST_CHECK int tipc_read_iter(struct tipc_chan *c, void *buf, size_t size, call_id call);
+/* Takes a channel's messages in place of tipc_read_iter: `data` NULL is its end, which comes once.
+ * False: the message cannot be taken, and the channel is disconnected. Runs under the driver's
+ * lock, in the REE world or in whoever ends the channel: it copies and rings, and calls nothing of
+ * this header. */
+typedef bool (*tipc_receive_fn)(void *arg, const void *data, size_t len, call_id call);
+/* For a channel without requests, before it is connected. */
+void tipc_set_receiver(struct tipc_chan *c, tipc_receive_fn receive, void *arg);
 /*
  * Request and response. `msg` starts with a ree_hdr, whose data_tag is filled in here; the reply
  * with that tag overwrites it in place. `len` is the size of both; a reply of another size is

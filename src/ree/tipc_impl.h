@@ -83,7 +83,9 @@ struct tipc_chan {
     struct list_node waiters; /* struct tipc_waiter: connect, read, release */
     struct list_node unread;  /* struct tipc_unread */
     unsigned unread_count;
-    struct list_node reqs; /* struct tipc_req */
+    struct list_node reqs;   /* struct tipc_req */
+    tipc_receive_fn receive; /* or NULL; set before connect */
+    void *receive_arg;
     char port[TIPC_NAME_SIZE];
 };
 
