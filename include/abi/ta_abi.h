@@ -15,6 +15,7 @@
 #include <abi/ta_sys_prop.h>
 #include <abi/ta_sys_mem.h>
 #include "ta_sys_arith.h"
+#include <abi/ta_sys_sock.h>
 
 #define TA_ABI_MAGIC   0x4441454854414554ull /* "TEATHEAD" in memory */
 #define TA_ABI_VERSION 2u
@@ -141,6 +142,7 @@ struct ta_sys {
     const struct ta_sys_mem *mem;
     const struct ta_sys_arith *arith;
     const struct ta_sys_client *client;
+    const struct ta_sys_sock *sock;
 };
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/trace.h"
 #include "config.h"
+#include "ree/supplicant/supplicant.h"
 #include "sched_impl.h"
 
 #ifndef TEESIM_VERSION
@@ -34,6 +35,8 @@ static _Thread_local unsigned depth;
 /* Ends what runs: the REE first, so that its sessions can still be closed in the TEE. */
 static void machine_quiet(struct machine *m)
 {
+    if (m->supplicant)
+        supplicant_stop(m->supplicant);
     if (m->ree)
         ree_stop(m->ree);
     if (m->tee)
@@ -43,6 +46,8 @@ static void machine_quiet(struct machine *m)
 /* After machine_quiet, with nobody inside. */
 static void machine_free(struct machine *m)
 {
+    if (m->supplicant)
+        supplicant_destroy(m->supplicant);
     if (m->sched)
         sched_stop(m->sched);
     if (m->ree)
@@ -103,6 +108,11 @@ static int machine_build(const struct teesim_config *cfg, struct machine **out)
     }
     if (!err)
         err = ree_wait_online(m->ree);
+    if (!err) {
+        int none = supplicant_create(m->sched, ree_tipc(m->ree), &m->supplicant);
+        if (none)
+            log_warn("there is no supplicant, TAs have no sockets: %s", strerror(-none));
+    }
     if (err) {
         machine_quiet(m);
         machine_free(m);
@@ -118,10 +128,14 @@ static int machine_build(const struct teesim_config *cfg, struct machine **out)
 static void before_fork(void)
 {
     pthread_mutex_lock(&the.lock);
+    if (the.running && the.running->supplicant)
+        supplicant_before_fork(the.running->supplicant);
 }
 
 static void after_fork_parent(void)
 {
+    if (the.running && the.running->supplicant)
+        supplicant_after_fork_parent(the.running->supplicant);
     pthread_mutex_unlock(&the.lock);
 }
 
@@ -129,6 +143,8 @@ static void after_fork_parent(void)
  * machine without touching it, and boots one of its own when it needs one. */
 static void after_fork_child(void)
 {
+    if (the.running && the.running->supplicant)
+        supplicant_after_fork_child(the.running->supplicant);
     pthread_mutex_init(&the.lock, NULL);
     pthread_cond_init(&the.idle, NULL);
     the.running = NULL;

@@ -17,6 +17,7 @@ struct machine {
     struct hyp *hyp;
     struct tee *tee;
     struct ree *ree;
+    struct supplicant *supplicant; /* NULL: TAs have no sockets */
 };
 
 /* The running machine with a reference taken, booting it (with what the environment says) if there

@@ -22,11 +22,13 @@
 #include "ipc.h"
 
 struct app_host;
+struct supp;
 
 struct app_host_config {
     struct sched *sched;
     struct ipc *ipc;
     struct world *owner;         /* the TEE world */
+    struct supp *supp;           /* for sockets; NULL: there are none */
     const struct guest_map *map; /* the TEE's view: where memrefs are looked up */
     const char *ta_path;         /* copied */
     bool strict;

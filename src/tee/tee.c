@@ -9,6 +9,7 @@
 #include "ipc.h"
 #include "sess_mngr/sess_mngr.h"
 #include "sess_mngr/sm_os.h"
+#include "supp.h"
 #include "tipc_dev.h"
 
 /* The session manager's system calls end here. */
@@ -21,6 +22,7 @@ struct tee {
     struct sched *sched;
     struct ipc *ipc;
     struct sm_os os;
+    struct supp *supp;
     /* Makes whoever holds it the TEE world: poll, and tee_stop for the moment of stopping. Taken
      * before ipc's lock and before the locks of app_host. */
     pthread_mutex_t lock;
@@ -49,6 +51,7 @@ void sm_os_cancel(struct sm_os *os, uint32_t instance, uint32_t op)
 static bool poll_once_locked(struct tee *t)
 {
     bool busy = tipc_vdev_poll(t->dev);
+    busy |= supp_poll(t->supp);
     if (t->sm)
         busy |= sm_poll(t->sm);
     return app_poll(t->os.apps) || busy;
@@ -78,9 +81,13 @@ static int create_parts(struct tee *t, const struct tee_config *cfg, const struc
     int err = ipc_create(&t->ipc);
     if (err)
         return err;
+    err = supp_create(t->ipc, t->sched, ring, t, &t->supp);
+    if (err)
+        return err;
     struct app_host_config apps = {.sched = t->sched,
                                    .ipc = t->ipc,
                                    .owner = &t->world,
+                                   .supp = t->supp,
                                    .map = map,
                                    .ta_path = cfg->ta_path,
                                    .strict = cfg->strict,
@@ -102,6 +109,7 @@ static void destroy_parts(struct tee *t)
         sm_destroy(t->sm);
     if (t->os.apps)
         app_host_destroy(t->os.apps);
+    supp_destroy(t->supp);
     if (t->ipc)
         ipc_destroy(t->ipc);
     wait_fini(&t->idle);

@@ -4,6 +4,7 @@
 #include "report.h"
 
 #include <stdio.h>
+#include <__tee_isocket_defines.h>
 #include <tee_api_defines.h>
 
 #include "bad_input/bad_input.h"
@@ -107,7 +108,10 @@ static void check_report(const struct row *r, unsigned pointer, const char *text
 {
     char place[64];
 
-    snprintf(place, sizeof(place), "(Core API 1.3.1, %s)", r->clause ? r->clause : "3.4");
+    const char *clause = r->clause ? r->clause : "3.4";
+
+    snprintf(place, sizeof(place), "%s%s%s", clause[0] ? "(Core API 1.3.1, " : "", clause,
+             clause[0] ? ")" : "");
     if (!strstr(text, r->func) || !strstr(text, r->words) || !strstr(text, place))
         fail_msg("%s with pointer %u: not \"%s\", \"%s\" and \"%s\" in the report:\n%s", r->call,
                  pointer, r->func, r->words, place, text);

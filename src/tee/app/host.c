@@ -42,6 +42,7 @@ int app_host_create(const struct app_host_config *cfg, struct app_host **out)
     h->ipc = cfg->ipc;
     h->owner = cfg->owner;
     h->report_all = cfg->report_all;
+    h->supp = cfg->supp;
     image_cache_init(&h->images);
     pthread_mutex_init(&h->lock, NULL);
     idtab_init(&h->instances, instance_limit());

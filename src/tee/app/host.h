@@ -12,6 +12,7 @@ struct app_host {
     struct sched *sched;
     struct ipc *ipc;
     struct world *owner;
+    struct supp *supp; /* or NULL */
     char *ta_path;
     bool report_all;
     struct mem mem;

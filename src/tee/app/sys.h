@@ -57,5 +57,6 @@ extern const struct ta_sys_event instance_sys_event;
 extern const struct ta_sys_mem instance_sys_mem;
 extern const struct ta_sys_arith instance_sys_arith;
 extern const struct ta_sys_client instance_sys_client;
+extern const struct ta_sys_sock instance_sys_sock;
 
 #endif

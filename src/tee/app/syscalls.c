@@ -160,4 +160,5 @@ const struct ta_sys instance_syscalls = {
     .mem = &instance_sys_mem,
     .arith = &instance_sys_arith,
     .client = &instance_sys_client,
+    .sock = &instance_sys_sock,
 };

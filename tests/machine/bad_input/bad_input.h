@@ -11,7 +11,7 @@
  *
  *   CODE(want, call)                   call is a TEE_Result, and is `want`; the TA lives on.
  *   DIES(func, clause, words, call)    call ends the instance with a report that names func, holds
- *                                      words and, unless it is NULL, "Core API 1.3.1, " clause.
+ *                                      words and, unless it is "", "Core API 1.3.1, " clause.
  *   BAD_OUT(func, call)                call writes to p, which is in turn each pointer of enum
  *                                      bad_pointer: the instance ends, the report says whose
  *                                      pointer was bad.

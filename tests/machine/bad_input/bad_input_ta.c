@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Makes the calls of the rows: see bad_input.h. */
 #include <tee_internal_api.h>
+#include <tee_tcpsocket.h>
+#include <tee_udpsocket.h>
 
 #include "user_ta_header_defines.h"
 #include <teesim/ta_head.h>

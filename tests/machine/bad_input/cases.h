@@ -4,4 +4,5 @@
 #include "cases_event.h"
 #include "cases_memory.h"
 #include "cases_property.h"
+#include "cases_socket.h"
 #include "cases_time.h"
