@@ -22,7 +22,7 @@ static const _Alignas(16) unsigned char constant[64] = {1};
 static TEE_Param *params;                                /* of the call */
 static const void *input;                                /* the input memref */
 static unsigned char *block;                             /* of 64 bytes, from TEE_Malloc */
-static void *volatile dangling = (void *)0x7e5700000000; /* nobody's: see teesim's own layout */
+static void *volatile dangling = (void *)0x7e5700000000; /* below where the host maps */
 static volatile size_t zero;                             /* 0, which the compiler does not know */
 
 static void *bad_pointer(uint32_t which)
