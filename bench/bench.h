@@ -49,6 +49,7 @@ void bench_roundtrip(const struct options *o);
 void bench_memref(const struct options *o);
 void bench_open(const struct options *o);
 void bench_scale(const struct options *o);
+void bench_ta2ta(const struct options *o);
 void bench_boot(const struct options *o);
 /* What bench_boot runs: a client that makes one call and says so on stdout. */
 int boot_child(void);
@@ -61,7 +62,8 @@ double ring_floor_us(unsigned threads, unsigned rounds);
 
 #define HANDOFFS 7 /* of one call: client, hyp, tee, ta, tee, hyp, ree, client */
 
-enum bench_command { BENCH_EMPTY = 0, BENCH_ECHO = 1 };
+/* CALLS: p0 value in: makes that many (a) empty invokes of bench_multi. */
+enum bench_command { BENCH_EMPTY = 0, BENCH_ECHO = 1, BENCH_CALLS = 2 };
 
 extern const TEEC_UUID bench_single; /* single instance, multi session, keep alive */
 extern const TEEC_UUID bench_multi;  /* an instance for each session */

@@ -4,7 +4,10 @@
 #include "user_ta_header_defines.h"
 #include <teesim/ta_head.h>
 
-enum { BENCH_EMPTY = 0, BENCH_ECHO = 1 };
+enum { BENCH_EMPTY = 0, BENCH_ECHO = 1, BENCH_CALLS = 2 };
+
+static const TEE_UUID callee = {
+    0x6d0d5ba1, 0x6d5e, 0x4c1c, {0x9b, 0x3e, 0x0f, 0x62, 0x7c, 0x1a, 0x5d, 0x02}};
 
 TEE_Result TA_CreateEntryPoint(void)
 {
@@ -28,12 +31,26 @@ void TA_CloseSessionEntryPoint(void *session)
     (void)session;
 }
 
+static TEE_Result call(uint32_t count)
+{
+    static TEE_TASessionHandle session; /* opened once: that takes as long as many calls */
+    TEE_Result res = TEE_SUCCESS;
+
+    if (!session)
+        res = TEE_OpenTASession(&callee, TEE_TIMEOUT_INFINITE, 0, NULL, &session, NULL);
+    for (uint32_t i = 0; i < count && res == TEE_SUCCESS; i++)
+        res = TEE_InvokeTACommand(session, TEE_TIMEOUT_INFINITE, BENCH_EMPTY, 0, NULL, NULL);
+    return res;
+}
+
 TEE_Result TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t types,
                                       TEE_Param params[4])
 {
     (void)session;
     if (command == BENCH_EMPTY)
         return TEE_SUCCESS;
+    if (command == BENCH_CALLS && TEE_PARAM_TYPE_GET(types, 0) == TEE_PARAM_TYPE_VALUE_INPUT)
+        return call(params[0].value.a);
     if (command != BENCH_ECHO || TEE_PARAM_TYPE_GET(types, 0) != TEE_PARAM_TYPE_VALUE_INOUT)
         return TEE_ERROR_BAD_PARAMETERS;
     params[0].value.a += 1;
