@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What outlives a run: the store, and the persistent time of TAs in it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "tee/storage/store.h"
+#include "tee/storage/ta_time.h"
+#include "tee_api_defines.h"
+
+struct rig {
+    char top[64], dir[128], file[160]; /* dir does not exist at first, and is two levels deep */
+    struct store *s;
+};
+
+static int setup(void **state)
+{
+    struct rig *r = calloc(1, sizeof(*r));
+
+    if (!r || fault_thread_init())
+        return -1;
+    snprintf(r->top, sizeof(r->top), "/tmp/teesim-store-XXXXXX");
+    if (!mkdtemp(r->top))
+        return -1;
+    snprintf(r->dir, sizeof(r->dir), "%s/a/b", r->top);
+    snprintf(r->file, sizeof(r->file), "%s/teesim.mdb", r->dir);
+    *state = r;
+    return store_create(r->dir, &r->s);
+}
+
+static int teardown(void **state)
+{
+    struct rig *r = *state;
+    char command[256];
+
+    store_destroy(r->s);
+    snprintf(command, sizeof(command), "chmod -R u+rwx %s; rm -rf %s", r->top, r->top);
+    int err = system(command);
+    free(r);
+    fault_uninstall();
+    return err;
+}
+
+static void reopen(struct rig *r)
+{
+    store_destroy(r->s);
+    assert_int_equal(store_create(r->dir, &r->s), 0);
+}
+
+static uint32_t put(struct rig *r, const char *key, const char *value)
+{
+    return store_put(r->s, key, strlen(key), value, strlen(value));
+}
+
+static uint32_t get(struct rig *r, const char *key, char value[64])
+{
+    size_t size = 63;
+    uint32_t res = store_get(r->s, key, strlen(key), value, &size);
+
+    if (res == TEE_SUCCESS)
+        value[size] = '\0';
+    return res;
+}
+
+static void expect_entry(struct rig *r, const char *key, const char *want)
+{
+    char value[64];
+
+    assert_int_equal(get(r, key, value), TEE_SUCCESS);
+    assert_string_equal(value, want);
+}
+
+/* ---- the store ---- */
+
+static void test_nothing_is_made_before_it_is_used(void **state)
+{
+    struct rig *r = *state;
+
+    reopen(r);
+    assert_int_equal(access(r->dir, F_OK), -1);
+}
+
+static void test_what_is_put_is_there(void **state)
+{
+    struct rig *r = *state;
+    char value[64];
+
+    assert_int_equal(get(r, "one", value), TEE_ERROR_ITEM_NOT_FOUND);
+    assert_int_equal(put(r, "one", "1"), TEE_SUCCESS);
+    assert_int_equal(put(r, "two", ""), TEE_SUCCESS);
+    expect_entry(r, "one", "1");
+    expect_entry(r, "two", "");
+    assert_int_equal(put(r, "one", "another"), TEE_SUCCESS);
+    reopen(r);
+    expect_entry(r, "one", "another");
+    assert_int_equal(store_del(r->s, "one", 3), TEE_SUCCESS);
+    assert_int_equal(store_del(r->s, "one", 3), TEE_ERROR_ITEM_NOT_FOUND);
+    assert_int_equal(get(r, "one", value), TEE_ERROR_ITEM_NOT_FOUND);
+    expect_entry(r, "two", "");
+}
+
+static void test_only_its_owner_may_read_it(void **state)
+{
+    struct rig *r = *state;
+    struct stat st;
+
+    assert_int_equal(put(r, "k", "v"), TEE_SUCCESS);
+    assert_int_equal(stat(r->file, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_int_equal(stat(r->dir, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0700);
+}
+
+static void test_a_buffer_that_is_too_small(void **state)
+{
+    struct rig *r = *state;
+    char value[2] = "x";
+    size_t size = 1;
+
+    assert_int_equal(put(r, "k", "long"), TEE_SUCCESS);
+    assert_int_equal(store_get(r->s, "k", 1, value, &size), TEE_ERROR_SHORT_BUFFER);
+    assert_int_equal(size, 4);
+    assert_string_equal(value, "x");
+}
+
+static void test_keys_that_cannot_be(void **state)
+{
+    struct rig *r = *state;
+    static char key[STORE_KEY_MAX + 1];
+
+    assert_int_equal(store_put(r->s, key, 0, "v", 1), TEE_ERROR_BAD_PARAMETERS);
+    assert_int_equal(store_put(r->s, key, sizeof(key), "v", 1), TEE_ERROR_BAD_PARAMETERS);
+    assert_int_equal(store_put(r->s, key, STORE_KEY_MAX, "v", 1), TEE_SUCCESS);
+}
+
+/* Any value that does not fit any more: the limit of the map stands for a full disk. */
+static void test_full(void **state)
+{
+    struct rig *r = *state;
+    size_t size = (size_t)1 << 30;
+    char *much = calloc(1, size);
+
+    assert_non_null(much);
+    assert_int_equal(put(r, "k", "v"), TEE_SUCCESS);
+    assert_int_equal(store_put(r->s, "big", 3, much, size), TEE_ERROR_STORAGE_NO_SPACE);
+    expect_entry(r, "k", "v");
+    assert_int_equal(put(r, "k", "w"), TEE_SUCCESS);
+    free(much);
+}
+
+static void test_no_directory_can_be_had(void **state)
+{
+    struct rig *r = *state;
+    char value[64], in_the_way[80];
+    int fd;
+
+    /* A file where a directory should be: this stops root, too. */
+    snprintf(in_the_way, sizeof(in_the_way), "%s/a", r->top);
+    fd = open(in_the_way, O_CREAT | O_WRONLY, 0600);
+    assert_true(fd >= 0);
+    close(fd);
+    assert_int_equal(put(r, "k", "v"), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(get(r, "k", value), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    /* Mended while it runs. */
+    assert_int_equal(unlink(in_the_way), 0);
+    assert_int_equal(put(r, "k", "v"), TEE_SUCCESS);
+}
+
+static void test_no_directory_is_named(void **state)
+{
+    struct store *s;
+
+    (void)state;
+    assert_int_equal(store_create(NULL, &s), 0);
+    assert_int_equal(store_put(s, "k", 1, "v", 1), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    store_destroy(s);
+}
+
+static void spoil(const char *path, off_t from, size_t size, int byte)
+{
+    int fd = open(path, O_WRONLY);
+    char *junk = malloc(size);
+
+    assert_true(fd >= 0 && junk);
+    memset(junk, byte, size);
+    assert_int_equal(pwrite(fd, junk, size, from), size);
+    free(junk);
+    close(fd);
+}
+
+static void fill(struct rig *r)
+{
+    char key[16], value[1000];
+
+    memset(value, 'v', sizeof(value));
+    for (unsigned i = 0; i < 40; i++) {
+        snprintf(key, sizeof(key), "key%u", i);
+        assert_int_equal(store_put(r->s, key, strlen(key), value, sizeof(value)), TEE_SUCCESS);
+    }
+}
+
+static void test_a_file_that_is_no_store(void **state)
+{
+    struct rig *r = *state;
+
+    assert_int_equal(put(r, "k", "v"), TEE_SUCCESS);
+    store_destroy(r->s);
+    spoil(r->file, 0, 8192, 'x');
+    assert_int_equal(store_create(r->dir, &r->s), 0);
+    assert_int_equal(put(r, "k", "v"), TEE_ERROR_CORRUPT_OBJECT);
+}
+
+static void test_a_file_that_lacks_its_end(void **state)
+{
+    struct rig *r = *state;
+
+    fill(r);
+    store_destroy(r->s);
+    assert_int_equal(truncate(r->file, 3 * 4096), 0);
+    assert_int_equal(store_create(r->dir, &r->s), 0);
+    assert_int_equal(put(r, "k", "v"), TEE_ERROR_CORRUPT_OBJECT);
+}
+
+/* What a fault has left half done is not freed. */
+void __lsan_disable(void) __attribute__((weak));
+void __lsan_enable(void) __attribute__((weak));
+
+/* Whatever is in the pages: an answer, and no end of the process. */
+static void test_pages_of_junk(void **state)
+{
+    static const int junk[] = {0x00, 0xff, 0x01, 0x5a};
+    struct rig *r = *state;
+    char value[64];
+
+    if (__lsan_disable)
+        __lsan_disable();
+    assert_int_equal(fault_install(), 0); /* cmocka puts in handlers of its own for each test */
+    for (size_t i = 0; i < sizeof(junk) / sizeof(junk[0]); i++) {
+        struct stat st;
+        fill(r);
+        store_destroy(r->s);
+        assert_int_equal(stat(r->file, &st), 0);
+        spoil(r->file, 8192, (size_t)st.st_size - 8192, junk[i]);
+        assert_int_equal(store_create(r->dir, &r->s), 0);
+        assert_int_not_equal(get(r, "key7", value), TEE_SUCCESS);
+        assert_int_not_equal(put(r, "key8", "w"), TEE_SUCCESS);
+        store_destroy(r->s);
+        assert_int_equal(unlink(r->file), 0);
+        assert_int_equal(store_create(r->dir, &r->s), 0);
+    }
+    if (__lsan_enable)
+        __lsan_enable();
+}
+
+/* A child has a store of its own, as after fork, while the parent's is open. */
+static void test_two_processes_at_once(void **state)
+{
+    struct rig *r = *state;
+    char key[16];
+    int status;
+
+    assert_int_equal(put(r, "k", "v"), TEE_SUCCESS);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    for (unsigned i = 0; pid == 0 && i < 20; i++) {
+        snprintf(key, sizeof(key), "child%u", i);
+        if ((i == 0 && store_create(r->dir, &r->s)) || store_put(r->s, key, strlen(key), "c", 1))
+            _exit(1);
+    }
+    if (pid == 0)
+        _exit(0);
+    for (unsigned i = 0; i < 20; i++) {
+        snprintf(key, sizeof(key), "parent%u", i);
+        assert_int_equal(put(r, key, "p"), TEE_SUCCESS);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    expect_entry(r, "child0", "c");
+    expect_entry(r, "child19", "c");
+    expect_entry(r, "parent19", "p");
+}
+
+static void test_a_relative_directory_is_where_it_was(void **state)
+{
+    struct rig *r = *state;
+    struct store *s;
+    char *before = getcwd(NULL, 0), path[160];
+
+    assert_int_equal(chdir(r->top), 0);
+    assert_int_equal(store_create("rel", &s), 0);
+    assert_int_equal(chdir("/"), 0);
+    assert_int_equal(store_put(s, "k", 1, "v", 1), TEE_SUCCESS);
+    store_destroy(s);
+    snprintf(path, sizeof(path), "%s/rel/teesim.mdb", r->top);
+    assert_int_equal(access(path, F_OK), 0);
+    assert_int_equal(chdir(before), 0);
+    free(before);
+}
+
+/* ---- persistent time ---- */
+
+#define S_NS  1000000000ull
+#define MS_NS 1000000ull
+#define T0    (1000 * S_NS)
+
+static const uint8_t ta[16] = {0x51, 0xe5}, other_ta[16] = {0x51, 0xe6};
+
+static void expect_time(struct rig *r, const uint8_t uuid[16], uint64_t wall, uint32_t want,
+                        uint64_t seconds, uint32_t millis)
+{
+    struct ta_time t = {77, 77};
+
+    assert_int_equal(ta_time_get(r->s, uuid, wall, &t), want);
+    assert_int_equal(t.seconds, seconds);
+    assert_int_equal(t.millis, millis);
+}
+
+static void test_time_is_each_tas_own_and_goes_on(void **state)
+{
+    struct rig *r = *state;
+    struct ta_time t = {5, 900};
+
+    expect_time(r, ta, T0, TEE_ERROR_TIME_NOT_SET, 0, 0);
+    assert_int_equal(ta_time_set(r->s, ta, T0, &t), TEE_SUCCESS);
+    expect_time(r, ta, T0, TEE_SUCCESS, 5, 900);
+    expect_time(r, other_ta, T0, TEE_ERROR_TIME_NOT_SET, 0, 0);
+    reopen(r);
+    expect_time(r, ta, T0 + 99 * MS_NS, TEE_SUCCESS, 5, 999);
+    expect_time(r, ta, T0 + 100 * MS_NS, TEE_SUCCESS, 6, 0);
+    expect_time(r, ta, T0 + 10 * S_NS, TEE_SUCCESS, 15, 900);
+    t.seconds = UINT32_MAX;
+    assert_int_equal(ta_time_set(r->s, ta, T0, &t), TEE_SUCCESS);
+    expect_time(r, ta, T0 + S_NS, TEE_SUCCESS, 1ull << 32, 900);
+}
+
+static void test_time_needs_a_reset_once_the_clock_went_back(void **state)
+{
+    struct rig *r = *state;
+    struct ta_time t = {5, 0};
+
+    assert_int_equal(ta_time_set(r->s, ta, T0, &t), TEE_SUCCESS);
+    expect_time(r, ta, T0 - 1, TEE_ERROR_TIME_NEEDS_RESET, 0, 0);
+    expect_time(r, ta, T0 + S_NS, TEE_ERROR_TIME_NEEDS_RESET, 0, 0);
+    reopen(r);
+    expect_time(r, ta, T0 + S_NS, TEE_ERROR_TIME_NEEDS_RESET, 0, 0);
+    assert_int_equal(ta_time_set(r->s, ta, T0 - S_NS, &t), TEE_SUCCESS);
+    expect_time(r, ta, T0, TEE_SUCCESS, 6, 0);
+}
+
+/* Once released, the format stays. */
+static const uint8_t record_key[] = "ta-time\0\x51\xe5\0\0\0\0\0\0\0\0\0\0\0\0\0";
+static const uint8_t record[32] = {1, 0, 0, 0, 1, 0, 0, 0, 5, 0,    0,    0,    0,    0, 0, 0,
+                                   7, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 0xa5, 0xd4, 0xe8, 0, 0, 0};
+
+static void test_time_is_stored_in_these_bytes(void **state)
+{
+    struct rig *r = *state;
+    struct ta_time t = {5, 7};
+    uint8_t bytes[64];
+    size_t size = sizeof(bytes);
+
+    assert_int_equal(ta_time_set(r->s, ta, T0, &t), TEE_SUCCESS);
+    assert_int_equal(store_get(r->s, record_key, 24, bytes, &size), TEE_SUCCESS);
+    assert_int_equal(size, sizeof(record));
+    assert_memory_equal(bytes, record, sizeof(record));
+}
+
+static void test_records_that_nobody_wrote(void **state)
+{
+    static const struct {
+        uint8_t at, byte;
+        size_t size;
+    } cases[] = {{0, 2, 32}, {4, 2, 32}, {4, 3, 32}, {18, 1, 32},
+                 {0, 1, 31}, {0, 1, 33}, {0, 1, 0}};
+    struct rig *r = *state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        uint8_t bytes[33] = {0};
+        memcpy(bytes, record, sizeof(record));
+        bytes[cases[i].at] = cases[i].byte;
+        assert_int_equal(store_put(r->s, record_key, 24, bytes, cases[i].size), TEE_SUCCESS);
+        expect_time(r, ta, T0, TEE_ERROR_TIME_NEEDS_RESET, 0, 0);
+    }
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        T(test_nothing_is_made_before_it_is_used),
+        T(test_what_is_put_is_there),
+        T(test_only_its_owner_may_read_it),
+        T(test_a_buffer_that_is_too_small),
+        T(test_keys_that_cannot_be),
+        T(test_full),
+        T(test_no_directory_can_be_had),
+        T(test_no_directory_is_named),
+        T(test_a_file_that_is_no_store),
+        T(test_a_file_that_lacks_its_end),
+        T(test_pages_of_junk),
+        T(test_two_processes_at_once),
+        T(test_a_relative_directory_is_where_it_was),
+        T(test_time_is_each_tas_own_and_goes_on),
+        T(test_time_needs_a_reset_once_the_clock_went_back),
+        T(test_time_is_stored_in_these_bytes),
+        T(test_records_that_nobody_wrote),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
