@@ -15,6 +15,7 @@
 #include <tee_api_property.h>
 #include <tee_api_types.h>
 #include <tee_api_arith.h>
+#include <tee_api_time.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -167,14 +168,6 @@ void __GP11_TEE_MemFill(void *buff, uint32_t x, uint32_t size);
 /* One pointer an instance, NULL at first, seen by all its entry points. (4.11.2, 4.11.3) */
 void TEE_SetInstanceData(const void *instanceData);
 void *TEE_GetInstanceData(void);
-
-/* ---- time, section 7 ---- */
-
-/* The machine's clock since an arbitrary origin; never goes back. */
-void TEE_GetSystemTime(TEE_Time *time);
-/* Waits timeout milliseconds (TEE_TIMEOUT_INFINITE: for ever). TEE_SUCCESS, or TEE_ERROR_CANCEL as
- * soon as the call is cancelled while cancellation is unmasked. */
-TEE_Result TEE_Wait(uint32_t timeout);
 
 #ifdef __cplusplus
 }

@@ -11,11 +11,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <abi/ta_sys_arith.h>
 #include <abi/ta_sys_event.h>
-#include <abi/ta_sys_prop.h>
 #include <abi/ta_sys_mem.h>
-#include "ta_sys_arith.h"
+#include <abi/ta_sys_prop.h>
 #include <abi/ta_sys_sock.h>
+#include <abi/ta_sys_time.h>
 
 #define TA_ABI_MAGIC   0x4441454854414554ull /* "TEATHEAD" in memory */
 #define TA_ABI_VERSION 2u
@@ -111,11 +112,6 @@ _Static_assert(sizeof(struct ta_head) == 80, "ta_head is part of the ABI");
  * are checked by use: a bad one ends the instance with a report that names the function. Results
  * are TEE_Result unless said otherwise. Handles are numbers, 0 is none.
  */
-
-struct ta_sys_time {
-    uint32_t (*wait)(uint32_t ms);                           /* TEE_Wait */
-    void (*get_system)(uint32_t *seconds, uint32_t *millis); /* TEE_GetSystemTime */
-};
 
 struct ta_sys_cancel {
     uint32_t (*get_flag)(void);            /* 1: set and not masked */

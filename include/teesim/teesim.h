@@ -30,7 +30,9 @@ struct teesim_config {
     enum teesim_sched sched;   /* TEESIM_SCHED: "threads" (default) or "inline" */
     enum teesim_memref memref; /* TEESIM_MEMREF: "strict" (default) or "fast" */
     const char *trace;         /* TEESIM_TRACE: "text[:FILE]", "perfetto[:FILE]", comma separated */
-    const char *state_dir;     /* TEESIM_STATE: for storage; nothing is kept there yet */
+    const char *state_dir;     /* TEESIM_STATE: directory of what outlives a run; made when
+                                * something is kept; default $XDG_STATE_HOME/teesim, or else
+                                * ~/.local/state/teesim */
     uint64_t seed;             /* TEESIM_SEED; not 0: repeatable, virtual clock; inline only */
     size_t shm_size;           /* TEESIM_SHM_SIZE: bytes of shared memory; default 64 MiB */
     enum teesim_report report; /* TEESIM_REPORT: "deaths" (default) or "all" */

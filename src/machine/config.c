@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,6 +128,20 @@ static int resolve_shm_size(const struct teesim_config *cfg, struct teesim_confi
     return 0;
 }
 
+/* Where programs keep state, as the XDG base directory specification has it; NULL: nowhere. */
+static const char *default_state_dir(void)
+{
+    static char dir[PATH_MAX]; /* guarded by the machine's switch, as all of this */
+    const char *state = env("XDG_STATE_HOME"), *home = env("HOME");
+    int len = -1;
+
+    if (state && *state == '/')
+        len = snprintf(dir, sizeof(dir), "%s/teesim", state);
+    else if (home)
+        len = snprintf(dir, sizeof(dir), "%s/.local/state/teesim", home);
+    return len > 0 && (size_t)len < sizeof(dir) ? dir : NULL;
+}
+
 int config_resolve(const struct teesim_config *cfg, struct teesim_config *out)
 {
     static const struct teesim_config none = {0};
@@ -140,6 +156,8 @@ int config_resolve(const struct teesim_config *cfg, struct teesim_config *out)
     };
     if (!out->ta_path)
         out->ta_path = ".";
+    if (!out->state_dir)
+        out->state_dir = default_state_dir();
     err = resolve_sched(cfg, out);
     if (!err)
         err = resolve_memref(cfg, out);

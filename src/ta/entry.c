@@ -76,13 +76,3 @@ bool TEE_MaskCancellation(void)
 {
     return utee_sys->cancel->set_mask(1) != 0;
 }
-
-void TEE_GetSystemTime(TEE_Time *time)
-{
-    utee_sys->time->get_system(&time->seconds, &time->millis);
-}
-
-TEE_Result TEE_Wait(uint32_t timeout)
-{
-    return utee_sys->time->wait(timeout);
-}

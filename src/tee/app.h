@@ -31,6 +31,7 @@ struct app_host_config {
     struct supp *supp;           /* for sockets; NULL: there are none */
     const struct guest_map *map; /* the TEE's view: where memrefs are looked up */
     const char *ta_path;         /* copied */
+    const char *state_dir;       /* copied; NULL: nothing can be kept */
     bool strict;
     bool report_all; /* of every instance that ends, what memory it has used */
 };

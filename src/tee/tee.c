@@ -90,6 +90,7 @@ static int create_parts(struct tee *t, const struct tee_config *cfg, const struc
                                    .supp = t->supp,
                                    .map = map,
                                    .ta_path = cfg->ta_path,
+                                   .state_dir = cfg->state_dir,
                                    .strict = cfg->strict,
                                    .report_all = cfg->report_all};
     err = app_host_create(&apps, &t->os.apps);

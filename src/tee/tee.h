@@ -17,9 +17,10 @@
 struct tee;
 
 struct tee_config {
-    const char *ta_path; /* colon-separated directories of <uuid>.ta and <uuid>.so; copied */
-    bool report_all;     /* of every instance that ends, what memory it has used */
-    bool strict;         /* page protection of memrefs; otherwise fast */
+    const char *ta_path;   /* colon-separated directories of <uuid>.ta and <uuid>.so; copied */
+    const char *state_dir; /* of what outlives a run; NULL: none; copied */
+    bool report_all;       /* of every instance that ends, what memory it has used */
+    bool strict;           /* page protection of memrefs; otherwise fast */
 };
 
 /* 0 or -errno; *out NULL on failure. Fills the register page, its magic last. */

@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/trace.h"
+#include "tee/storage/store.h"
 #include "tee_api_defines.h"
 
 /* Each instance keeps a descriptor; the other half is the program's. */
@@ -32,6 +33,9 @@ int app_host_create(const struct app_host_config *cfg, struct app_host **out)
     h->ta_path = strdup(cfg->ta_path);
     if (!h->ta_path)
         goto no_path;
+    err = store_create(cfg->state_dir, &h->store);
+    if (err)
+        goto no_store;
     err = mem_init(&h->mem, cfg->map, cfg->strict);
     if (err)
         goto no_mem;
@@ -54,6 +58,8 @@ int app_host_create(const struct app_host_config *cfg, struct app_host **out)
 no_fault:
     mem_fini(&h->mem);
 no_mem:
+    store_destroy(h->store);
+no_store:
     free(h->ta_path);
 no_path:
     free(h);
@@ -84,6 +90,7 @@ void app_host_destroy(struct app_host *h)
     idtab_fini(&h->instances);
     pthread_mutex_destroy(&h->lock);
     mem_fini(&h->mem);
+    store_destroy(h->store);
     free(h->ta_path);
     free(h);
 }

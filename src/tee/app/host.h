@@ -7,6 +7,8 @@
 #include "base/idtab.h"
 #include "instance.h"
 
+struct store;
+
 struct app_host {
     /* Immutable. */
     struct sched *sched;
@@ -16,6 +18,7 @@ struct app_host {
     char *ta_path;
     bool report_all;
     struct mem mem;
+    struct store *store; /* of what TAs keep */
 
     struct image_cache images; /* TEE world */
 

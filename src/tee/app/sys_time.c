@@ -2,9 +2,11 @@
 /* Time, TEE Internal Core API chapter 7. */
 #include "base/trace.h"
 #include "sys.h"
+#include "tee/storage/ta_time.h"
 #include "tee_api_defines.h"
 
 #define NS_PER_MS 1000000u
+#define MS_PER_S  1000u
 
 static uint32_t do_wait(uint32_t ms)
 {
@@ -32,19 +34,99 @@ static uint32_t do_wait(uint32_t ms)
     return ret;
 }
 
+/* To two words of the TA, which need not be aligned. */
+static void put_time(struct instance *in, const char *func, uint32_t *seconds, uint32_t *millis,
+                     uint64_t s, uint32_t ms)
+{
+    uint32_t low = (uint32_t)s;
+
+    sys_copy_out(in, func, seconds, &low, sizeof(low));
+    sys_copy_out(in, func, millis, &ms, sizeof(ms));
+}
+
+static void put_ns(struct instance *in, const char *func, uint32_t *seconds, uint32_t *millis,
+                   uint64_t ns)
+{
+    uint64_t ms = ns / NS_PER_MS;
+
+    put_time(in, func, seconds, millis, ms / MS_PER_S, (uint32_t)(ms % MS_PER_S));
+}
+
 static void do_get_system(uint32_t *seconds, uint32_t *millis)
 {
+    static const char func[] = "TEE_GetSystemTime";
     struct fault_frame barrier;
-    struct instance *in = sys_enter(&barrier, "TEE_GetSystemTime");
-    uint64_t ms = sched_now(in->host->sched) / NS_PER_MS;
-    uint32_t s = (uint32_t)(ms / 1000), rest = (uint32_t)(ms % 1000);
+    struct instance *in = sys_enter(&barrier, func);
 
-    sys_copy_out(in, "TEE_GetSystemTime", seconds, &s, sizeof(s));
-    sys_copy_out(in, "TEE_GetSystemTime", millis, &rest, sizeof(rest));
+    put_ns(in, func, seconds, millis, sched_now(in->host->sched));
     sys_leave(in, &barrier);
+}
+
+static void do_get_ree(uint32_t *seconds, uint32_t *millis)
+{
+    static const char func[] = "TEE_GetREETime";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+
+    put_ns(in, func, seconds, millis, sched_wall(in->host->sched));
+    sys_leave(in, &barrier);
+}
+
+/* ---- the TA's own ---- */
+
+static _Noreturn void panic_no_storage(struct instance *in, const char *func, const char *clause,
+                                       uint32_t res)
+{
+    sys_panic(in, res, func, clause,
+              "the state directory cannot be used: a message above says why");
+}
+
+static uint32_t do_get_persistent(uint32_t *seconds, uint32_t *millis)
+{
+    static const char func[] = "TEE_GetTAPersistentTime";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+    struct ta_time t;
+    uint32_t res = ta_time_get(in->host->store, in->image->uuid.octets, sched_wall(in->host->sched), &t);
+
+    switch (res) {
+    case TEE_SUCCESS:
+        if (t.seconds > UINT32_MAX)
+            res = TEE_ERROR_OVERFLOW;
+        break;
+    case TEE_ERROR_TIME_NOT_SET:
+    case TEE_ERROR_TIME_NEEDS_RESET:
+    case TEE_ERROR_OUT_OF_MEMORY:
+        break;
+    default:
+        panic_no_storage(in, func, "7.2.3", res);
+    }
+    put_time(in, func, seconds, millis, t.seconds, t.millis);
+    sys_leave(in, &barrier);
+    return res;
+}
+
+static uint32_t do_set_persistent(uint32_t seconds, uint32_t millis)
+{
+    static const char func[] = "TEE_SetTAPersistentTime";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+    struct ta_time t = {.seconds = seconds, .millis = millis};
+
+    if (millis >= MS_PER_S)
+        sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, "7.2.4", "%u milliseconds are more than 999",
+                  millis);
+    uint32_t res = ta_time_set(in->host->store, in->image->uuid.octets, sched_wall(in->host->sched), &t);
+    if (res != TEE_SUCCESS && res != TEE_ERROR_OUT_OF_MEMORY && res != TEE_ERROR_STORAGE_NO_SPACE)
+        panic_no_storage(in, func, "7.2.4", res);
+    sys_leave(in, &barrier);
+    return res;
 }
 
 const struct ta_sys_time instance_sys_time = {
     .wait = do_wait,
     .get_system = do_get_system,
+    .get_ree = do_get_ree,
+    .get_persistent = do_get_persistent,
+    .set_persistent = do_set_persistent,
 };
