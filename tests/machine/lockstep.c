@@ -176,6 +176,25 @@ int __wrap_clock_gettime(clockid_t id, struct timespec *ts)
     return 0;
 }
 
+/* Turns wait for a futex, which is no point; and whose turn it is, the seed says. */
+struct turn;
+void __real_turn_take(struct turn *t);
+void __wrap_turn_take(struct turn *t);
+void __real_turn_give(struct turn *t);
+void __wrap_turn_give(struct turn *t);
+
+void __wrap_turn_take(struct turn *t)
+{
+    if (!me)
+        __real_turn_take(t);
+}
+
+void __wrap_turn_give(struct turn *t)
+{
+    if (!me)
+        __real_turn_give(t);
+}
+
 /* A point before a function of the machine's. */
 #define POINT_BEFORE(ret, name, params, args)                                                      \
     ret __real_##name params;                                                                      \

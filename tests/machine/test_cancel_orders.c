@@ -43,11 +43,12 @@ static const char *const outcome_name[OUTCOMES] = {"never sent", "cancelled in t
 
 struct scenario {
     const char *name;
-    bool open;  /* the call is an OPEN: value a, b; else an INVOKE of command */
-    bool fresh; /* of an instance that is still to be loaded */
-    bool rival; /* another client's call, of RIVAL_MS, has the instance, or is about to */
-    bool twice; /* there are two who cancel */
-    bool again; /* the same client's next call, with an operation of its own, is not cancelled */
+    bool open;   /* the call is an OPEN: value a, b; else an INVOKE of command */
+    bool fresh;  /* of an instance that is still to be loaded */
+    bool nested; /* the TA, of an instance of its own, calls the one that the rival has */
+    bool rival;  /* another client's call, of RIVAL_MS, has the instance, or is about to */
+    bool twice;  /* there are two who cancel */
+    bool again;  /* the same client's next call, with an operation of its own, is not cancelled */
     uint32_t command, a, b;
     unsigned outcomes; /* BIT(enum outcome): these, all of them, and no others */
 };
@@ -77,10 +78,10 @@ static void fill(TEEC_Operation *op, uint32_t a, uint32_t b)
     op->params[0].value.b = b;
 }
 
-static void open_session(TEEC_Context *ctx, TEEC_Session *session)
+static void open_session(TEEC_Context *ctx, TEEC_Session *session, const TEEC_UUID *ta)
 {
     assert_int_equal(TEEC_InitializeContext(NULL, ctx), TEEC_SUCCESS);
-    assert_int_equal(TEEC_OpenSession(ctx, session, &life, TEEC_LOGIN_PUBLIC, NULL, NULL, NULL),
+    assert_int_equal(TEEC_OpenSession(ctx, session, ta, TEEC_LOGIN_PUBLIC, NULL, NULL, NULL),
                      TEEC_SUCCESS);
 }
 
@@ -158,8 +159,8 @@ static struct record play(const struct scenario *what, uint64_t seed)
     struct record rec;
 
     assert_int_equal(teesim_start(&cfg), 0);
-    open_session(&r.ctx, &r.session);
-    open_session(&r.rival_ctx, &r.rival_session);
+    open_session(&r.ctx, &r.session, what->nested ? &fresh : &life);
+    open_session(&r.rival_ctx, &r.rival_session, &life);
     fill(&r.op, what->a, what->b);
     fill(&r.next_op, 0, true);
     if (what->rival)
@@ -246,6 +247,42 @@ static const struct scenario scenarios[] = {
      .twice = true,
      .again = true,
      .outcomes = BIT(NEVER_SENT) | BIT(QUEUED) | BIT(RUNNING)},
+    {.name = "in a nested call",
+     .command = LIFE_CALL,
+     .a = FOR_EVER,
+     .nested = true,
+     .again = true,
+     .outcomes = BIT(NEVER_SENT) | BIT(RUNNING)},
+    {.name = "in a nested call that may end first",
+     .command = LIFE_CALL,
+     .a = 1,
+     .nested = true,
+     .again = true,
+     .outcomes = BIT(NEVER_SENT) | BIT(RUNNING) | BIT(COMPLETED)},
+    {.name = "in a nested open",
+     .command = LIFE_CALL_OPEN,
+     .a = FOR_EVER,
+     .nested = true,
+     .again = true,
+     .outcomes = BIT(NEVER_SENT) | BIT(RUNNING)},
+    {.name = "masked around a nested call",
+     .command = LIFE_CALL_MASKED,
+     .a = 1,
+     .nested = true,
+     .again = true,
+     .outcomes = BIT(NEVER_SENT) | BIT(RUNNING)},
+    {.name = "in a nested call behind another",
+     .command = LIFE_CALL,
+     .a = FOR_EVER,
+     .nested = true,
+     .rival = true,
+     .again = true,
+     .outcomes = BIT(NEVER_SENT) | BIT(RUNNING)},
+    {.name = "beside another call",
+     .command = LIFE_NOP,
+     .nested = true,
+     .rival = true,
+     .outcomes = BIT(NEVER_SENT) | BIT(COMPLETED)},
     {.name = "an open behind another call",
      .open = true,
      .a = LIFE_OPEN_WAIT,

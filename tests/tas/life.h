@@ -48,8 +48,13 @@ enum life_command {
                        ever. TEE_ERROR_BAD_STATE if it was cancelled while masked */
     LIFE_TWICE,     /* unmasks, waits for ever, masks, waits b ms, unmasks, waits for ever:
                        TEE_ERROR_BAD_STATE if the outcomes are not CANCEL, SUCCESS, CANCEL */
-    LIFE_CLIENT,    /* memref 0 out: the TEE_Identity of gpd.client.identity */
-    LIFE_FLAGS,     /* value 0 out: a = 1: begins masked; b = 1: the flag is set when unmasked */
+    /* Calls of LIFE_QUIET, cancellation unmasked. They end with what the inner call ends with. */
+    LIFE_CALL,        /* opens a session, and has it TEE_Wait(value 0's a), unmasked */
+    LIFE_CALL_OPEN,   /* opens a session that waits so in its open */
+    LIFE_CALL_MASKED, /* as CALL with cancellation masked; must be SUCCESS or else
+                         TEE_ERROR_BAD_STATE; then unmasks and waits for ever */
+    LIFE_CLIENT,      /* memref 0 out: the TEE_Identity of gpd.client.identity */
+    LIFE_FLAGS,       /* value 0 out: a = 1: begins masked; b = 1: the flag is set when unmasked */
 };
 
 #endif

@@ -122,6 +122,32 @@ static TEE_Result cancelled_twice(uint32_t ms)
     return TEE_Wait(TEE_TIMEOUT_INFINITE);
 }
 
+/* A session of LIFE_QUIET, which waits ms in an entry point. */
+static TEE_Result call(bool in_open, uint32_t ms)
+{
+    static const TEE_UUID quiet = LIFE_UUID(LIFE_QUIET);
+    uint32_t types = TEE_PARAM_TYPES(TEE_PARAM_TYPE_VALUE_INPUT, 0, 0, 0);
+    TEE_Param how[4] = {{.value = {LIFE_OPEN_GOOD, 0}}}, what[4] = {{.value = {ms, true}}};
+    TEE_TASessionHandle session;
+
+    if (in_open)
+        how[0].value.a = LIFE_OPEN_WAIT;
+    how[0].value.b = ms;
+    TEE_Result res = TEE_OpenTASession(&quiet, TEE_TIMEOUT_INFINITE, types, how, &session, NULL);
+    if (res == TEE_SUCCESS && !in_open)
+        res = TEE_InvokeTACommand(session, TEE_TIMEOUT_INFINITE, LIFE_WAIT, types, what, NULL);
+    TEE_CloseTASession(session);
+    return res;
+}
+
+static TEE_Result call_masked(uint32_t ms)
+{
+    if (call(false, ms) != TEE_SUCCESS)
+        return TEE_ERROR_BAD_STATE;
+    TEE_UnmaskCancellation();
+    return TEE_Wait(TEE_TIMEOUT_INFINITE);
+}
+
 static TEE_Result obey(struct session *s, uint32_t command, TEE_Param p[4])
 {
     switch (command) {
@@ -147,6 +173,12 @@ static TEE_Result obey(struct session *s, uint32_t command, TEE_Param p[4])
         return cancelled_late(p[0].value.a, p[0].value.b);
     case LIFE_TWICE:
         return cancelled_twice(p[0].value.b);
+    case LIFE_CALL:
+    case LIFE_CALL_OPEN:
+        TEE_UnmaskCancellation();
+        return call(command == LIFE_CALL_OPEN, p[0].value.a);
+    case LIFE_CALL_MASKED:
+        return call_masked(p[0].value.a);
     case LIFE_CLIENT:
         return TEE_GetPropertyAsIdentity(TEE_PROPSET_CURRENT_CLIENT, "gpd.client.identity",
                                          p[0].memref.buffer);
