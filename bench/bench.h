@@ -50,6 +50,7 @@ void bench_memref(const struct options *o);
 void bench_open(const struct options *o);
 void bench_scale(const struct options *o);
 void bench_ta2ta(const struct options *o);
+void bench_bigint(const struct options *o);
 void bench_boot(const struct options *o);
 /* What bench_boot runs: a client that makes one call and says so on stdout. */
 int boot_child(void);
@@ -63,7 +64,15 @@ double ring_floor_us(unsigned threads, unsigned rounds);
 #define HANDOFFS 7 /* of one call: client, hyp, tee, ta, tee, hyp, ree, client */
 
 /* CALLS: p0 value in: makes that many (a) empty invokes of bench_multi. */
-enum bench_command { BENCH_EMPTY = 0, BENCH_ECHO = 1, BENCH_CALLS = 2 };
+/* EXP, ADD: p0 memref in: base, exponent and modulus of 2048 bits each; p1 value in: does it that
+ * many (a) times, ADD with the first 64 bits of the first two. */
+enum bench_command {
+    BENCH_EMPTY = 0,
+    BENCH_ECHO = 1,
+    BENCH_CALLS = 2,
+    BENCH_EXP = 3,
+    BENCH_ADD = 4
+};
 
 extern const TEEC_UUID bench_single; /* single instance, multi session, keep alive */
 extern const TEEC_UUID bench_multi;  /* an instance for each session */

@@ -4,7 +4,7 @@
 #include "user_ta_header_defines.h"
 #include <teesim/ta_head.h>
 
-enum { BENCH_EMPTY = 0, BENCH_ECHO = 1, BENCH_CALLS = 2 };
+enum { BENCH_EMPTY = 0, BENCH_ECHO = 1, BENCH_CALLS = 2, BENCH_EXP = 3, BENCH_ADD = 4 };
 
 static const TEE_UUID callee = {
     0x6d0d5ba1, 0x6d5e, 0x4c1c, {0x9b, 0x3e, 0x0f, 0x62, 0x7c, 0x1a, 0x5d, 0x02}};
@@ -43,12 +43,53 @@ static TEE_Result call(uint32_t count)
     return res;
 }
 
+#define NUMBER_SIZE 256u
+
+static void number(TEE_BigInt *n, size_t len, const uint8_t *bytes, size_t size)
+{
+    TEE_BigIntInit(n, len);
+    TEE_BigIntConvertFromOctetString(n, bytes, size, 1);
+}
+
+static TEE_Result exponentiate(const uint8_t *bytes, uint32_t count)
+{
+    static TEE_BigInt n[4][TEE_BigIntSizeInU32(NUMBER_SIZE * 8)];
+    TEE_Result res = TEE_SUCCESS;
+
+    for (unsigned i = 0; i < 4; i++)
+        number(n[i], TEE_BigIntSizeInU32(NUMBER_SIZE * 8), bytes + i % 3 * NUMBER_SIZE,
+               NUMBER_SIZE);
+    for (uint32_t i = 0; i < count && res == TEE_SUCCESS; i++)
+        res = TEE_BigIntExpMod(n[3], n[0], n[1], n[2], NULL);
+    return res;
+}
+
+static TEE_Result add(const uint8_t *bytes, uint32_t count)
+{
+    TEE_BigInt a[TEE_BigIntSizeInU32(64)], b[TEE_BigIntSizeInU32(64)], c[TEE_BigIntSizeInU32(65)];
+
+    number(a, TEE_BigIntSizeInU32(64), bytes, 8);
+    number(b, TEE_BigIntSizeInU32(64), bytes + NUMBER_SIZE, 8);
+    TEE_BigIntInit(c, TEE_BigIntSizeInU32(65));
+    for (uint32_t i = 0; i < count; i++)
+        TEE_BigIntAdd(c, a, b);
+    return TEE_SUCCESS;
+}
+
 TEE_Result TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t types,
                                       TEE_Param params[4])
 {
     (void)session;
     if (command == BENCH_EMPTY)
         return TEE_SUCCESS;
+    if (command == BENCH_EXP || command == BENCH_ADD) {
+        if (types !=
+                TEE_PARAM_TYPES(TEE_PARAM_TYPE_MEMREF_INPUT, TEE_PARAM_TYPE_VALUE_INPUT, 0, 0) ||
+            params[0].memref.size < 3 * NUMBER_SIZE)
+            return TEE_ERROR_BAD_PARAMETERS;
+        return (command == BENCH_EXP ? exponentiate : add)(params[0].memref.buffer,
+                                                           params[1].value.a);
+    }
     if (command == BENCH_CALLS && TEE_PARAM_TYPE_GET(types, 0) == TEE_PARAM_TYPE_VALUE_INPUT)
         return call(params[0].value.a);
     if (command != BENCH_ECHO || TEE_PARAM_TYPE_GET(types, 0) != TEE_PARAM_TYPE_VALUE_INOUT)
