@@ -48,6 +48,7 @@ int actor_start(struct sched *s, struct actor *a)
     a->sched = s;
     atomic_init(&a->gone, false);
     atomic_init(&a->call, 0);
+    atomic_init(&a->runner, CALL_ANY);
     atomic_init(&a->tid, 0);
     atomic_init(&a->spread, false);
     list_init(&a->node);

@@ -113,14 +113,15 @@ struct actor {
     struct world *owner; /* rung when the actor has gone */
     /* The scheduler's. */
     struct sched *sched;
-    _Atomic call_id call;  /* call on whose behalf the next step runs */
-    _Atomic bool gone;     /* set after the last step has returned */
-    struct wait_point wp;  /* threads: where it waits to be rung */
-    struct list_node node; /* in the scheduler's list of actors */
-    uint8_t state;         /* inline: guarded by the scheduler's queue lock */
-    pthread_t thread;      /* threads */
-    _Atomic int tid;       /* threads: kernel thread id, 0 before it runs */
-    _Atomic bool spread;   /* threads: taken off the home CPU */
+    _Atomic call_id call;   /* call on whose behalf the next step runs */
+    _Atomic call_id runner; /* what the thread that runs the step waits for */
+    _Atomic bool gone;      /* set after the last step has returned */
+    struct wait_point wp;   /* threads: where it waits to be rung */
+    struct list_node node;  /* in the scheduler's list of actors */
+    uint8_t state;          /* inline: guarded by the scheduler's queue lock */
+    pthread_t thread;       /* threads */
+    _Atomic int tid;        /* threads: kernel thread id, 0 before it runs */
+    _Atomic bool spread;    /* threads: taken off the home CPU */
 };
 
 /* 0, -EAGAIN or -ENOMEM when no thread can be had. On failure nothing has been started. */
@@ -128,6 +129,14 @@ MUST_CHECK int actor_start(struct sched *s, struct actor *a);
 
 /* Something arrived for the actor on behalf of `call`. */
 void actor_ring(struct actor *a, call_id call);
+
+/* In a step: may it do something on behalf of `call`, or should it return ACTOR_MORE with that call
+ * in actor.call, for another thread to run? (inline; in threads mode always.) */
+static inline bool actor_may_run(const struct actor *a, call_id call)
+{
+    call_id runner = atomic_load(&a->runner);
+    return call == 0 || runner == CALL_ANY || runner == call;
+}
 
 /* After actor.gone only: releases the thread. The owner may free the actor afterwards. */
 void actor_reap(struct actor *a);

@@ -4,8 +4,9 @@
  * signalled.
  *
  * The machine lock is held while a world is polled and never while an actor runs. A waiter runs the
- * actors of its own call only: otherwise one client could get stuck in another's TEE_Wait. Actors
- * that are rung on behalf of call 0 belong to nobody and are run by whoever waits.
+ * actors of its own call only: otherwise one client could get stuck in another's TEE_Wait. (A
+ * message for another call may come first all the same; actor_may_run tells the actor to leave it.)
+ * Actors that are rung on behalf of call 0 belong to nobody and are run by whoever waits.
  *
  * A waiter with nothing to do sleeps until it is poked: when it is signalled, when an actor of its
  * call is rung, when the virtual clock jumps. A world that is rung pokes nobody: who rings it is
@@ -183,7 +184,8 @@ static void inline_actor_ring(struct actor *a, call_id call)
     struct sched_inline *si = self(a->sched);
 
     pthread_mutex_lock(&si->queue);
-    atomic_store(&a->call, call);
+    if (call || a->state == IDLE) /* what waits for a call is not everybody's for this */
+        atomic_store(&a->call, call);
     if (a->state == IDLE) {
         a->state = READY;
         list_add_tail(&si->ready, &a->node);
@@ -230,6 +232,7 @@ static struct actor *take_ready(struct sched_inline *si, call_id call)
         if (of == call || of == 0 || call == CALL_ANY) {
             list_del(&a->node);
             a->state = RUNNING;
+            atomic_store(&a->runner, call);
             found = a;
             break;
         }
@@ -382,6 +385,23 @@ static void enter(struct sched_inline *si, struct waiter *me, const struct waite
     pthread_mutex_unlock(&si->queue);
 }
 
+/* What is ready for a call that nobody waits for any more is anybody's. Others are woken for what
+ * was nobody's before: this thread, which rang it, was about to look for it itself. */
+static void leave_actors_locked(struct sched_inline *si, call_id call)
+{
+    bool wanted = false;
+
+    list_for_each(n, &si->ready)
+    {
+        struct actor *a = list_entry(n, struct actor, node);
+        wanted |= atomic_load(&a->call) == 0;
+        if (atomic_load(&a->call) == call)
+            atomic_store(&a->call, 0);
+    }
+    if (wanted)
+        poke_for_locked(si, 0);
+}
+
 static void leave(struct sched_inline *si, struct waiter *me)
 {
     pthread_mutex_lock(&si->queue);
@@ -389,6 +409,7 @@ static void leave(struct sched_inline *si, struct waiter *me)
     list_del(&me->node);
     atomic_fetch_sub(&si->inside, 1);
     outermost = NULL;
+    leave_actors_locked(si, me->call);
     /* Who stays may all be asleep now, and nobody else would let time pass. */
     (void)jump_clock_locked(si);
     pthread_mutex_unlock(&si->queue);

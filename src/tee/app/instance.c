@@ -83,25 +83,34 @@ static void unplug(struct instance *in, uint32_t handle)
     host_instance_unplug(in->host, in);
 }
 
-/* Takes one message. True: the instance ends now. */
-static bool take_message(struct instance *in, uint32_t handle)
+static void take_message(struct instance *in, uint32_t handle)
 {
     struct ipc_msg msg;
 
     if (ipc_get_msg(in->app, handle, &msg) < 0)
-        return false;
+        return;
     int n = ipc_read_msg(in->app, handle, msg.id, 0, &in->msg, sizeof(in->msg));
     CHECK(ipc_put_msg(in->app, handle, msg.id) == 0 && n == (int)sizeof(in->msg));
     in->call = msg.call;
-    atomic_store(&in->actor.call, msg.call);
+    in->asked_on = handle;
+}
+
+/* Serves the message that was taken, and answers it. True: the instance ends now. */
+static bool serve_message(struct instance *in)
+{
+    uint32_t handle = in->asked_on;
     bool ends = serve(in), closed = in->msg.cmd == TEE_CMD_CLOSE;
+
+    in->asked_on = 0;
     if (ends)
         host_instance_leave(in->host, in, false);
     answer(in, handle);
     /* Not left to HUP, which belongs to no call: whoever waited for anything would take the actor
      * for it, and with it the next call's message. */
-    if (closed && !ends)
+    if (closed && !ends) {
         unplug(in, handle);
+        in->hup_after = false;
+    }
     return ends;
 }
 
@@ -129,18 +138,28 @@ static enum actor_next step(void *ctx)
 {
     struct instance *in = ctx;
     struct ipc_event ev;
-    bool ends = false;
 
     if (atomic_load(&in->run.killed)) {
         host_instance_leave(in->host, in, false);
         return leave(in);
     }
-    if (!ipc_next_event(in->app, &ev))
-        return ACTOR_IDLE;
-    if (ev.events & IPC_EV_MSG)
-        ends = take_message(in, ev.handle);
-    if (!ends && ev.events & IPC_EV_HUP)
-        ends = take_hup(in, ev.handle);
+    if (!in->asked_on) {
+        if (!ipc_next_event(in->app, &ev))
+            return ACTOR_IDLE;
+        if (ev.events & IPC_EV_MSG)
+            take_message(in, ev.handle);
+        if (!in->asked_on)
+            return ev.events & IPC_EV_HUP && take_hup(in, ev.handle) ? leave(in) : ACTOR_MORE;
+        in->hup_after = ev.events & IPC_EV_HUP;
+    }
+    atomic_store(&in->actor.call, in->call);
+    if (!actor_may_run(&in->actor, in->call))
+        return ACTOR_MORE;
+    uint32_t handle = in->asked_on;
+    bool ends = serve_message(in);
+    if (!ends && in->hup_after)
+        ends = take_hup(in, handle);
+    in->hup_after = false;
     return ends ? leave(in) : ACTOR_MORE;
 }
 

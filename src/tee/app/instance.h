@@ -79,6 +79,8 @@ struct instance {
     uint8_t *heap;
     const size_t *heap_peak; /* the TA's; NULL before it has started */
     struct tee_msg msg;      /* the message that is served */
+    uint32_t asked_on;       /* handle that msg came on, until it is answered; 0: none */
+    bool hup_after;          /* and its peer has gone since */
     call_id call;
     unsigned entry; /* what runs, or ran last: enum ta_entry or ENTRY_DESTRUCTORS */
     bool cancel_masked;
