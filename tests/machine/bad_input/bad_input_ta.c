@@ -18,7 +18,7 @@ typedef size_t api_size;
 #define IS(condition) ((condition) ? TEE_SUCCESS : TEE_ERROR_GENERIC)
 
 static _Alignas(16) unsigned char buf[256]; /* good memory of the TA's */
-static const _Alignas(16) unsigned char constant[64] = {1};
+static const _Alignas(16) unsigned char constant[256] = {1};
 static TEE_Param *params;                                /* of the call */
 static const void *input;                                /* the input memref */
 static unsigned char *block;                             /* of 64 bytes, from TEE_Malloc */
