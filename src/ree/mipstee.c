@@ -298,7 +298,7 @@ static struct mip_call *find_call_locked(struct mipstee_context *ctx, uint32_t c
     {
         struct mip_call *k = list_entry(n, struct mip_call, node);
         if (k->user_id == cancel_id &&
-            (session ? k->msg.arg.session == session : k->msg.arg.cmd == REE_CMD_OPEN))
+            (session ? k->asked.session == session : k->asked.cmd == REE_CMD_OPEN))
             return k;
     }
     return NULL;
