@@ -29,9 +29,10 @@
 
 struct sched;
 
-/* Call ids are below; CALL_ANY as a waiter's call: it may run the actors of every call (stopping).
- */
-#define CALL_ANY UINT32_MAX
+/* Call ids are below. As a waiter's call: it may run the actors of every call (stopping), or of
+ * none, not even those that nobody waits for (a service that TAs themselves wait for). */
+#define CALL_ANY  UINT32_MAX
+#define CALL_NONE (UINT32_MAX - 1)
 
 /* Call id: one number for one call of a client's, 1 and up; it travels with every message that the
  * call causes. 0 is "no call": what the machine does on its own behalf. */

@@ -135,12 +135,14 @@ static void poke_locked(struct waiter *w)
 /* Whoever may run an actor of `call` now; not this thread, which looks for itself. */
 static void poke_for_locked(struct sched_inline *si, call_id call)
 {
-    if (outermost && (outermost->call == call || call == 0 || outermost->call == CALL_ANY))
+    if (outermost && outermost->call != CALL_NONE &&
+        (outermost->call == call || call == 0 || outermost->call == CALL_ANY))
         return;
     list_for_each(n, &si->waiters)
     {
         struct waiter *w = list_entry(n, struct waiter, node);
-        if (!w->nested && (w->call == call || call == 0 || w->call == CALL_ANY))
+        if (!w->nested && w->call != CALL_NONE &&
+            (w->call == call || call == 0 || w->call == CALL_ANY))
             poke_locked(w);
     }
 }
@@ -224,6 +226,8 @@ static struct actor *take_ready(struct sched_inline *si, call_id call)
 {
     struct actor *found = NULL;
 
+    if (call == CALL_NONE)
+        return NULL;
     pthread_mutex_lock(&si->queue);
     list_for_each(n, &si->ready)
     {

@@ -156,6 +156,8 @@ static const struct want of_tee[] = {
     {"gpd.tee.firmware.implementation.binaryversion", TA_PROP_BINARY, NULL},
     {"gpd.tee.firmware.manufacturer", TA_PROP_STRING, "teesim"},
     {"gpd.tee.event.maxSources", TA_PROP_U32, NULL},
+    {"gpd.tee.sockets.version", TA_PROP_U32, "16777216"}, /* 0x01000000 */
+    {"gpd.tee.sockets.tcp.version", TA_PROP_U32, "16777216"},
     {NULL, 0, NULL},
 };
 

@@ -126,7 +126,7 @@ void supp_reply(struct supplicant *p, const struct supp_answer *a)
         return; /* it has ended */
     /* Where no thread drives the worlds this one does, until the answer has gone all its way. */
     while (is_pending(p)) {
-        int err = wait_on(p->sched, &p->acked, WAIT_FOREVER, 0);
+        int err = wait_on(p->sched, &p->acked, WAIT_FOREVER, CALL_NONE);
         CHECK(err == 0);
     }
 }

@@ -8,6 +8,7 @@
 #include "event.h"
 #include "sys.h"
 #include "tee_api_defines.h"
+#include "tee_isocket.h"
 
 #define API_VERSION 0x01030100u /* 1.3.1 */
 
@@ -176,6 +177,8 @@ static const struct row tee_rows[] = {
     {"gpd.tee.firmware.implementation.binaryversion", OCTETS(TEESIM_VERSION), NULL},
     {"gpd.tee.firmware.manufacturer", TEXT("teesim"), NULL},
     {"gpd.tee.event.maxSources", U32(EVENT_SOURCES_MAX), NULL},
+    {"gpd.tee.sockets.version", U32(TEE_ISOCKET_VERSION), NULL},
+    {"gpd.tee.sockets.tcp.version", U32(TEE_ISOCKET_VERSION), NULL},
 };
 
 /* ---- the TA's own ---- */
