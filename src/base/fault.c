@@ -233,11 +233,21 @@ static void before_leaving(const ucontext_t *uc)
     pthread_sigmask(SIG_SETMASK, &uc->uc_sigmask, NULL);
 }
 
+/* AddressSanitizer, if it is there. */
+int __asan_report_present(void) __attribute__((weak));
+
+/* Who leaves AddressSanitizer in the middle of its report leaves it locked: let it end the process.
+ */
+static bool in_a_report(void)
+{
+    return __asan_report_present && __asan_report_present();
+}
+
 static void fault_handler(int signo, siginfo_t *info, void *context)
 {
     int saved = errno;
     struct fault_frame *top = fault_frames;
-    bool may_catch = top && top->kind == FAULT_CATCH;
+    bool may_catch = top && top->kind == FAULT_CATCH && !in_a_report();
 
     if (is_interrupt(signo, info)) {
         if (may_catch && atomic_load(&top->interrupted)) {

@@ -382,6 +382,34 @@ static void test_fault_under_a_barrier_is_not_caught(void **state)
     assert_int_equal(WEXITSTATUS(status), 40 + SIGSEGV);
 }
 
+/* AddressSanitizer's, as a child of this test wants it. */
+static int reporting;
+int __asan_report_present(void);
+
+int __asan_report_present(void)
+{
+    return reporting;
+}
+
+static void fault_in_a_report(void)
+{
+    struct fault_frame catch = {.want_trace = false};
+
+    reporting = 1;
+    fault_push(&catch, FAULT_CATCH);
+    if (sigsetjmp(catch.env, 0) == 0)
+        do_read();
+    _exit(5);
+}
+
+static void test_fault_in_a_sanitizers_report_is_not_caught(void **state)
+{
+    (void)state;
+    int status = in_child(prepare_handler, fault_in_a_report);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 40 + SIGSEGV);
+}
+
 /* A handler that came later and passes on what it does not want, as we do. */
 static struct sigaction before_relay;
 
@@ -475,6 +503,7 @@ int main(void)
         cmocka_unit_test(test_strangers_fault_goes_to_its_handler),
         cmocka_unit_test(test_ignored_signals_stay_ignored),
         cmocka_unit_test(test_fault_under_a_barrier_is_not_caught),
+        cmocka_unit_test(test_fault_in_a_sanitizers_report_is_not_caught),
         cmocka_unit_test(test_handlers_that_pass_to_each_other_end),
         cmocka_unit_test(test_install_again_after_replacement),
         cmocka_unit_test(test_uninstall_keeps_a_replacement),
