@@ -61,7 +61,8 @@ struct waiter {
     uint64_t deadline;
     call_id call;
     bool asleep;
-    bool nested; /* in a world's poll, with the machine lock */
+    bool nested;  /* in a world's poll, with the machine lock */
+    bool running; /* an actor: looks for nothing until that returns. Its own thread's */
 };
 
 /* This thread's, while it is inside. */
@@ -132,19 +133,28 @@ static void poke_locked(struct waiter *w)
         pthread_cond_signal(&w->wake);
 }
 
-/* Whoever may run an actor of `call` now; not this thread, which looks for itself. */
-static void poke_for_locked(struct sched_inline *si, call_id call)
+static bool may_run(const struct waiter *w, call_id call)
 {
-    if (outermost && outermost->call != CALL_NONE &&
-        (outermost->call == call || call == 0 || outermost->call == CALL_ANY))
-        return;
+    return !w->nested && w->call != CALL_NONE &&
+           (w->call == call || call == 0 || w->call == CALL_ANY);
+}
+
+/* Whoever may run an actor of `call` now, but for this thread. */
+static void poke_others_locked(struct sched_inline *si, call_id call)
+{
     list_for_each(n, &si->waiters)
     {
         struct waiter *w = list_entry(n, struct waiter, node);
-        if (!w->nested && w->call != CALL_NONE &&
-            (w->call == call || call == 0 || w->call == CALL_ANY))
+        if (w != outermost && may_run(w, call))
             poke_locked(w);
     }
+}
+
+/* Nobody else while this thread itself is about to look. */
+static void poke_for_locked(struct sched_inline *si, call_id call)
+{
+    if (!outermost || outermost->running || !may_run(outermost, call))
+        poke_others_locked(si, call);
 }
 
 static void inline_world_ring(struct world *w)
@@ -222,6 +232,23 @@ static bool poll_one_locked(struct sched_inline *si)
     return false;
 }
 
+/* What this thread no longer looks for: actors that are nobody's, and those of `call`, which nobody
+ * waits for from now on (0: none), are for the others. */
+static void leave_actors_locked(struct sched_inline *si, call_id call)
+{
+    bool wanted = false;
+
+    list_for_each(n, &si->ready)
+    {
+        struct actor *a = list_entry(n, struct actor, node);
+        if (call && atomic_load(&a->call) == call)
+            atomic_store(&a->call, 0);
+        wanted |= atomic_load(&a->call) == 0;
+    }
+    if (wanted)
+        poke_others_locked(si, 0);
+}
+
 static struct actor *take_ready(struct sched_inline *si, call_id call)
 {
     struct actor *found = NULL;
@@ -241,6 +268,8 @@ static struct actor *take_ready(struct sched_inline *si, call_id call)
             break;
         }
     }
+    if (found)
+        leave_actors_locked(si, 0); /* it may take as long as it likes */
     pthread_mutex_unlock(&si->queue);
     return found;
 }
@@ -252,7 +281,11 @@ static void run_actor(struct sched_inline *si, struct actor *a)
 
     if (si->virtual)
         atomic_fetch_add(&si->virtual_now, VIRTUAL_TICK);
+    if (outermost)
+        outermost->running = true;
     enum actor_next next = a->step(a->ctx);
+    if (outermost)
+        outermost->running = false;
     if (next == ACTOR_GONE) {
         atomic_store(&a->gone, true);
         world_ring(owner); /* from here on the actor may be freed */
@@ -389,23 +422,6 @@ static void enter(struct sched_inline *si, struct waiter *me, const struct waite
     pthread_mutex_unlock(&si->queue);
 }
 
-/* What is ready for a call that nobody waits for any more is anybody's. Others are woken for what
- * was nobody's before: this thread, which rang it, was about to look for it itself. */
-static void leave_actors_locked(struct sched_inline *si, call_id call)
-{
-    bool wanted = false;
-
-    list_for_each(n, &si->ready)
-    {
-        struct actor *a = list_entry(n, struct actor, node);
-        wanted |= atomic_load(&a->call) == 0;
-        if (atomic_load(&a->call) == call)
-            atomic_store(&a->call, 0);
-    }
-    if (wanted)
-        poke_for_locked(si, 0);
-}
-
 static void leave(struct sched_inline *si, struct waiter *me)
 {
     pthread_mutex_lock(&si->queue);
@@ -427,6 +443,7 @@ static int inline_wait_on(struct sched *s, struct wait_point *wp, uint64_t deadl
     /* Not the whole of it: others write to the rest. */
     struct waiter outer = {
         .wp = me->wp, .deadline = me->deadline, .call = me->call, .nested = me->nested};
+    bool running = me->running;
     struct waiter what = {
         .wp = wp, .deadline = deadline_ns, .call = call, .nested = machine_is_mine(si)};
     int cancel_state;
@@ -437,6 +454,7 @@ static int inline_wait_on(struct sched *s, struct wait_point *wp, uint64_t deadl
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
     if (me == &here)
         pthread_cond_init(&here.wake, &si->monotonic);
+    me->running = false;
     enter(si, me, &what);
     int err = drive(si, me);
     if (me == &here) {
@@ -444,6 +462,10 @@ static int inline_wait_on(struct sched *s, struct wait_point *wp, uint64_t deadl
         pthread_cond_destroy(&here.wake);
     } else {
         enter(si, me, &outer);
+        pthread_mutex_lock(&si->queue);
+        leave_actors_locked(si, what.call); /* what goes on now is a TA, for as long as it likes */
+        pthread_mutex_unlock(&si->queue);
+        me->running = running;
     }
     pthread_setcancelstate(cancel_state, NULL);
     return err;

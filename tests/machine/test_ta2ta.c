@@ -628,6 +628,33 @@ static void test_a_queued_call_is_cancelled(void **state)
     close_ta(&other);
 }
 
+/* An instance gets the close of a session that belongs to nobody any more between two calls: who
+ * waits for the second one must hear of it. */
+static void test_a_close_that_is_nobodys_holds_up_no_call(void **state)
+{
+    TEEC_SharedMemory shm;
+    struct client parent, c, other;
+    struct call running, queued;
+
+    (void)state;
+    for (unsigned i = 0; i < 5; i++) {
+        open_ta(&parent, TA2TA_MULTI);
+        open_slot(&parent, 2, 0);
+        open_ta(&c, TA2TA_MULTI);
+        open_ta(&other, TA2TA_MULTI);
+        shm_alloc(&c, &shm);
+        call_begin(&running, &c, begun_chain("\x02", ITEST_WAIT_MASKED, 0, &shm));
+        begun_wait(&shm);
+        close_ta(&parent);
+        call_begin(&queued, &other, chain_op("\x02", ITEST_NOP, 0));
+        call_end(&queued, TEEC_SUCCESS, TEEC_ORIGIN_TRUSTED_APP);
+        call_end(&running, TEEC_SUCCESS, TEEC_ORIGIN_TRUSTED_APP);
+        TEEC_ReleaseSharedMemory(&shm);
+        close_ta(&c);
+        close_ta(&other);
+    }
+}
+
 static TEEC_Operation wait_chain(const char *kinds, uint32_t ms, uint32_t flags)
 {
     TEEC_Operation op = chain_op(kinds, ITEST_WAIT, flags);
@@ -745,6 +772,7 @@ int main(void)
         BOTH(test_a_cancel_reaches_the_innermost),
         BOTH(test_a_masked_cancel_stops_where_it_is_masked),
         BOTH(test_a_queued_call_is_cancelled),
+        BOTH(test_a_close_that_is_nobodys_holds_up_no_call),
         BOTH(test_a_timeout_cancels_what_runs),
         BOTH(test_a_timeout_that_does_not_pass_changes_nothing),
         BOTH(test_a_timeout_ends_a_queued_call),

@@ -392,8 +392,8 @@ static void test_records_that_nobody_wrote(void **state)
     static const struct {
         uint8_t at, byte;
         size_t size;
-    } cases[] = {{0, 2, 32}, {4, 2, 32}, {4, 3, 32}, {18, 1, 32},
-                 {0, 1, 31}, {0, 1, 33}, {0, 1, 0}};
+    } cases[] = {{0, 2, 32},     {4, 2, 32}, {4, 3, 32}, {18, 1, 32},
+                 {15, 0xff, 32}, {0, 1, 31}, {0, 1, 33}, {0, 1, 0}};
     struct rig *r = *state;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -62,7 +62,7 @@ static uint32_t get(struct store *s, const uint8_t key[KEY_SIZE], struct record 
     out->millis = read_u64(&r);
     out->wall_ns = read_u64(&r);
     bool good = !r.bad && r.left == 0 && out->version == VERSION && out->state == STATE_SET &&
-                out->millis < MS_PER_S;
+                out->seconds <= UINT32_MAX && out->millis < MS_PER_S;
     return good ? TEE_SUCCESS : TEE_ERROR_TIME_NEEDS_RESET;
 }
 
