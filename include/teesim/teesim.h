@@ -33,7 +33,8 @@ struct teesim_config {
     const char *state_dir;     /* TEESIM_STATE: directory of what outlives a run; made when
                                 * something is kept; default $XDG_STATE_HOME/teesim, or else
                                 * ~/.local/state/teesim */
-    uint64_t seed;             /* TEESIM_SEED; not 0: repeatable, virtual clock; inline only */
+    uint64_t seed;             /* TEESIM_SEED; not 0: repeatable, virtual clock, nothing stored
+                                * outlives the run; inline only */
     size_t shm_size;           /* TEESIM_SHM_SIZE: bytes of shared memory; default 64 MiB */
     enum teesim_report report; /* TEESIM_REPORT: "deaths" (default) or "all" */
 };

@@ -70,7 +70,9 @@ static int build_worlds(struct machine *m, const struct teesim_config *cfg)
     sched_add_world(m->sched, hyp_world(m->hyp));
 
     struct tee_config tee = {.ta_path = cfg->ta_path,
-                             .state_dir = cfg->state_dir,
+                             /* A run that is to be repeatable begins with nothing stored, and its
+                              * clock is none that others' records could be compared with. */
+                             .state_dir = cfg->seed ? "" : cfg->state_dir,
                              .strict = cfg->memref == TEESIM_MEMREF_STRICT,
                              .report_all = cfg->report == TEESIM_REPORT_ALL};
     err = tee_create(m->sched, &tee, hyp_guest_map(m->hyp, VM_TEE), hyp_mmio_bus(m->hyp, VM_TEE),

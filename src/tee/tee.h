@@ -18,7 +18,7 @@ struct tee;
 
 struct tee_config {
     const char *ta_path;   /* colon-separated directories of <uuid>.ta and <uuid>.so; copied */
-    const char *state_dir; /* of what outlives a run; NULL: none; copied */
+    const char *state_dir; /* of what outlives a run; NULL: none; "": in memory; copied */
     bool report_all;       /* of every instance that ends, what memory it has used */
     bool strict;           /* page protection of memrefs; otherwise fast */
 };

@@ -3,6 +3,7 @@
 #include "itest_client.h"
 #include "report.h"
 
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 
 #include <tee_api_defines.h>
 
+#include "tee/storage/ta_time.h"
 #include "time/time_defs.h"
 
 static char dir[] = "/tmp/teesim-time-XXXXXX";
@@ -144,14 +146,32 @@ static void test_persistent_time_overflows(void **state)
     assert_in_range(a.seconds, 0, 100);
 }
 
-/* The virtual clock of a seeded run begins at a fixed date, which is long ago. */
+/* What a process whose clock is far ahead would set. */
+static void set_from_the_future(void)
+{
+    TEEC_UUID uuid = TIME_UUID;
+    uint32_t low = htobe32(uuid.timeLow);
+    uint16_t mid = htobe16(uuid.timeMid), high = htobe16(uuid.timeHiAndVersion);
+    struct ta_time t = {5, 0};
+    uint8_t octets[16];
+    struct store *s;
+
+    memcpy(octets, &low, 4);
+    memcpy(octets + 4, &mid, 2);
+    memcpy(octets + 6, &high, 2);
+    memcpy(octets + 8, uuid.clockSeqAndNode, 8);
+    assert_int_equal(store_create(dir, &s), 0);
+    assert_int_equal(ta_time_set(s, octets, (uint64_t)time(NULL) * 2000000000u, &t), TEE_SUCCESS);
+    store_destroy(s);
+}
+
 static void test_a_clock_that_is_set_back(void **state)
 {
     enum teesim_sched sched = (enum teesim_sched)(uintptr_t)*state;
 
-    assert_int_equal(ask_once(TIME_SET, 5, 0).res, TEE_SUCCESS);
     assert_int_equal(teesim_stop(), 0);
-    assert_int_equal(start(TEESIM_SCHED_INLINE, 7, dir), 0);
+    set_from_the_future();
+    assert_int_equal(start(sched, 0, dir), 0);
     struct answer a = ask_once(TIME_GET, 5, 5);
     assert_int_equal(a.res, TEE_ERROR_TIME_NEEDS_RESET);
     assert_int_equal(a.seconds, 0);
@@ -160,6 +180,25 @@ static void test_a_clock_that_is_set_back(void **state)
     assert_int_equal(ask_once(TIME_GET, 0, 0).res, TEE_ERROR_TIME_NEEDS_RESET);
     assert_int_equal(ask_once(TIME_SET, 5, 0).res, TEE_SUCCESS);
     assert_int_equal(ask_once(TIME_GET, 0, 0).res, TEE_SUCCESS);
+}
+
+static void test_a_seeded_run_has_times_of_its_own(void **state)
+{
+    enum teesim_sched sched = (enum teesim_sched)(uintptr_t)*state;
+
+    assert_int_equal(ask_once(TIME_SET, 5, 0).res, TEE_SUCCESS);
+    assert_int_equal(teesim_stop(), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(start(TEESIM_SCHED_INLINE, 7, dir), 0);
+        assert_int_equal(ask_once(TIME_GET, 0, 0).res, TEE_ERROR_TIME_NOT_SET);
+        assert_int_equal(ask_once(TIME_SET, 77, 0).res, TEE_SUCCESS);
+        assert_int_equal(ask_once(TIME_GET, 0, 0).seconds, 77);
+        assert_int_equal(teesim_stop(), 0);
+    }
+    assert_int_equal(start(sched, 0, dir), 0);
+    struct answer a = ask_once(TIME_GET, 0, 0);
+    assert_int_equal(a.res, TEE_SUCCESS);
+    assert_in_range(a.seconds, 5, 70);
 }
 
 static void expect_no_storage(uint32_t command, const char *func)
@@ -229,6 +268,7 @@ int main(void)
         EACH(test_persistent_time_persists),
         EACH(test_persistent_time_overflows),
         EACH(test_a_clock_that_is_set_back),
+        EACH(test_a_seeded_run_has_times_of_its_own),
         EACH(test_no_storage_is_said),
         EACH(test_where_state_is_kept),
     };

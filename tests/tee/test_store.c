@@ -327,12 +327,17 @@ static void test_a_relative_directory_is_where_it_was(void **state)
 
 static const uint8_t ta[16] = {0x51, 0xe5}, other_ta[16] = {0x51, 0xe6};
 
+static uint64_t stopped_clock(void *ctx)
+{
+    return *(uint64_t *)ctx;
+}
+
 static void expect_time(struct rig *r, const uint8_t uuid[16], uint64_t wall, uint32_t want,
                         uint64_t seconds, uint32_t millis)
 {
     struct ta_time t = {77, 77};
 
-    assert_int_equal(ta_time_get(r->s, uuid, wall, &t), want);
+    assert_int_equal(ta_time_get(r->s, uuid, stopped_clock, &wall, &t), want);
     assert_int_equal(t.seconds, seconds);
     assert_int_equal(t.millis, millis);
 }
@@ -367,6 +372,65 @@ static void test_time_needs_a_reset_once_the_clock_went_back(void **state)
     expect_time(r, ta, T0 + S_NS, TEE_ERROR_TIME_NEEDS_RESET, 0, 0);
     assert_int_equal(ta_time_set(r->s, ta, T0 - S_NS, &t), TEE_SUCCESS);
     expect_time(r, ta, T0, TEE_SUCCESS, 6, 0);
+}
+
+/* A clock that is read after a transaction of somebody else's. */
+static uint64_t late_clock(void *ctx)
+{
+    struct rig *r = ctx;
+    struct ta_time t = {9, 0};
+
+    assert_int_equal(ta_time_set(r->s, ta, T0 + S_NS, &t), TEE_SUCCESS);
+    return T0 - 1;
+}
+
+static void test_what_is_set_meanwhile_is_not_spoiled(void **state)
+{
+    struct rig *r = *state;
+    struct ta_time t = {5, 0};
+
+    assert_int_equal(ta_time_set(r->s, ta, T0, &t), TEE_SUCCESS);
+    assert_int_equal(ta_time_get(r->s, ta, late_clock, r, &t), TEE_ERROR_TIME_NEEDS_RESET);
+    expect_time(r, ta, T0 + S_NS, TEE_SUCCESS, 9, 0);
+}
+
+static void test_in_memory_nothing_stays(void **state)
+{
+    struct rig *r = *state;
+    struct store *s[2];
+    char value[8];
+
+    for (unsigned i = 0; i < 2; i++)
+        assert_int_equal(store_create(STORE_IN_MEMORY, &s[i]), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        size_t size = sizeof(value);
+        assert_int_equal(store_get(s[i], "k", 1, value, &size), TEE_ERROR_ITEM_NOT_FOUND);
+        assert_int_equal(store_put(s[i], "k", 1, "v", 1), TEE_SUCCESS);
+        assert_int_equal(store_get(s[i], "k", 1, value, &size), TEE_SUCCESS);
+        assert_int_equal(size, 1);
+    }
+    for (unsigned i = 0; i < 2; i++)
+        store_destroy(s[i]);
+    (void)r;
+}
+
+static void test_replace_only_what_is_still_there(void **state)
+{
+    struct rig *r = *state;
+    char value[8];
+    size_t size = sizeof(value);
+
+    assert_int_equal(store_replace(r->s, "k", 1, "a", 1, "b", 1), TEE_SUCCESS);
+    assert_int_equal(store_get(r->s, "k", 1, value, &size), TEE_ERROR_ITEM_NOT_FOUND);
+    assert_int_equal(store_put(r->s, "k", 1, "a", 1), TEE_SUCCESS);
+    assert_int_equal(store_replace(r->s, "k", 1, "x", 1, "b", 1), TEE_SUCCESS);
+    size = sizeof(value);
+    assert_int_equal(store_get(r->s, "k", 1, value, &size), TEE_SUCCESS);
+    assert_int_equal(value[0], 'a');
+    assert_int_equal(store_replace(r->s, "k", 1, "a", 1, "b", 1), TEE_SUCCESS);
+    size = sizeof(value);
+    assert_int_equal(store_get(r->s, "k", 1, value, &size), TEE_SUCCESS);
+    assert_int_equal(value[0], 'b');
 }
 
 /* Once released, the format stays. */
@@ -425,6 +489,9 @@ int main(void)
         T(test_time_is_each_tas_own_and_goes_on),
         T(test_time_needs_a_reset_once_the_clock_went_back),
         T(test_time_is_stored_in_these_bytes),
+        T(test_what_is_set_meanwhile_is_not_spoiled),
+        T(test_in_memory_nothing_stays),
+        T(test_replace_only_what_is_still_there),
         T(test_records_that_nobody_wrote),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

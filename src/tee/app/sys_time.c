@@ -81,6 +81,11 @@ static _Noreturn void panic_no_storage(struct instance *in, const char *func, co
               "the state directory cannot be used: a message above says why");
 }
 
+static uint64_t wall_clock(void *ctx)
+{
+    return sched_wall(ctx);
+}
+
 static uint32_t do_get_persistent(uint32_t *seconds, uint32_t *millis)
 {
     static const char func[] = "TEE_GetTAPersistentTime";
@@ -88,7 +93,7 @@ static uint32_t do_get_persistent(uint32_t *seconds, uint32_t *millis)
     struct instance *in = sys_enter(&barrier, func);
     struct ta_time t;
     uint32_t res =
-        ta_time_get(in->host->store, in->image->uuid.octets, sched_wall(in->host->sched), &t);
+        ta_time_get(in->host->store, in->image->uuid.octets, wall_clock, in->host->sched, &t);
 
     switch (res) {
     case TEE_SUCCESS:

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,6 +41,7 @@ static struct store *_Atomic abandoned;
 /* One transaction's work; an LMDB error number. */
 struct job {
     MDB_val key, value;
+    MDB_val old; /* replace */
     size_t room; /* get: bytes at `to` */
     void *to;
     int (*run)(struct store *s, MDB_txn *txn, struct job *j);
@@ -64,7 +66,7 @@ int store_create(const char *dir, struct store **out)
     *out = NULL;
     if (!s)
         return -ENOMEM;
-    s->dir = dir ? absolute(dir) : NULL;
+    s->dir = !dir ? NULL : *dir ? absolute(dir) : strdup(dir);
     if (dir && !s->dir) {
         free(s);
         return -ENOMEM;
@@ -197,7 +199,7 @@ static void assertion_failed(MDB_env *env, const char *text)
     fault_throw(fault_top());
 }
 
-static int open_path(struct store *s, const char *path)
+static int open_path(struct store *s, const char *path, unsigned flags)
 {
     MDB_env *env;
     int err = mdb_env_create(&env);
@@ -211,7 +213,7 @@ static int open_path(struct store *s, const char *path)
         err = mdb_env_set_maxreaders(env, READERS);
     /* NOTLS: a reader's slot is its transaction's, so threads may come and go. */
     if (!err)
-        err = mdb_env_open(env, path, MDB_NOSUBDIR | MDB_NOTLS, 0600);
+        err = mdb_env_open(env, path, MDB_NOSUBDIR | MDB_NOTLS | flags, 0600);
     if (!err)
         err = check_whole(env);
     if (!err)
@@ -223,18 +225,34 @@ static int open_path(struct store *s, const char *path)
     return err;
 }
 
+/* LMDB opens the file again, by its name. Nobody else has it, so there is nothing to lock. */
+static int open_in_memory(struct store *s)
+{
+    char path[32];
+    int fd = memfd_create("teesim.mdb", MFD_CLOEXEC);
+
+    if (fd < 0)
+        return errno;
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+    int err = open_path(s, path, MDB_NOLOCK | MDB_NOSYNC);
+    close(fd);
+    return err;
+}
+
 static int open_locked(struct store *s)
 {
     char *path;
 
     if (!s->dir)
         return ENOENT;
+    if (!*s->dir)
+        return open_in_memory(s);
     int err = make_dirs(s->dir);
     if (err)
         return err;
     if (asprintf(&path, "%s" FILE_NAME, s->dir) < 0)
         return ENOMEM;
-    err = open_path(s, path);
+    err = open_path(s, path, 0);
     free(path);
     return err;
 }
@@ -315,6 +333,20 @@ static int run_put(struct store *s, MDB_txn *txn, struct job *j)
     return mdb_put(txn, s->dbi, &j->key, &j->value, 0);
 }
 
+static int run_replace(struct store *s, MDB_txn *txn, struct job *j)
+{
+    MDB_val now;
+    int err = mdb_get(txn, s->dbi, &j->key, &now);
+
+    if (err == MDB_NOTFOUND)
+        return 0;
+    if (err)
+        return err;
+    if (now.mv_size != j->old.mv_size || memcmp(now.mv_data, j->old.mv_data, now.mv_size) != 0)
+        return 0;
+    return run_put(s, txn, j);
+}
+
 static int run_del(struct store *s, MDB_txn *txn, struct job *j)
 {
     return mdb_del(txn, s->dbi, &j->key, NULL);
@@ -341,6 +373,18 @@ uint32_t store_put(struct store *s, const void *key, size_t key_size, const void
 {
     struct job j = {
         .key = val(key, key_size), .value = val(value, size), .run = run_put, .write = true};
+
+    return transact(s, &j);
+}
+
+uint32_t store_replace(struct store *s, const void *key, size_t key_size, const void *old,
+                       size_t old_size, const void *value, size_t size)
+{
+    struct job j = {.key = val(key, key_size),
+                    .value = val(value, size),
+                    .old = val(old, old_size),
+                    .run = run_replace,
+                    .write = true};
 
     return transact(s, &j);
 }

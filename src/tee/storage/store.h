@@ -25,6 +25,9 @@
 
 struct store;
 
+/* As `dir`: the store is this machine's alone, and gone with it. */
+#define STORE_IN_MEMORY ""
+
 /* `dir` is copied; NULL: there is none, and nothing is available. 0 or -ENOMEM. */
 MUST_CHECK int store_create(const char *dir, struct store **out);
 /* NULL is allowed. */
@@ -37,6 +40,10 @@ MUST_CHECK uint32_t store_get(struct store *s, const void *key, size_t key_size,
 /* Makes or replaces it; durable when it returns. */
 MUST_CHECK uint32_t store_put(struct store *s, const void *key, size_t key_size, const void *value,
                               size_t size);
+/* As store_put, if the value is `old_size` bytes that equal `old`; otherwise it is left alone,
+ * which is no error either. */
+MUST_CHECK uint32_t store_replace(struct store *s, const void *key, size_t key_size,
+                                  const void *old, size_t old_size, const void *value, size_t size);
 /* TEE_ERROR_ITEM_NOT_FOUND. */
 MUST_CHECK uint32_t store_del(struct store *s, const void *key, size_t key_size);
 

@@ -29,10 +29,9 @@ static void make_key(uint8_t key[KEY_SIZE], const uint8_t uuid[16])
     memcpy(key + sizeof(KEY_PREFIX), uuid, 16);
 }
 
-static uint32_t put(struct store *s, const uint8_t key[KEY_SIZE], const struct record *r)
+static void encode(const struct record *r, uint8_t bytes[RECORD_SIZE])
 {
-    uint8_t bytes[RECORD_SIZE];
-    struct writer w = writer_init(bytes, sizeof(bytes));
+    struct writer w = writer_init(bytes, RECORD_SIZE);
 
     write_u32(&w, r->version);
     write_u32(&w, r->state);
@@ -40,7 +39,19 @@ static uint32_t put(struct store *s, const uint8_t key[KEY_SIZE], const struct r
     write_u64(&w, r->millis);
     write_u64(&w, r->wall_ns);
     CHECK(!w.bad && w.left == 0);
-    return store_put(s, key, KEY_SIZE, bytes, sizeof(bytes));
+}
+
+/* Unless somebody has set another time meanwhile. If this cannot be stored, the clock is still what
+ * tells. */
+static void mark(struct store *s, const uint8_t key[KEY_SIZE], const struct record *r)
+{
+    struct record marked = *r;
+    uint8_t old[RECORD_SIZE], bytes[RECORD_SIZE];
+
+    marked.state = STATE_NEEDS_RESET;
+    encode(r, old);
+    encode(&marked, bytes);
+    (void)!store_replace(s, key, KEY_SIZE, old, sizeof(old), bytes, sizeof(bytes));
 }
 
 static uint32_t get(struct store *s, const uint8_t key[KEY_SIZE], struct record *out)
@@ -66,7 +77,7 @@ static uint32_t get(struct store *s, const uint8_t key[KEY_SIZE], struct record 
     return good ? TEE_SUCCESS : TEE_ERROR_TIME_NEEDS_RESET;
 }
 
-uint32_t ta_time_get(struct store *s, const uint8_t uuid[16], uint64_t wall_ns,
+uint32_t ta_time_get(struct store *s, const uint8_t uuid[16], ta_time_clock *wall, void *ctx,
                      struct ta_time *time)
 {
     uint8_t key[KEY_SIZE];
@@ -77,10 +88,9 @@ uint32_t ta_time_get(struct store *s, const uint8_t uuid[16], uint64_t wall_ns,
     uint32_t res = get(s, key, &r);
     if (res != TEE_SUCCESS)
         return res;
+    uint64_t wall_ns = wall(ctx);
     if (wall_ns < r.wall_ns) {
-        r.state = STATE_NEEDS_RESET;
-        /* If this cannot be stored, the clock is still what tells. */
-        (void)!put(s, key, &r);
+        mark(s, key, &r);
         return TEE_ERROR_TIME_NEEDS_RESET;
     }
     uint64_t ms = (wall_ns - r.wall_ns) / NS_PER_MS + r.millis;
@@ -97,8 +107,9 @@ uint32_t ta_time_set(struct store *s, const uint8_t uuid[16], uint64_t wall_ns,
                        .seconds = time->seconds,
                        .millis = time->millis,
                        .wall_ns = wall_ns};
-    uint8_t key[KEY_SIZE];
+    uint8_t key[KEY_SIZE], bytes[RECORD_SIZE];
 
     make_key(key, uuid);
-    return put(s, key, &r);
+    encode(&r, bytes);
+    return store_put(s, key, KEY_SIZE, bytes, sizeof(bytes));
 }

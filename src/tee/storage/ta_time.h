@@ -18,10 +18,14 @@ struct ta_time {
     uint32_t millis;
 };
 
-/* TEE_SUCCESS; TEE_ERROR_TIME_NOT_SET; TEE_ERROR_TIME_NEEDS_RESET (also: a record that nobody can
- * read, a damaged store); other results of store_get. *time is 0 on failure. */
-MUST_CHECK uint32_t ta_time_get(struct store *s, const uint8_t uuid[16], uint64_t wall_ns,
-                                struct ta_time *time);
+/* Nanoseconds since 1970, by the machine's wall clock. */
+typedef uint64_t ta_time_clock(void *ctx);
+
+/* `wall(ctx)` is read after the record is: one that another process has only just written is not
+ * of the future. TEE_SUCCESS; TEE_ERROR_TIME_NOT_SET; TEE_ERROR_TIME_NEEDS_RESET (also: a record
+ * that nobody can read, a damaged store); other results of store_get. *time is 0 on failure. */
+MUST_CHECK uint32_t ta_time_get(struct store *s, const uint8_t uuid[16], ta_time_clock *wall,
+                                void *ctx, struct ta_time *time);
 /* Results of store_put. */
 MUST_CHECK uint32_t ta_time_set(struct store *s, const uint8_t uuid[16], uint64_t wall_ns,
                                 const struct ta_time *time);
