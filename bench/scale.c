@@ -53,25 +53,42 @@ static double rate(unsigned threads, const TEEC_UUID *ta, unsigned calls)
     return (double)(calls / threads * threads) * 1e6 / t;
 }
 
+#define TURNS 9
+
+/* One thread and `threads` in turns, as such machines change their speed meanwhile; medians. */
+static void one(const char *what, const TEEC_UUID *ta, unsigned threads, unsigned calls)
+{
+    struct row r = {.bench = "scale", .unit = "calls/s"};
+    struct samples alone, together;
+
+    samples_init(&alone, TURNS);
+    samples_init(&together, TURNS);
+    rate(threads, ta, calls / TURNS + threads);
+    for (unsigned i = 0; i < TURNS; i++) {
+        samples_add(&alone, rate(1, ta, calls / TURNS));
+        samples_add(&together, rate(threads, ta, calls / TURNS + threads));
+    }
+    r.floor = samples_quantile(&alone, 0.5);
+    r.median = samples_quantile(&together, 0.5);
+    snprintf(r.what, sizeof(r.what), "%s, %u threads", what, threads);
+    report(&r);
+    samples_fini(&alone);
+    samples_fini(&together);
+}
+
 static void in_sched(const char *name, enum teesim_sched sched, unsigned calls)
 {
     static const struct {
         const char *name;
         const TEEC_UUID *ta;
     } target[] = {{"one instance", &bench_single}, {"own instances", &bench_multi}};
+    char what[48];
 
     machine_up(sched, TEESIM_MEMREF_STRICT);
     for (unsigned t = 0; t < 2; t++) {
-        double alone = 0;
-        for (unsigned threads = 1; threads <= THREADS_MAX; threads *= 2) {
-            struct row r = {.bench = "scale", .unit = "calls/s", .floor = alone};
-            rate(threads, target[t].ta, calls / 10 + threads);
-            r.median = rate(threads, target[t].ta, calls);
-            if (threads == 1)
-                alone = r.median;
-            snprintf(r.what, sizeof(r.what), "%s, %s, %u threads", name, target[t].name, threads);
-            report(&r);
-        }
+        snprintf(what, sizeof(what), "%s, %s", name, target[t].name);
+        for (unsigned threads = 2; threads <= THREADS_MAX; threads *= 2)
+            one(what, target[t].ta, threads, calls);
     }
     machine_down();
 }
@@ -81,5 +98,5 @@ void bench_scale(const struct options *o)
     unsigned calls = o->rounds ? o->rounds : 40000;
 
     in_sched("threads", TEESIM_SCHED_THREADS, calls);
-    in_sched("inline", TEESIM_SCHED_INLINE, calls * 4);
+    in_sched("inline", TEESIM_SCHED_INLINE, calls * 8);
 }

@@ -344,7 +344,7 @@ static bool yield_until_poked(struct waiter *me)
 
 static void sleep_until_poked(struct sched_inline *si, struct waiter *me)
 {
-    turn_give(&si->turn);
+    turn_give_up(&si->turn);
     if (yield_until_poked(me))
         return;
     pthread_mutex_lock(&si->queue);
@@ -501,7 +501,7 @@ static void inline_enter(struct sched *s)
 
 static void inline_leave(struct sched *s)
 {
-    turn_give(&self(s)->turn);
+    (void)turn_give(&self(s)->turn);
 }
 
 /* ---- actors ---- */

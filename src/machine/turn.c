@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "turn.h"
 
-#include <errno.h>
 #include <linux/futex.h>
 #include <sched.h>
-#include <stdbool.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/check.h"
 
-/* The first of the line looks at the turn this often (each look costs the owner a cache miss) and
- * sleeps when it has looked for so long. */
-#define LOOK_NS  4000u
-#define WATCH_NS 40000u
-#define NS_PER_S 1000000000u
+/* The first of the line looks again at once for so long, and then now and then: one that spins
+ * slows down the owner, whose core it may share. */
+#define LOOK_NS   4000u
+#define WATCH_NS  10000u
+#define ASLEEP_NS 100000u
+#define NS_PER_S  1000000000u
 
 static uint64_t now_ns(void)
 {
@@ -72,39 +71,45 @@ static uint32_t may_take_from(struct turn *t, uint64_t now)
 
 static void sleep_outside(struct turn *t)
 {
-    const struct timespec most = {.tv_nsec = TURN_TAKEN_NS};
-    uint32_t owner = atomic_load(&t->owner);
+    const struct timespec most = {.tv_nsec = ASLEEP_NS};
+    uint32_t rung = atomic_load(&t->bell);
 
     atomic_store(&t->asleep, 1);
-    if (owner && atomic_load(&t->owner) == owner)
-        syscall(SYS_futex, &t->owner, FUTEX_WAIT_PRIVATE, owner, &most, NULL, 0);
+    syscall(SYS_futex, &t->bell, FUTEX_WAIT_PRIVATE, rung, &most, NULL, 0);
     atomic_store(&t->asleep, 0);
 }
 
-static uint64_t look_away(void)
+/* Has the first of the line look. */
+static void ring(struct turn *t)
 {
-    uint64_t now = now_ns(), until = now + LOOK_NS;
+    atomic_fetch_add(&t->bell, 1);
+    if (atomic_load(&t->asleep))
+        syscall(SYS_futex, &t->bell, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+}
 
-    for (; now < until; now = now_ns())
+static void look_away(uint64_t now)
+{
+    for (uint64_t until = now + LOOK_NS; now < until; now = now_ns())
         sched_yield();
-    return now;
 }
 
 static void stand_in_line(struct turn *t, uint32_t me)
 {
     atomic_fetch_add(&t->outside, 1);
+    ring(t); /* whose turn is over comes here himself */
     pthread_mutex_lock(&t->line);
-    for (uint64_t now = now_ns(), awake = now;; now = look_away()) {
+    uint64_t begun = now_ns();
+    for (uint64_t now = begun;; now = now_ns()) {
         uint32_t from = may_take_from(t, now);
         if (from != UINT32_MAX && take(t, from, me, now)) {
             /* Also for who had it last and met nobody here who was awake. */
             atomic_store_explicit(&t->begun, now, memory_order_relaxed);
             break;
         }
-        if (now - awake > WATCH_NS) {
+        if (now - begun < WATCH_NS)
+            look_away(now);
+        else
             sleep_outside(t);
-            awake = now_ns();
-        }
     }
     pthread_mutex_unlock(&t->line);
     atomic_fetch_sub(&t->outside, 1);
@@ -125,13 +130,18 @@ void turn_take(struct turn *t)
         stand_in_line(t, me);
 }
 
-void turn_give(struct turn *t)
+bool turn_give(struct turn *t)
 {
     uint32_t me = thread_number();
 
     if (atomic_load(&t->owner) != me)
-        return;
+        return false;
     atomic_store_explicit(&t->since, now_ns(), memory_order_relaxed);
-    if (atomic_compare_exchange_strong(&t->owner, &me, 0) && atomic_load(&t->asleep))
-        syscall(SYS_futex, &t->owner, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+    return atomic_compare_exchange_strong(&t->owner, &me, 0);
+}
+
+void turn_give_up(struct turn *t)
+{
+    if (turn_give(t) && atomic_load(&t->outside))
+        ring(t);
 }

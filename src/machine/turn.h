@@ -14,9 +14,10 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
-#define TURN_NS       1000000u
+#define TURN_NS       2000000u
 #define TURN_TAKEN_NS 200000u
 /* It has gone, and not to come back at once. */
 #define TURN_FREE_NS 5000u
@@ -27,7 +28,8 @@ struct turn {
     _Atomic uint64_t begun;   /* when it first got it */
     _Atomic uint64_t since;   /* when it got it again, or gave it up */
     _Atomic uint32_t outside; /* threads in line */
-    _Atomic uint32_t asleep;  /* the first of the line waits for the futex */
+    _Atomic uint32_t asleep;  /* the first of the line waits for the bell */
+    _Atomic uint32_t bell;    /* a futex; counts */
     pthread_mutex_t line;     /* who holds it is the first */
 };
 
@@ -35,7 +37,10 @@ void turn_init(struct turn *t);
 void turn_fini(struct turn *t);
 /* Waits for this thread's turn. No system call while nobody else wants it. */
 void turn_take(struct turn *t);
-/* Harmless for a thread that has not got it, or not any more. */
-void turn_give(struct turn *t);
+/* After a call: this thread may come back at once. False, and harmless, for one that has not got
+ * it, or not any more. */
+bool turn_give(struct turn *t);
+/* This thread will not come back at once: it is going to sleep. */
+void turn_give_up(struct turn *t);
 
 #endif

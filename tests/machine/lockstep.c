@@ -180,8 +180,10 @@ int __wrap_clock_gettime(clockid_t id, struct timespec *ts)
 struct turn;
 void __real_turn_take(struct turn *t);
 void __wrap_turn_take(struct turn *t);
-void __real_turn_give(struct turn *t);
-void __wrap_turn_give(struct turn *t);
+bool __real_turn_give(struct turn *t);
+bool __wrap_turn_give(struct turn *t);
+void __real_turn_give_up(struct turn *t);
+void __wrap_turn_give_up(struct turn *t);
 
 void __wrap_turn_take(struct turn *t)
 {
@@ -189,10 +191,15 @@ void __wrap_turn_take(struct turn *t)
         __real_turn_take(t);
 }
 
-void __wrap_turn_give(struct turn *t)
+bool __wrap_turn_give(struct turn *t)
+{
+    return !me && __real_turn_give(t);
+}
+
+void __wrap_turn_give_up(struct turn *t)
 {
     if (!me)
-        __real_turn_give(t);
+        __real_turn_give_up(t);
 }
 
 /* A point before a function of the machine's. */
