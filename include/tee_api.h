@@ -45,12 +45,16 @@ void TEE_Panic(TEE_Result panicCode) __attribute__((noreturn));
  *
  * *returnOrigin (may be NULL): TEE_ORIGIN_TRUSTED_APP when the callee's entry point has returned
  * the result; outputs are set only then. Otherwise TEE_ORIGIN_TEE, and the result is one of
- *  TEE_ERROR_OUT_OF_MEMORY   also: too many sessions
- *  TEE_ERROR_ITEM_NOT_FOUND  open: no such TA; TEE_ERROR_BAD_FORMAT: its image is none
- *  TEE_ERROR_BUSY            open: the TA takes one session and has one; open and invoke: the
- * callee waits, itself or by way of others, for this very TA TEE_ERROR_TARGET_DEAD     the callee
- * has died, now or before TEE_ERROR_CANCEL          cancelled before the callee had begun Panics: a
- * pointer that is none; types that there are not; memory as above; a session that is none.
+ *  - TEE_ERROR_OUT_OF_MEMORY: also for too many sessions
+ *  - TEE_ERROR_ITEM_NOT_FOUND: open: no such TA
+ *  - TEE_ERROR_BAD_FORMAT: open: its image is none
+ *  - TEE_ERROR_BUSY: open: the TA takes one session and has one; open and invoke: the callee waits,
+ *    itself or by way of others, for this very TA
+ *  - TEE_ERROR_TARGET_DEAD: the callee has died, now or before
+ *  - TEE_ERROR_CANCEL: cancelled before the callee had begun
+ *
+ * Panics: a pointer that is none; types that there are not; memory as above; a session that is
+ * none.
  */
 
 /* Opens a session: the callee's Create, if it is a new instance, and OpenSession. *session is

@@ -24,12 +24,14 @@ TEE_Result TEE_Wait(uint32_t timeout);
  * 7.2.3: the TA's own time, since the origin that it has set; one for all instances of the TA, kept
  * in the state directory, running on while the machine is off. It follows the REE's clock. *time is
  * 0 on failure. Results:
- *   TEE_SUCCESS
- *   TEE_ERROR_TIME_NOT_SET      never set
- *   TEE_ERROR_TIME_NEEDS_RESET  not to be trusted until it is set again: the clock has been set
- * back to before the time was set, or what is stored is damaged TEE_ERROR_OVERFLOW          more
- * than 32 bits of seconds: *time has their low 32 TEE_ERROR_OUT_OF_MEMORY Panics when the state
- * directory cannot be used.
+ *  - TEE_SUCCESS
+ *  - TEE_ERROR_TIME_NOT_SET: never set
+ *  - TEE_ERROR_TIME_NEEDS_RESET: not to be trusted until it is set again: the clock has been set
+ *    back to before the time was set, or what is stored is damaged
+ *  - TEE_ERROR_OVERFLOW: more than 32 bits of seconds: *time has their low 32
+ *  - TEE_ERROR_OUT_OF_MEMORY
+ *
+ * Panics when the state directory cannot be used.
  */
 TEE_Result TEE_GetTAPersistentTime(TEE_Time *time);
 

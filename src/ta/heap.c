@@ -30,7 +30,13 @@ struct links {
 };
 _Static_assert(sizeof(struct links) == UNIT, "links fit the smallest body");
 
+/* Who is being called, for its panics. */
+struct caller {
+    const char *func, *clause;
+};
+
 static struct {
+    const struct caller *by; /* of a change */
     struct tag *first;
     struct tag *end; /* a tag in use that is never freed */
     char *shadow;    /* of the heap, from `first` on */
@@ -115,10 +121,42 @@ RAW static void bin_add(struct tag *t)
     *bin = t;
 }
 
+/* Whether a block can be there at all. */
+RAW static bool is_place(const struct tag *to)
+{
+    return to >= heap.first && to < heap.end && !((uintptr_t)to & (UNIT - 1));
+}
+
+static _Noreturn void refuse_links(void)
+{
+    utee_panic(heap.by->func, TEE_ERROR_BAD_PARAMETERS, "4.11",
+               "a free block of the heap was written to after it had been freed");
+}
+
+/* The next one in the bin: a TA that writes to what it has freed writes over the links. */
+RAW static struct tag *next_of(struct tag *t)
+{
+    struct tag *next = links_of(t)->next;
+
+    if (next && (!is_place(next) || links_of(next)->prev != t))
+        refuse_links();
+    return next;
+}
+
+RAW static void check_links(struct tag *t)
+{
+    struct tag *prev = links_of(t)->prev;
+
+    (void)next_of(t);
+    if (prev ? !is_place(prev) || links_of(prev)->next != t : heap.bin[bin_of(units_of(t))] != t)
+        refuse_links();
+}
+
 RAW static void bin_del(struct tag *t)
 {
     struct links *l = links_of(t);
 
+    check_links(t);
     if (l->prev)
         links_of(l->prev)->next = l->next;
     else
@@ -155,11 +193,7 @@ RAW void utee_heap_init(void *region, size_t size, void *shadow)
     forbid(region, units * UNIT);
 }
 
-/* Who is being called, for its panics. */
-struct caller {
-    const char *func, *clause;
-};
-
+static const struct caller by_malloc = {"TEE_Malloc", "4.11.4"};
 static const struct caller by_free = {"TEE_Free", "4.11.6"};
 static const struct caller by_realloc = {"TEE_Realloc", "4.11.5"};
 static const struct caller by_check = {"TEE_CheckMemoryAccessRights", "4.11.1"};
@@ -243,7 +277,7 @@ static uint32_t skip_for(const struct tag *t, size_t align)
 RAW static struct tag *find(uint32_t units, size_t align)
 {
     for (unsigned b = bin_of(units); b < BIN_COUNT; b++) {
-        for (struct tag *t = heap.bin[b]; t; t = links_of(t)->next) {
+        for (struct tag *t = heap.bin[b]; t; t = next_of(t)) {
             uint32_t skip = skip_for(t, align);
             if (units_of(t) >= skip && units_of(t) - skip >= units)
                 return t;
@@ -252,7 +286,7 @@ RAW static struct tag *find(uint32_t units, size_t align)
     return NULL;
 }
 
-RAW void *utee_heap_alloc(size_t size, size_t align)
+RAW static void *alloc(size_t size, size_t align)
 {
     uint32_t units = units_for(size);
     struct tag *t = units ? find(units, align < UNIT ? UNIT : align) : NULL;
@@ -272,6 +306,12 @@ RAW void *utee_heap_alloc(size_t size, size_t align)
         bin_add(lead);
     }
     return take(t, units, size);
+}
+
+void *utee_heap_alloc(size_t size, size_t align)
+{
+    heap.by = &by_malloc;
+    return alloc(size, align);
 }
 
 /* Joins a free, unlinked block with free neighbours and puts it into its bin. */
@@ -326,6 +366,7 @@ RAW void utee_heap_free(void *block)
         return;
     struct tag *t = tag_of(block, &by_free);
     check_after(t, &by_free);
+    heap.by = &by_free;
     give_back(t);
 }
 
@@ -390,13 +431,14 @@ RAW void *utee_heap_resize(void *block, size_t size)
         return utee_heap_alloc(size, UTEE_HEAP_ALIGN);
     struct tag *t = tag_of(block, &by_realloc);
     check_after(t, &by_realloc);
+    heap.by = &by_realloc;
     if (!units)
         return NULL;
     if (units > units_of(t))
         extend(t, units);
     if (units <= units_of(t))
         return settle(t, units, size);
-    void *moved = utee_heap_alloc(size, UTEE_HEAP_ALIGN);
+    void *moved = alloc(size, UTEE_HEAP_ALIGN);
     if (!moved)
         return NULL;
     memcpy(moved, t + 1, t->asked);

@@ -356,6 +356,26 @@ static void test_writing_past_a_block_panics(void **state)
     expect_panic("past the end", TEE_Free(p));
 }
 
+__attribute__((no_sanitize_address)) static void write_one(unsigned char *p)
+{
+    *(volatile unsigned char *)p = 0x41;
+}
+
+static void test_writing_to_a_free_block_panics(void **state)
+{
+    static const size_t places[] = {0, 7, 8, 15};
+
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        setup(state);
+        unsigned char *p = TEE_Malloc(100, 0), *next = TEE_Malloc(100, 0);
+        assert_non_null(TEE_Malloc(100, 0)); /* so that `next` is joined with `p` alone */
+        TEE_Free(p);
+        write_one(p + places[i]);
+        expect_panic("after it had been freed", TEE_Malloc(100, 0));
+        expect_panic("after it had been freed", TEE_Free(next));
+    }
+}
+
 static void test_alignment(void **state)
 {
     (void)state;
@@ -518,6 +538,7 @@ int main(void)
         cmocka_unit_test_setup(test_misuse_panics, setup),
         cmocka_unit_test_setup(test_a_tag_written_over_panics, setup),
         cmocka_unit_test_setup(test_writing_past_a_block_panics, setup),
+        cmocka_unit_test_setup(test_writing_to_a_free_block_panics, setup),
         cmocka_unit_test_setup(test_alignment, setup),
         cmocka_unit_test_setup(test_no_region_no_block, setup),
         cmocka_unit_test_setup(test_random_use, setup),

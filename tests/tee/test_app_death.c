@@ -26,7 +26,7 @@ static const struct death {
     {ZOO_OVERFLOW, "stack overflow: 4096 bytes declared + "},
     {ZOO_SMASH, "SIGSEGV"},
     {ZOO_DOUBLE_FREE, "TEE_Free: a block that is free already (Core API 1.3.1, 4.11.6)"},
-    {ZOO_BAD_POINTER, "TEE_GetSystemTime: a pointer to memory that the TA may not use so"},
+    {ZOO_BAD_POINTER, "TEE_GetSystemTime: a pointer to memory that the TA may not use so: "},
 };
 
 static const char *die(struct app_fixture *f, struct conn *c, struct tee_msg m)

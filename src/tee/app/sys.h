@@ -31,6 +31,8 @@ _Noreturn void sys_panic(struct instance *in, uint32_t code, const char *func, c
 #define SYS_BAD_POINTER        "a pointer to memory that the TA may not use so"
 #define SYS_BAD_POINTER_CLAUSE "3.4"
 _Noreturn void sys_bad_pointer(struct instance *in, const char *func);
+/* The same, where it is known which memory. */
+_Noreturn void sys_bad_memory(struct instance *in, const char *func, const void *at, size_t size);
 
 /* From and to the TA's memory; a bad pointer ends the instance. */
 void sys_copy_in(struct instance *in, const char *func, void *to, const void *ta_from, size_t size);

@@ -77,8 +77,10 @@ static void do_get_ree(uint32_t *seconds, uint32_t *millis)
 static _Noreturn void panic_no_storage(struct instance *in, const char *func, const char *clause,
                                        uint32_t res)
 {
-    sys_panic(in, res, func, clause,
-              "the state directory cannot be used: a message above says why");
+    sys_panic(in, res, func, clause, "the state directory cannot be used: %s",
+              res == TEE_ERROR_CORRUPT_OBJECT
+                  ? "its teesim.mdb is damaged; delete that, or name another in TEESIM_STATE"
+                  : "a message above says why; TEESIM_STATE names another");
 }
 
 static uint64_t wall_clock(void *ctx)

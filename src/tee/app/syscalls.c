@@ -59,16 +59,22 @@ _Noreturn void sys_bad_pointer(struct instance *in, const char *func)
     sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, SYS_BAD_POINTER_CLAUSE, SYS_BAD_POINTER);
 }
 
+_Noreturn void sys_bad_memory(struct instance *in, const char *func, const void *at, size_t size)
+{
+    sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, SYS_BAD_POINTER_CLAUSE,
+              SYS_BAD_POINTER ": %zu bytes at 0x%llx", size, (unsigned long long)(uintptr_t)at);
+}
+
 void sys_copy_in(struct instance *in, const char *func, void *to, const void *ta_from, size_t size)
 {
     if (size && user_copy(to, ta_from, size) < 0)
-        sys_bad_pointer(in, func);
+        sys_bad_memory(in, func, ta_from, size);
 }
 
 void sys_copy_out(struct instance *in, const char *func, void *ta_to, const void *from, size_t size)
 {
     if (size && user_copy(ta_to, from, size) < 0)
-        sys_bad_pointer(in, func);
+        sys_bad_memory(in, func, ta_to, size);
 }
 
 bool sys_has_client(const struct instance *in)

@@ -128,10 +128,12 @@ static uint32_t tell_locked(struct store *s, int err)
 
     if (res == TEE_SUCCESS || res == TEE_ERROR_ITEM_NOT_FOUND || res == TEE_ERROR_SHORT_BUFFER)
         return res;
-    if (s->told != res)
-        log_warn("trusted storage in %s" FILE_NAME ": %s (TEESIM_STATE names another directory)",
-                 s->dir ? s->dir : "(no directory)",
-                 err == EUCLEAN ? "the file is damaged" : mdb_strerror(err));
+    if (s->told != res && !s->dir)
+        log_warn("trusted storage: no HOME, XDG_STATE_HOME or TEESIM_STATE says where it is kept");
+    else if (s->told != res)
+        log_warn("trusted storage in %s" FILE_NAME ": %s (%sTEESIM_STATE names another directory)",
+                 s->dir, err == EUCLEAN ? "the file is damaged" : mdb_strerror(err),
+                 res == TEE_ERROR_CORRUPT_OBJECT ? "delete the file to begin anew; " : "");
     s->told = res;
     return res;
 }
