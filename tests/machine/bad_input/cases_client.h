@@ -17,6 +17,13 @@ DIES("TEE_InvokeTACommand", "4.9.3", "is not the handle of an open session",
 DIES("TEE_CloseTASession", "4.9.2", "is not the handle of an open session",
      TEE_CloseTASession((TEE_TASessionHandle)77))
 CODE(TEE_SUCCESS, (TEE_CloseTASession(TEE_HANDLE_NULL), TEE_SUCCESS))
+DIES("TEE_InvokeTACommand", "4.9.4", "not inside of one block in use",
+     TEE_InvokeTACommand(NULL, 0, 0, TEE_PARAM_TYPE_MEMREF_INOUT,
+                         (TEE_Param[4]){{.memref = {block, 1u << 20}}}, NULL))
+DIES("TEE_OpenTASession", "4.9.4", "not inside of one block in use",
+     TEE_OpenTASession(&(TEE_UUID){0}, 0, TEE_PARAM_TYPE_MEMREF_INPUT,
+                       (TEE_Param[4]){{.memref = {(TEE_Free(block), block), 1}}},
+                       (TEE_TASessionHandle *)p, NULL))
 FUZZ(TEE_InvokeTACommand((TEE_TASessionHandle)(uintptr_t)any_u32(), 0, any_u32(), 0, NULL,
                          any_out()))
 FUZZ(TEE_CloseTASession((TEE_TASessionHandle)(uintptr_t)any_u32()))
