@@ -365,7 +365,7 @@ static void test_writing_to_a_free_block_panics(void **state)
 {
     static const size_t places[] = {0, 7, 8, 15};
 
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+    for (volatile size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
         setup(state);
         unsigned char *p = TEE_Malloc(100, 0), *next = TEE_Malloc(100, 0);
         assert_non_null(TEE_Malloc(100, 0)); /* so that `next` is joined with `p` alone */
