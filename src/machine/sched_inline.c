@@ -9,9 +9,10 @@
  * Actors that are rung on behalf of call 0 belong to nobody and are run by whoever waits.
  *
  * A waiter with nothing to do sleeps until it is poked: when it is signalled, when an actor of its
- * call is rung, when the virtual clock jumps. A world that is rung pokes nobody: who rings it is
- * inside and polls it before leaving, or is on its way in. The one exception is a waiter that
- * sleeps inside a world's poll (booting), with the machine lock held: nobody else could poll.
+ * call or nobody's is rung and no thread inside is about to look, when the virtual clock jumps. A
+ * world that is rung pokes nobody: who rings it is inside and polls it before leaving, or is on its
+ * way in. The one exception is a waiter that sleeps inside a world's poll (booting), with the
+ * machine lock held: nobody else could poll.
  */
 #include "sched_impl.h"
 

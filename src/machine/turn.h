@@ -7,9 +7,10 @@
  *
  * Handing the machine over costs more than a call: the other thread has to be woken, and finds
  * everything in another CPU's caches. So a thread that comes back at once gets the turn again, for
- * up to TURN_NS, and passes it on then. Others line up outside; the first of the line watches the
- * turn, the rest sleep. A turn is no lock: what it orders is correct without it. Who is inside and
- * sleeps gives it up, and from who runs a TA for longer than TURN_TAKEN_NS it is taken away.
+ * up to TURN_NS, and passes it on then. Others line up outside; the first of the line looks now and
+ * then whether it may take the turn, the rest sleep. A turn is no lock: what it orders is correct
+ * without it. Who is inside and sleeps gives it up, and from who runs a TA for longer than
+ * TURN_TAKEN_NS it is taken away.
  */
 
 #include <pthread.h>
@@ -23,7 +24,7 @@
 #define TURN_FREE_NS 5000u
 
 struct turn {
-    _Atomic uint32_t owner;   /* thread number, 0: free; a futex */
+    _Atomic uint32_t owner;   /* thread number, 0: free */
     _Atomic uint32_t last;    /* whose turn it was, or is */
     _Atomic uint64_t begun;   /* when it first got it */
     _Atomic uint64_t since;   /* when it got it again, or gave it up */
