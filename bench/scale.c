@@ -11,6 +11,8 @@ struct client {
     pthread_t thread;
     const TEEC_UUID *ta;
     TEEC_Context *ctx;
+    pthread_barrier_t *open; /* all sessions, and the clock */
+    double done;
     unsigned calls;
     uint32_t seed;
 };
@@ -20,6 +22,7 @@ static void *client_main(void *arg)
     struct client *c = arg;
     TEEC_Session session;
     session_open(c->ctx, &session, c->ta);
+    pthread_barrier_wait(c->open);
     for (unsigned i = 0; i < c->calls; i++) {
         TEEC_Operation op = {0};
         op.paramTypes = TEEC_PARAM_TYPES(TEEC_VALUE_INOUT, TEEC_NONE, TEEC_NONE, TEEC_NONE);
@@ -29,6 +32,8 @@ static void *client_main(void *arg)
         if (op.params[0].value.a != c->seed + i + 1 || op.params[0].value.b != i)
             must(TEEC_ERROR_GENERIC, TEEC_ORIGIN_TRUSTED_APP, "a wrong answer");
     }
+    c->done = now_us();
+    pthread_barrier_wait(c->open);
     TEEC_CloseSession(&session);
     return NULL;
 }
@@ -36,19 +41,26 @@ static void *client_main(void *arg)
 static double rate(unsigned threads, const TEEC_UUID *ta, unsigned calls)
 {
     struct client c[THREADS_MAX];
+    pthread_barrier_t open;
     TEEC_Context ctx;
 
     must(TEEC_InitializeContext(NULL, &ctx), 0, "TEEC_InitializeContext");
-    double t = now_us();
+    pthread_barrier_init(&open, NULL, threads + 1);
     for (unsigned i = 0; i < threads; i++) {
         c[i] = (struct client){
-            .ta = ta, .ctx = &ctx, .calls = calls / threads, .seed = i * 0x01000000};
+            .ta = ta, .ctx = &ctx, .open = &open, .calls = calls / threads, .seed = i * 0x01000000};
         if (pthread_create(&c[i].thread, NULL, client_main, &c[i]) != 0)
             must(TEEC_ERROR_OUT_OF_MEMORY, 0, "a client thread");
     }
-    for (unsigned i = 0; i < threads; i++)
+    pthread_barrier_wait(&open);
+    double begun = now_us(), t = 0;
+    pthread_barrier_wait(&open);
+    for (unsigned i = 0; i < threads; i++) {
         pthread_join(c[i].thread, NULL);
-    t = now_us() - t;
+        if (c[i].done - begun > t)
+            t = c[i].done - begun;
+    }
+    pthread_barrier_destroy(&open);
     TEEC_FinalizeContext(&ctx);
     return (double)(calls / threads * threads) * 1e6 / t;
 }

@@ -14,7 +14,11 @@
 #define LOOK_NS   4000u
 #define WATCH_NS  10000u
 #define ASLEEP_NS 100000u
-#define NS_PER_S  1000000000u
+/* Before the end of a turn it stays awake: a sleep may last that much longer than asked for. */
+#define AHEAD_NS 100000u
+/* An owner whose latest call began no longer ago makes one after the other. */
+#define BUSY_NS  20000u
+#define NS_PER_S 1000000000u
 
 static uint64_t now_ns(void)
 {
@@ -69,9 +73,22 @@ static uint32_t may_take_from(struct turn *t, uint64_t now)
     return held > TURN_FREE_NS || turn > TURN_NS ? 0 : UINT32_MAX;
 }
 
-static void sleep_outside(struct turn *t)
+/* For how long the first of the line sleeps before it looks again; 0: not at all. */
+static uint64_t nap_ns(struct turn *t, uint64_t now)
 {
-    const struct timespec most = {.tv_nsec = ASLEEP_NS};
+    uint64_t turn = now - atomic_load_explicit(&t->begun, memory_order_relaxed);
+    uint64_t call = now - atomic_load_explicit(&t->since, memory_order_relaxed);
+
+    if (turn + AHEAD_NS >= TURN_NS)
+        return 0;
+    uint64_t left = TURN_NS - AHEAD_NS - turn;
+    uint64_t nap = call < BUSY_NS && turn / 2 > ASLEEP_NS ? turn / 2 : ASLEEP_NS;
+    return nap < left ? nap : left;
+}
+
+static void sleep_outside(struct turn *t, uint64_t ns)
+{
+    const struct timespec most = {.tv_nsec = (long)ns};
     uint32_t rung = atomic_load(&t->bell);
 
     atomic_store(&t->asleep, 1);
@@ -106,10 +123,11 @@ static void stand_in_line(struct turn *t, uint32_t me)
             atomic_store_explicit(&t->begun, now, memory_order_relaxed);
             break;
         }
-        if (now - begun < WATCH_NS)
-            look_away(now);
+        uint64_t nap = nap_ns(t, now);
+        if (nap && now - begun >= WATCH_NS)
+            sleep_outside(t, nap);
         else
-            sleep_outside(t);
+            look_away(now);
     }
     pthread_mutex_unlock(&t->line);
     atomic_fetch_sub(&t->outside, 1);

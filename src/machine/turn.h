@@ -8,9 +8,10 @@
  * Handing the machine over costs more than a call: the other thread has to be woken, and finds
  * everything in another CPU's caches. So a thread that comes back at once gets the turn again, for
  * up to TURN_NS, and passes it on then. Others line up outside; the first of the line looks now and
- * then whether it may take the turn, the rest sleep. A turn is no lock: what it orders is correct
- * without it. Who is inside and sleeps gives it up, and from who runs a TA for longer than
- * TURN_TAKEN_NS it is taken away.
+ * then whether it may take the turn, the rest sleep. While the owner makes one call after the other
+ * it looks the more seldom the longer that goes on, and shortly before the end it stays awake. A
+ * turn is no lock: what it orders is correct without it. Who is inside and sleeps gives it up, and
+ * from who runs a TA for longer than TURN_TAKEN_NS it is taken away.
  */
 
 #include <pthread.h>
@@ -18,7 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TURN_NS       2000000u
+#define TURN_NS       4000000u
 #define TURN_TAKEN_NS 200000u
 /* It has gone, and not to come back at once. */
 #define TURN_FREE_NS 5000u
