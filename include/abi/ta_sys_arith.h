@@ -15,7 +15,8 @@
 /* The largest magnitude that exists at all: the product of two such numbers, and some more. */
 #define TA_ARITH_MAX_WORDS (2 * TA_ARITH_MAX_BITS / 32 + 32)
 
-/* Operands, and results. */
+/* Operands, and results. Each function of the API has an operation of its own, so that a panic can
+ * name it. */
 enum ta_arith_op {
     TA_ARITH_MUL,            /* a, b: a * b */
     TA_ARITH_SQUARE,         /* a: a * a */
@@ -29,6 +30,9 @@ enum ta_arith_op {
     TA_ARITH_EXP_MOD,        /* a, e, n: a ^ e */
     TA_ARITH_GCD,            /* a, b: g = u * a + v * b, u, v */
     TA_ARITH_RELATIVE_PRIME, /* a, b: g */
+    TA_ARITH_TO_FMM,         /* as MOD */
+    TA_ARITH_FROM_FMM,       /* as MOD */
+    TA_ARITH_COMPUTE_FMM,    /* as MUL_MOD */
     TA_ARITH_OPS
 };
 

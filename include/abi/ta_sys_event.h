@@ -39,13 +39,18 @@ struct ta_event {
     uint8_t payload[TA_EVENT_PAYLOAD_SIZE];
 };
 
+/* Which function of the API asks: a panic names it. */
+enum ta_state_api { TA_STATE_GET, TA_STATE_TABLE, TA_STATE_SET };
+
 struct ta_sys_peripheral {
     uint32_t (*list)(uint32_t *version, struct ta_peripheral *list, size_t *size);
     /* The state number `index` of a peripheral. TEE_ERROR_BAD_PARAMETERS: no such peripheral;
-     * TEE_ERROR_ITEM_NOT_FOUND: no such state. */
-    uint32_t (*state)(uint32_t id, uint32_t index, struct ta_peripheral_state *state);
-    uint32_t (*open)(uint32_t count, struct ta_peripheral_desc *desc);
-    uint32_t (*close)(uint32_t count, const uintptr_t *handles);
+     * TEE_ERROR_ITEM_NOT_FOUND: no such state. api: enum ta_state_api. */
+    uint32_t (*state)(uint32_t api, uint32_t id, uint32_t index, struct ta_peripheral_state *state);
+    uint32_t (*open)(struct ta_peripheral_desc *desc);
+    uint32_t (*open_multiple)(uint32_t count, struct ta_peripheral_desc *desc);
+    uint32_t (*close)(uintptr_t handle);
+    uint32_t (*close_multiple)(uint32_t count, const uintptr_t *handles);
     /* What reading and writing come to. */
     uint32_t (*transfer)(uintptr_t handle, uint32_t writes);
 };

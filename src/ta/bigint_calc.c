@@ -397,7 +397,7 @@ void TEE_BigIntConvertToFMM(TEE_BigIntFMM *dest, const TEE_BigInt *src, const TE
     want(&j, dest, BIGINT_FMM);
     take(&j, src, BIGINT_NUMBER);
     take_modulus(&j, n);
-    run(&j, TA_ARITH_MOD, BIGINT_FMM, NULL);
+    run(&j, TA_ARITH_TO_FMM, BIGINT_FMM, NULL);
 }
 
 void TEE_BigIntConvertFromFMM(TEE_BigInt *dest, const TEE_BigIntFMM *src, const TEE_BigInt *n,
@@ -410,7 +410,7 @@ void TEE_BigIntConvertFromFMM(TEE_BigInt *dest, const TEE_BigIntFMM *src, const 
     want(&j, dest, BIGINT_NUMBER);
     take(&j, src, BIGINT_FMM);
     take_modulus(&j, n);
-    run(&j, TA_ARITH_MOD, BIGINT_NUMBER, NULL);
+    run(&j, TA_ARITH_FROM_FMM, BIGINT_NUMBER, NULL);
 }
 
 void TEE_BigIntComputeFMM(TEE_BigIntFMM *dest, const TEE_BigIntFMM *op1, const TEE_BigIntFMM *op2,
@@ -424,5 +424,5 @@ void TEE_BigIntComputeFMM(TEE_BigIntFMM *dest, const TEE_BigIntFMM *op1, const T
     take(&j, op1, BIGINT_FMM);
     take(&j, op2, BIGINT_FMM);
     take_modulus(&j, n);
-    run(&j, TA_ARITH_MUL_MOD, BIGINT_FMM, NULL);
+    run(&j, TA_ARITH_COMPUTE_FMM, BIGINT_FMM, NULL);
 }

@@ -46,10 +46,11 @@ static struct kept {
 static unsigned kept_count;
 
 /* A state that stays where it is; a peripheral's strings never change. */
-static TEE_Result state_at(TEE_PeripheralId id, uint32_t index, struct ta_peripheral_state **out)
+static TEE_Result state_at(enum ta_state_api api, TEE_PeripheralId id, uint32_t index,
+                           struct ta_peripheral_state **out)
 {
     struct ta_peripheral_state now;
-    TEE_Result res = utee_sys->peripheral->state(id, index, &now);
+    TEE_Result res = utee_sys->peripheral->state(api, id, index, &now);
 
     if (res != TEE_SUCCESS)
         return res;
@@ -67,12 +68,12 @@ static TEE_Result state_at(TEE_PeripheralId id, uint32_t index, struct ta_periph
     return TEE_SUCCESS;
 }
 
-static TEE_Result find_state(TEE_PeripheralId id, const char *name,
+static TEE_Result find_state(enum ta_state_api api, TEE_PeripheralId id, const char *name,
                              struct ta_peripheral_state **out)
 {
     TEE_Result res;
 
-    for (uint32_t i = 0; (res = state_at(id, i, out)) == TEE_SUCCESS; i++) {
+    for (uint32_t i = 0; (res = state_at(api, id, i, out)) == TEE_SUCCESS; i++) {
         if (strcmp((*out)->name, name) == 0)
             break;
     }
@@ -86,14 +87,14 @@ TEE_Result TEE_Peripheral_GetStateTable(TEE_PeripheralId id, TEE_PeripheralState
     size_t room = *bufSize / sizeof(*stateTable), count = 0;
     TEE_Result res;
 
-    while ((res = state_at(id, (uint32_t)count, &s)) == TEE_SUCCESS)
+    while ((res = state_at(TA_STATE_TABLE, id, (uint32_t)count, &s)) == TEE_SUCCESS)
         count++;
     if (res != TEE_ERROR_ITEM_NOT_FOUND)
         return res;
     *bufSize = count * sizeof(*stateTable);
     if (count > room)
         return TEE_ERROR_SHORT_BUFFER;
-    for (uint32_t i = 0; i < count && state_at(id, i, &s) == TEE_SUCCESS; i++) {
+    for (uint32_t i = 0; i < count && state_at(TA_STATE_TABLE, id, i, &s) == TEE_SUCCESS; i++) {
         TEE_PeripheralState_V1 v1 = {.tag = s->type, .id = s->name, .ro = s->read_only != 0};
         if (s->type == TEE_PERIPHERAL_VALUE_STRING)
             v1.u.stringValue = s->text;
@@ -108,7 +109,7 @@ TEE_Result TEE_Peripheral_GetState(TEE_PeripheralId id, const char *stateId,
                                    TEE_PeripheralValueType *periphType, void *value)
 {
     struct ta_peripheral_state *s;
-    TEE_Result res = find_state(id, stateId, &s);
+    TEE_Result res = find_state(TA_STATE_GET, id, stateId, &s);
 
     if (res != TEE_SUCCESS)
         return res;
@@ -127,7 +128,7 @@ TEE_Result TEE_Peripheral_SetState(TEE_PeripheralId id, const char *stateId,
                                    TEE_PeripheralValueType periphType, void *value)
 {
     struct ta_peripheral_state *s;
-    TEE_Result res = find_state(id, stateId, &s);
+    TEE_Result res = find_state(TA_STATE_SET, id, stateId, &s);
 
     (void)periphType;
     (void)value;
@@ -136,24 +137,24 @@ TEE_Result TEE_Peripheral_SetState(TEE_PeripheralId id, const char *stateId,
 
 TEE_Result TEE_Peripheral_Open(TEE_PeripheralDescriptor *peripheralDescriptor)
 {
-    return utee_sys->peripheral->open(1, (struct ta_peripheral_desc *)(void *)peripheralDescriptor);
+    return utee_sys->peripheral->open((struct ta_peripheral_desc *)(void *)peripheralDescriptor);
 }
 
 TEE_Result TEE_Peripheral_OpenMultiple(uint32_t numPeripherals,
                                        TEE_PeripheralDescriptor *peripheralDescriptors)
 {
-    return utee_sys->peripheral->open(numPeripherals,
-                                      (struct ta_peripheral_desc *)(void *)peripheralDescriptors);
+    return utee_sys->peripheral->open_multiple(
+        numPeripherals, (struct ta_peripheral_desc *)(void *)peripheralDescriptors);
 }
 
 TEE_Result TEE_Peripheral_Close(TEE_PeripheralHandle peripheralHandle)
 {
-    return utee_sys->peripheral->close(1, numbers(&peripheralHandle));
+    return utee_sys->peripheral->close((uintptr_t)peripheralHandle);
 }
 
 TEE_Result TEE_Peripheral_CloseMultiple(uint32_t numPeripherals, TEE_PeripheralHandle *peripherals)
 {
-    return utee_sys->peripheral->close(numPeripherals, numbers(peripherals));
+    return utee_sys->peripheral->close_multiple(numPeripherals, numbers(peripherals));
 }
 
 TEE_Result TEE_Peripheral_Read(TEE_PeripheralHandle peripheralHandle, void *buf, size_t *bufSize)

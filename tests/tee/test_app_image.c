@@ -285,7 +285,7 @@ static const struct bad {
     {no_sections, "no head"},
     {no_head, "include <teesim/ta_head.h>"},
     {no_magic, "is no head"},
-    {other_version, "version 2"},
+    {other_version, "its ABI has version"},
     {other_size, "build it again"},
     {other_uuid, "name the file 200c0000-7e57-4a11-8d0c-3b627c1a5d77.ta"},
     {huge_stack, "TA_STACK_SIZE"},

@@ -21,6 +21,9 @@ static const char *const names[TA_ARITH_OPS] = {
     [TA_ARITH_EXP_MOD] = "TEE_BigIntExpMod",
     [TA_ARITH_GCD] = "TEE_BigIntComputeExtendedGcd",
     [TA_ARITH_RELATIVE_PRIME] = "TEE_BigIntRelativePrime",
+    [TA_ARITH_TO_FMM] = "TEE_BigIntConvertToFMM",
+    [TA_ARITH_FROM_FMM] = "TEE_BigIntConvertFromFMM",
+    [TA_ARITH_COMPUTE_FMM] = "TEE_BigIntComputeFMM",
 };
 
 /* A call's numbers: the TA's descriptions, and copies of the same in the kernel. */

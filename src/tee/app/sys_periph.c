@@ -92,9 +92,15 @@ static bool state_at(const struct instance *in, uint32_t id, uint32_t index,
     }
 }
 
-static uint32_t do_state(uint32_t id, uint32_t index, struct ta_peripheral_state *state)
+static uint32_t do_state(uint32_t api, uint32_t id, uint32_t index,
+                         struct ta_peripheral_state *state)
 {
-    static const char func[] = "TEE_Peripheral_GetState";
+    static const char *const funcs[] = {
+        [TA_STATE_GET] = "TEE_Peripheral_GetState",
+        [TA_STATE_TABLE] = "TEE_Peripheral_GetStateTable",
+        [TA_STATE_SET] = "TEE_Peripheral_SetState",
+    };
+    const char *func = funcs[api < ARRAY_COUNT(funcs) ? api : TA_STATE_GET];
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
     struct ta_peripheral_state s;
@@ -186,15 +192,24 @@ static uint32_t open_all(struct instance *in, const char *func, uint32_t count,
     return ret;
 }
 
-static uint32_t do_open(uint32_t count, struct ta_peripheral_desc *desc)
+static uint32_t open_as(const char *func, uint32_t count, struct ta_peripheral_desc *desc)
 {
-    const char *func = count == 1 ? "TEE_Peripheral_Open" : "TEE_Peripheral_OpenMultiple";
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
     uint32_t ret = open_all(in, func, count, desc);
 
     sys_leave(in, &barrier);
     return ret;
+}
+
+static uint32_t do_open(struct ta_peripheral_desc *desc)
+{
+    return open_as("TEE_Peripheral_Open", 1, desc);
+}
+
+static uint32_t do_open_multiple(uint32_t count, struct ta_peripheral_desc *desc)
+{
+    return open_as("TEE_Peripheral_OpenMultiple", count, desc);
 }
 
 /* ---- close ---- */
@@ -225,15 +240,24 @@ static uint32_t close_all(struct instance *in, const char *func, uint32_t count,
     return ret;
 }
 
-static uint32_t do_close(uint32_t count, const uintptr_t *handles)
+static uint32_t close_as(const char *func, uint32_t count, const uintptr_t *handles)
 {
-    const char *func = count == 1 ? "TEE_Peripheral_Close" : "TEE_Peripheral_CloseMultiple";
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
     uint32_t ret = close_all(in, func, count, handles);
 
     sys_leave(in, &barrier);
     return ret;
+}
+
+static uint32_t do_close(uintptr_t handle)
+{
+    return close_as("TEE_Peripheral_Close", 1, &handle);
+}
+
+static uint32_t do_close_multiple(uint32_t count, const uintptr_t *handles)
+{
+    return close_as("TEE_Peripheral_CloseMultiple", count, handles);
 }
 
 static uint32_t do_transfer(uintptr_t handle, uint32_t writes)
@@ -251,6 +275,8 @@ const struct ta_sys_peripheral instance_sys_peripheral = {
     .list = do_list,
     .state = do_state,
     .open = do_open,
+    .open_multiple = do_open_multiple,
     .close = do_close,
+    .close_multiple = do_close_multiple,
     .transfer = do_transfer,
 };

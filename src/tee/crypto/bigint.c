@@ -144,12 +144,21 @@ static const struct {
     struct bigint_arity arity;
     job_fn run;
 } operations[TA_ARITH_OPS] = {
-    [TA_ARITH_MUL] = {{2, 1}, mul},         [TA_ARITH_SQUARE] = {{1, 1}, square},
-    [TA_ARITH_DIV] = {{2, 2}, divide},      [TA_ARITH_MOD] = {{2, 1}, mod},
-    [TA_ARITH_ADD_MOD] = {{3, 1}, add_mod}, [TA_ARITH_SUB_MOD] = {{3, 1}, sub_mod},
-    [TA_ARITH_MUL_MOD] = {{3, 1}, mul_mod}, [TA_ARITH_SQUARE_MOD] = {{2, 1}, square_mod},
-    [TA_ARITH_INV_MOD] = {{2, 1}, inv_mod}, [TA_ARITH_EXP_MOD] = {{3, 1}, exp_mod},
-    [TA_ARITH_GCD] = {{2, 3}, gcd},         [TA_ARITH_RELATIVE_PRIME] = {{2, 1}, relative_prime},
+    [TA_ARITH_MUL] = {{2, 1}, mul},
+    [TA_ARITH_SQUARE] = {{1, 1}, square},
+    [TA_ARITH_DIV] = {{2, 2}, divide},
+    [TA_ARITH_MOD] = {{2, 1}, mod},
+    [TA_ARITH_ADD_MOD] = {{3, 1}, add_mod},
+    [TA_ARITH_SUB_MOD] = {{3, 1}, sub_mod},
+    [TA_ARITH_MUL_MOD] = {{3, 1}, mul_mod},
+    [TA_ARITH_SQUARE_MOD] = {{2, 1}, square_mod},
+    [TA_ARITH_INV_MOD] = {{2, 1}, inv_mod},
+    [TA_ARITH_EXP_MOD] = {{3, 1}, exp_mod},
+    [TA_ARITH_GCD] = {{2, 3}, gcd},
+    [TA_ARITH_RELATIVE_PRIME] = {{2, 1}, relative_prime},
+    [TA_ARITH_TO_FMM] = {{2, 1}, mod},
+    [TA_ARITH_FROM_FMM] = {{2, 1}, mod},
+    [TA_ARITH_COMPUTE_FMM] = {{3, 1}, mul_mod},
 };
 
 struct bigint_arity bigint_arity(enum ta_arith_op op)

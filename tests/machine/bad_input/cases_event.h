@@ -35,8 +35,8 @@ BAD_OUT("TEE_Peripheral_GetState",
         TEE_Peripheral_GetState(1, TEE_PERIPHERAL_STATE_FLAGS, (void *)buf, p))
 BAD_IN("TEE_Peripheral_SetState", TEE_Peripheral_SetState(1, p, 0, EVENT_TO))
 BAD_IN("TEE_Peripheral_Open", TEE_Peripheral_Open(p))
-BAD_IN("TEE_Peripheral_OpenMultiple", TEE_Peripheral_OpenMultiple(2, p))
-BAD_IN("TEE_Peripheral_CloseMultiple", TEE_Peripheral_CloseMultiple(2, p))
+BAD_IN("TEE_Peripheral_OpenMultiple", TEE_Peripheral_OpenMultiple(1, p))
+BAD_IN("TEE_Peripheral_CloseMultiple", TEE_Peripheral_CloseMultiple(1, p))
 CODE(TEE_ERROR_BAD_STATE, TEE_Peripheral_Close((TEE_PeripheralHandle)zero))
 CODE(TEE_ERROR_BUSY, (TEE_Peripheral_Open(EVENT_DESC), TEE_Peripheral_Open(EVENT_DESC)))
 CODE(TEE_ERROR_BUSY, TEE_Peripheral_OpenMultiple(UINT32_MAX, __extension__({
