@@ -127,7 +127,8 @@ TEE_Result TEE_Peripheral_GetStateTable(TEE_PeripheralId id, TEE_PeripheralState
 TEE_Result TEE_Peripheral_GetState(TEE_PeripheralId id, const char *stateId,
                                    TEE_PeripheralValueType *periphType, void *value);
 /* TEE_ERROR_BAD_PARAMETERS: there is no such peripheral, the value has another type, or the state
- * is read-only, as all are. TEE_ERROR_ITEM_NOT_FOUND: it has no such state. */
+ * is read-only, as all are. TEE_ERROR_ITEM_NOT_FOUND: it has no such state. A value that the TA may
+ * not read panics all the same. */
 TEE_Result TEE_Peripheral_SetState(TEE_PeripheralId id, const char *stateId,
                                    TEE_PeripheralValueType periphType, void *value);
 /* Opens the peripheral of the descriptor's id and fills in its handles. TEE_ERROR_BAD_PARAMETERS:
@@ -140,7 +141,8 @@ TEE_Result TEE_Peripheral_OpenMultiple(uint32_t numPeripherals,
 TEE_Result TEE_Peripheral_Close(TEE_PeripheralHandle peripheralHandle);
 /* Closes all or, if one is not open or is there twice, none. */
 TEE_Result TEE_Peripheral_CloseMultiple(uint32_t numPeripherals, TEE_PeripheralHandle *peripherals);
-/* TEE_ERROR_NOT_SUPPORTED: no peripheral of this TEE has anything to read or to write. */
+/* TEE_ERROR_NOT_SUPPORTED: no peripheral of this TEE has anything to read or to write. A buffer
+ * that is none panics all the same. */
 TEE_Result TEE_Peripheral_Read(TEE_PeripheralHandle peripheralHandle, void *buf, size_t *bufSize);
 TEE_Result TEE_Peripheral_Write(TEE_PeripheralHandle peripheralHandle, const void *buf,
                                 size_t bufSize);

@@ -51,8 +51,9 @@ struct ta_sys_peripheral {
     uint32_t (*open_multiple)(uint32_t count, struct ta_peripheral_desc *desc);
     uint32_t (*close)(uintptr_t handle);
     uint32_t (*close_multiple)(uint32_t count, const uintptr_t *handles);
-    /* What reading and writing come to. */
-    uint32_t (*transfer)(uintptr_t handle, uint32_t writes);
+    /* TEE_ERROR_NOT_SUPPORTED. They look at the buffer all the same. */
+    uint32_t (*read)(uintptr_t handle, void *buf, size_t *size);
+    uint32_t (*write)(uintptr_t handle, const void *buf, size_t size);
 };
 
 struct ta_sys_event {

@@ -39,6 +39,10 @@ void sys_copy_in(struct instance *in, const char *func, void *to, const void *ta
 void sys_copy_out(struct instance *in, const char *func, void *ta_to, const void *from,
                   size_t size);
 
+/* The same for memory that is not used now, or not yet: it must be good all the same. */
+void sys_check_in(struct instance *in, const char *func, const void *ta_from, size_t size);
+void sys_check_out(struct instance *in, const char *func, void *ta_to, size_t size);
+
 /* An entry point of a session runs: there is a client, and a message of its. */
 bool sys_has_client(const struct instance *in);
 /* The TA may read, or write, all of that memory: its own, or lent to it for the running call. */

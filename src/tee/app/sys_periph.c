@@ -260,15 +260,40 @@ static uint32_t do_close_multiple(uint32_t count, const uintptr_t *handles)
     return close_as("TEE_Peripheral_CloseMultiple", count, handles);
 }
 
-static uint32_t do_transfer(uintptr_t handle, uint32_t writes)
+/* ---- data, of which there is none ---- */
+
+static uint32_t no_transfer(const struct instance *in, uintptr_t handle)
 {
-    struct fault_frame barrier;
-    struct instance *in =
-        sys_enter(&barrier, writes ? "TEE_Peripheral_Write" : "TEE_Peripheral_Read");
     bool open = handle_get(&in->handles, &peripheral_kind, handle) != NULL;
 
-    sys_leave(in, &barrier);
     return open ? TEE_ERROR_NOT_SUPPORTED : TEE_ERROR_BAD_STATE;
+}
+
+static uint32_t do_read(uintptr_t handle, void *buf, size_t *size)
+{
+    static const char func[] = "TEE_Peripheral_Read";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+    size_t room;
+
+    sys_copy_in(in, func, &room, size, sizeof(room));
+    sys_check_out(in, func, size, sizeof(room));
+    sys_check_out(in, func, buf, room);
+    uint32_t ret = no_transfer(in, handle);
+    sys_leave(in, &barrier);
+    return ret;
+}
+
+static uint32_t do_write(uintptr_t handle, const void *buf, size_t size)
+{
+    static const char func[] = "TEE_Peripheral_Write";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+
+    sys_check_in(in, func, buf, size);
+    uint32_t ret = no_transfer(in, handle);
+    sys_leave(in, &barrier);
+    return ret;
 }
 
 const struct ta_sys_peripheral instance_sys_peripheral = {
@@ -278,5 +303,6 @@ const struct ta_sys_peripheral instance_sys_peripheral = {
     .open_multiple = do_open_multiple,
     .close = do_close,
     .close_multiple = do_close_multiple,
-    .transfer = do_transfer,
+    .read = do_read,
+    .write = do_write,
 };

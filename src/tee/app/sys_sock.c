@@ -337,8 +337,7 @@ static uint32_t do_recv(uint32_t protocol, void *ctx, void *buf, uint32_t *lengt
     enum supp_result result = SUPP_OK;
 
     /* Now: there may be nothing to receive, or it would be lost. */
-    if (user_pin(buf, len) < 0)
-        sys_bad_memory(in, p->recv, buf, len);
+    sys_check_out(in, p->recv, buf, len);
     if (len > 0)
         result = p == &udp ? recv_datagram(in, so, buf, &len, timeout)
                            : recv_stream(in, so, buf, &len, timeout);

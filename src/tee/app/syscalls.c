@@ -77,6 +77,27 @@ void sys_copy_out(struct instance *in, const char *func, void *ta_to, const void
         sys_bad_memory(in, func, ta_to, size);
 }
 
+void sys_check_in(struct instance *in, const char *func, const void *ta_from, size_t size)
+{
+    const size_t page = 4096;
+    const uint8_t *at = ta_from;
+    uint8_t byte;
+
+    for (size_t left = size; left > 0;) {
+        size_t step = page - (uintptr_t)at % page;
+        if (user_copy(&byte, at, 1) < 0)
+            sys_bad_memory(in, func, ta_from, size);
+        at += step;
+        left -= step < left ? step : left;
+    }
+}
+
+void sys_check_out(struct instance *in, const char *func, void *ta_to, size_t size)
+{
+    if (user_pin(ta_to, size) < 0)
+        sys_bad_memory(in, func, ta_to, size);
+}
+
 bool sys_has_client(const struct instance *in)
 {
     return in->entry == TA_CALL_OPEN || in->entry == TA_CALL_INVOKE || in->entry == TA_CALL_CLOSE;

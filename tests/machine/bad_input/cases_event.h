@@ -34,6 +34,16 @@ BAD_OUT("TEE_Peripheral_GetState",
 BAD_OUT("TEE_Peripheral_GetState",
         TEE_Peripheral_GetState(1, TEE_PERIPHERAL_STATE_FLAGS, (void *)buf, p))
 BAD_IN("TEE_Peripheral_SetState", TEE_Peripheral_SetState(1, p, 0, EVENT_TO))
+BAD_IN("TEE_Peripheral_SetState", TEE_Peripheral_SetState(1, TEE_PERIPHERAL_STATE_NAME, 0, p))
+BAD_IN("TEE_Peripheral_SetState",
+       TEE_Peripheral_SetState(1, TEE_PERIPHERAL_STATE_NAME, TEE_PERIPHERAL_VALUE_STRING, p))
+CODE(TEE_ERROR_BAD_PARAMETERS, TEE_Peripheral_SetState(1, TEE_PERIPHERAL_STATE_NAME, 99, NULL))
+BAD_OUT("TEE_Peripheral_Read", TEE_Peripheral_Read(NULL, p, EVENT_ROOM))
+BAD_OUT("TEE_Peripheral_Read", TEE_Peripheral_Read(NULL, EVENT_TO, p))
+BAD_IN("TEE_Peripheral_Write", TEE_Peripheral_Write(NULL, p, 128))
+DIES("TEE_Peripheral_Write", NULL, "a pointer to memory",
+     TEE_Peripheral_Write(NULL, buf, SIZE_MAX - zero))
+CODE(TEE_ERROR_BAD_STATE, TEE_Peripheral_Write(NULL, NULL, zero))
 BAD_IN("TEE_Peripheral_Open", TEE_Peripheral_Open(p))
 BAD_IN("TEE_Peripheral_OpenMultiple", TEE_Peripheral_OpenMultiple(1, p))
 BAD_IN("TEE_Peripheral_CloseMultiple", TEE_Peripheral_CloseMultiple(1, p))
