@@ -15,8 +15,9 @@
  * All functions panic for a pointer that is NULL (where NULL is not said to be allowed), that is
  * not aligned to 4 bytes, or that points to something that was not initialised or has been
  * overwritten, and when a result does not fit, unless a result code for that is named. Unless said
- * otherwise a destination may be the same object as an operand; objects that overlap in part may
- * not be used. A modulus is larger than 1, and the result of a function with one is in 0 … n - 1.
+ * otherwise a destination may be the same object as an operand. All panic for a destination that
+ * overlaps another object in part, and for octets that overlap a number. A modulus is larger than
+ * 1, and the result of a function with one is in 0 … n - 1.
  */
 
 #include <tee_api_types.h>
@@ -124,7 +125,9 @@ void TEE_BigIntSquare(TEE_BigInt *dest, const TEE_BigInt *op);                  
 void TEE_BigIntDiv(TEE_BigInt *dest_q, TEE_BigInt *dest_r, const TEE_BigInt *op1,
                    const TEE_BigInt *op2);
 
-/* ---- modular arithmetic, 8.9; n may not be the destination ---- */
+/* ---- modular arithmetic, 8.9; all panic when n is the destination ---- */
+
+/* 8.9.1 to 8.9.5 panic when n is an operand, too. */
 
 void TEE_BigIntMod(TEE_BigInt *dest, const TEE_BigInt *op, const TEE_BigInt *n);      /* 8.9.1 */
 void TEE_BigIntAddMod(TEE_BigInt *dest, const TEE_BigInt *op1, const TEE_BigInt *op2, /* 8.9.2 */

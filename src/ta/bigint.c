@@ -67,6 +67,22 @@ struct bigint bigint_open(const struct bigint_api *api, const uint32_t *object,
     return n;
 }
 
+bool bigint_lies_in(const struct bigint *n, const void *area, size_t size)
+{
+    uintptr_t from = (uintptr_t)area, own = (uintptr_t)(n->words - BIGINT_HEAD);
+    size_t own_size = (n->room + BIGINT_HEAD) * sizeof(uint32_t);
+
+    return from < own ? own - from < size : size > 0 && from - own < own_size;
+}
+
+void bigint_check_apart(const struct bigint_api *api, const struct bigint *a,
+                        const struct bigint *b)
+{
+    if (a->words != b->words &&
+        bigint_lies_in(a, b->words - BIGINT_HEAD, (b->room + BIGINT_HEAD) * sizeof(uint32_t)))
+        bigint_panic(api, TEE_ERROR_BAD_PARAMETERS, "objects that overlap in part");
+}
+
 void bigint_close(uint32_t *object, enum bigint_kind kind, struct bigint n)
 {
     n.words = object + BIGINT_HEAD;
@@ -152,6 +168,8 @@ TEE_Result TEE_BigIntConvertFromOctetString(TEE_BigInt *dest, const uint8_t *buf
     static const struct bigint_api api = {"TEE_BigIntConvertFromOctetString", "8.6.1"};
     struct bigint d = bigint_open(&api, dest, BIGINT_NUMBER);
 
+    if (bigint_lies_in(&d, buffer, bufferLen))
+        bigint_panic(&api, TEE_ERROR_BAD_PARAMETERS, "buffer overlaps dest");
     while (bufferLen && *buffer == 0) {
         buffer++;
         bufferLen--;
@@ -189,6 +207,8 @@ TEE_Result TEE_BigIntConvertToOctetString(uint8_t *buffer, size_t *bufferLen,
     *bufferLen = need;
     if (need > room)
         return TEE_ERROR_SHORT_BUFFER;
+    if (bigint_lies_in(&n, buffer, need))
+        bigint_panic(&api, TEE_ERROR_BAD_PARAMETERS, "buffer overlaps bigInt");
     for (size_t i = 0; i < need; i++)
         buffer[need - 1 - i] = (uint8_t)(n.words[i / 4] >> (i % 4 * 8));
     return TEE_SUCCESS;
@@ -272,6 +292,8 @@ void TEE_BigIntShiftRight(TEE_BigInt *dest, const TEE_BigInt *op, size_t bits)
     struct bigint d = bigint_open(&api, dest, BIGINT_NUMBER);
     struct bigint n = bigint_open(&api, op, BIGINT_NUMBER);
     uint32_t count = bit_count(&n);
+
+    bigint_check_apart(&api, &d, &n);
     uint32_t left = bits < count ? count - (uint32_t)bits : 0;
     uint32_t skip = (uint32_t)(bits / 32), shift = bits % 32;
 
@@ -328,6 +350,7 @@ static TEE_Result assign(const struct bigint_api *api, TEE_BigInt *dest, const T
     struct bigint d = bigint_open(api, dest, BIGINT_NUMBER);
     struct bigint n = bigint_open(api, src, BIGINT_NUMBER);
 
+    bigint_check_apart(api, &d, &n);
     n.negative = n.negative && !absolute;
     if (!bigint_set(&d, &n))
         return TEE_ERROR_OVERFLOW;

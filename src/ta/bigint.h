@@ -40,6 +40,11 @@ void bigint_init(const struct bigint_api *api, uint32_t *object, size_t len, enu
 /* Panics for what is no object of that kind. */
 struct bigint bigint_open(const struct bigint_api *api, const uint32_t *object,
                           enum bigint_kind kind);
+/* Panics unless they are the same object, or have no word in common. */
+void bigint_check_apart(const struct bigint_api *api, const struct bigint *a,
+                        const struct bigint *b);
+/* Some byte of `n`, all that it has room for, is one of the area's. */
+bool bigint_lies_in(const struct bigint *n, const void *area, size_t size);
 /* Writes the head anew, of an object that was opened and whose words have been changed. */
 void bigint_close(uint32_t *object, enum bigint_kind kind, struct bigint n);
 /* Makes the open `dest` equal to `n`. False: no room, nothing is changed. */

@@ -56,6 +56,8 @@ static void add(const struct bigint_api *api, TEE_BigInt *dest, const TEE_BigInt
     const struct bigint *large = b_larger ? &b : &a, *small = b_larger ? &a : &b;
     bool fits;
 
+    bigint_check_apart(api, &d, &a);
+    bigint_check_apart(api, &d, &b);
     b.negative = b.negative != negate;
     d.negative = large->negative;
     if (a.negative == b.negative)
@@ -87,6 +89,7 @@ void TEE_BigIntNeg(TEE_BigInt *dest, const TEE_BigInt *op)
     struct bigint d = bigint_open(&api, dest, BIGINT_NUMBER);
     struct bigint n = bigint_open(&api, op, BIGINT_NUMBER);
 
+    bigint_check_apart(&api, &d, &n);
     n.negative = !n.negative;
     if (!bigint_set(&d, &n))
         bigint_no_room(&api);
@@ -104,10 +107,21 @@ struct job {
     unsigned ins, outs;
 };
 
+/* `n` is none of the destinations in part. */
+static void check_apart(const struct job *j, const struct bigint *n)
+{
+    for (unsigned i = 0; i < j->outs; i++) {
+        struct bigint d = {.words = j->out[i].words, .room = j->out[i].room};
+        if (d.words)
+            bigint_check_apart(j->api, &d, n);
+    }
+}
+
 static struct bigint take(struct job *j, const uint32_t *object, enum bigint_kind kind)
 {
     struct bigint n = bigint_open(j->api, object, kind);
 
+    check_apart(j, &n);
     j->in[j->ins++] =
         (struct ta_arith_in){.words = n.words, .count = n.used, .negative = n.negative};
     return n;
@@ -117,6 +131,7 @@ static void want(struct job *j, uint32_t *object, enum bigint_kind kind)
 {
     struct bigint n = bigint_open(j->api, object, kind);
 
+    check_apart(j, &n);
     j->dest[j->outs] = object;
     j->out[j->outs++] = (struct ta_arith_out){.words = n.words, .room = n.room};
 }
@@ -203,12 +218,19 @@ static void take_modulus(struct job *j, const TEE_BigInt *n)
 {
     struct bigint m = take(j, n, BIGINT_NUMBER);
 
-    for (unsigned i = 0; i < j->outs; i++) {
-        if (j->dest[i] == n)
-            bigint_panic(j->api, TEE_ERROR_BAD_PARAMETERS, "the modulus is the destination");
-    }
+    if (j->dest[0] == n)
+        bigint_panic(j->api, TEE_ERROR_BAD_PARAMETERS, "n is the destination, too");
     if (!reaches(&m, 2))
         bigint_panic(j->api, TEE_ERROR_BAD_PARAMETERS, "a modulus below 2");
+}
+
+/* 8.9.1 to 8.9.5 want a modulus in memory of its own. */
+static void check_own_modulus(const struct job *j, enum ta_arith_op op, const TEE_BigInt *n)
+{
+    for (unsigned i = 0; op <= TA_ARITH_SQUARE_MOD && i < j->ins; i++) {
+        if (j->in[i].words == n + BIGINT_HEAD)
+            bigint_panic(j->api, TEE_ERROR_BAD_PARAMETERS, "n is an operand, too");
+    }
 }
 
 /* op2 is NULL for operations of one operand. */
@@ -221,6 +243,7 @@ static void modular(const struct bigint_api *api, enum ta_arith_op op, TEE_BigIn
     take(&j, op1, BIGINT_NUMBER);
     if (op2)
         take(&j, *op2, BIGINT_NUMBER);
+    check_own_modulus(&j, op, n);
     take_modulus(&j, n);
     run(&j, op, BIGINT_NUMBER, "op has no inverse: it is 0, or has a divisor in common with n");
 }
@@ -359,6 +382,8 @@ static void init_context(const struct bigint_api *api, TEE_BigIntFMMContext *con
     if (len < n.used + BIGINT_HEAD)
         bigint_panic(api, TEE_ERROR_BAD_PARAMETERS,
                      "len is smaller than TEE_BigIntFMMContextSizeInU32 says");
+    if (bigint_lies_in(&n, context, (n.used + BIGINT_HEAD) * sizeof(uint32_t)))
+        bigint_panic(api, TEE_ERROR_BAD_PARAMETERS, "context overlaps modulus");
     bigint_init(api, context, n.used + BIGINT_HEAD, BIGINT_CONTEXT);
     struct bigint c = bigint_open(api, context, BIGINT_CONTEXT);
     bigint_set(&c, &n);

@@ -90,18 +90,36 @@ static TEE_BigIntFMMContext *fmm_context(int32_t modulus)
     return context;
 }
 
+static TEE_BigInt overlapping[32];
+
+/* A number, and another one in the middle of it. */
+static TEE_BigInt *outer(void)
+{
+    TEE_BigIntInit(overlapping, 32);
+    TEE_BigIntInit(overlapping + 16, 8);
+    TEE_BigIntConvertFromS32(overlapping + 16, 7);
+    return overlapping;
+}
+
+static TEE_BigInt *inner(void)
+{
+    return overlapping + 16;
+}
+
+static TEE_BigInt *seven(void)
+{
+    static TEE_BigInt n[3];
+
+    TEE_BigIntInit(n, 3);
+    TEE_BigIntConvertFromS32(n, 7);
+    return n;
+}
+
 static void divide_into_one(void)
 {
     TEE_BigInt *dest = big(1, 0);
 
     TEE_BigIntDiv(dest, dest, big(1, 7), big(1, 2));
-}
-
-static void square_into_modulus(void)
-{
-    TEE_BigInt *n = big(1, 7);
-
-    TEE_BigIntSquareMod(n, big(1, 3), n);
 }
 
 /* ---- the table ---- */

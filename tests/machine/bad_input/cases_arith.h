@@ -85,7 +85,6 @@ DIES("TEE_BigIntMulMod", "8.9.4", "below 2",
      TEE_BigIntMulMod(big(1, 0), big(1, 7), big(1, 7), big(1, 0)))
 DIES("TEE_BigIntSquareMod", "8.9.5", "below 2",
      TEE_BigIntSquareMod(big(1, 0), big(1, 7), big(1, 0)))
-DIES("TEE_BigIntSquareMod", "8.9.5", "is the destination", square_into_modulus())
 DIES("TEE_BigIntInvMod", "8.9.6", "no inverse", TEE_BigIntInvMod(big(1, 0), big(1, 6), big(1, 9)))
 DIES("TEE_BigIntInvMod", "8.9.6", "no inverse", TEE_BigIntInvMod(big(1, 0), big(1, 0), big(1, 9)))
 DIES("TEE_BigIntInvMod", "8.9.6", "below 2", TEE_BigIntInvMod(big(1, 0), big(1, 6), big(1, 1)))
@@ -115,6 +114,59 @@ DIES("TEE_BigIntConvertFromFMM", "8.11.2", "not an initialised TEE_BigIntFMM,",
      TEE_BigIntConvertFromFMM(big(1, 0), big(1, 6), big(1, 7), fmm_context(7)))
 DIES("TEE_BigIntComputeFMM", "8.11.3", "not an initialised TEE_BigIntFMM,",
      TEE_BigIntComputeFMM(fmm(), fmm(), big(1, 6), big(1, 7), fmm_context(7)))
+
+/* Objects that are one inside of the other. */
+#define IN_PART "overlap in part"
+DIES("TEE_BigIntShiftRight", "8.7.3", IN_PART, TEE_BigIntShiftRight(outer(), inner(), 1))
+DIES("TEE_BigIntAssign", "8.7.7", IN_PART, TEE_BigIntAssign(inner(), outer()))
+DIES("TEE_BigIntAbs", "8.7.8", IN_PART, TEE_BigIntAbs(outer(), inner()))
+DIES("TEE_BigIntAdd", "8.8.1", IN_PART, TEE_BigIntAdd(outer(), inner(), seven()))
+DIES("TEE_BigIntSub", "8.8.2", IN_PART, TEE_BigIntSub(outer(), seven(), inner()))
+DIES("TEE_BigIntNeg", "8.8.3", IN_PART, TEE_BigIntNeg(inner(), outer()))
+DIES("TEE_BigIntMul", "8.8.4", IN_PART, TEE_BigIntMul(outer(), seven(), inner()))
+DIES("TEE_BigIntSquare", "8.8.5", IN_PART, TEE_BigIntSquare(outer(), inner()))
+DIES("TEE_BigIntDiv", "8.8.6", IN_PART, TEE_BigIntDiv(outer(), inner(), seven(), seven()))
+DIES("TEE_BigIntDiv", "8.8.6", IN_PART, TEE_BigIntDiv(NULL, inner(), seven(), outer()))
+DIES("TEE_BigIntMod", "8.9.1", IN_PART, TEE_BigIntMod(outer(), seven(), inner()))
+DIES("TEE_BigIntExpMod", "8.9.7", IN_PART,
+     TEE_BigIntExpMod(outer(), seven(), inner(), seven(), NULL))
+DIES("TEE_BigIntComputeExtendedGcd", "8.10.2", IN_PART,
+     TEE_BigIntComputeExtendedGcd(outer(), NULL, inner(), seven(), seven()))
+DIES("TEE_BigIntConvertFromOctetString", "8.6.1", "buffer overlaps dest",
+     TEE_BigIntConvertFromOctetString(outer(), (uint8_t *)(outer() + 31) + 3, 1, 1))
+DIES("TEE_BigIntConvertToOctetString", "8.6.2", "buffer overlaps bigInt",
+     TEE_BigIntConvertToOctetString((uint8_t *)seven(), &size, seven()))
+DIES("TEE_BigIntInitFMMContext1", "8.5.2", "context overlaps modulus",
+     TEE_BigIntInitFMMContext1(seven(), 3, seven()))
+DIES("TEE_BigIntInitFMMContext", "8.5", "context overlaps modulus",
+     TEE_BigIntInitFMMContext(outer() + 15, 3, inner()))
+CODE(TEE_SUCCESS, (TEE_BigIntAdd(seven(), seven(), seven()), TEE_SUCCESS))
+CODE(TEE_SUCCESS, TEE_BigIntConvertFromOctetString(outer(), (uint8_t *)(outer() + 32), zero, 1))
+
+/* A modulus that is not in memory of its own. */
+DIES("TEE_BigIntMod", "8.9.1", "n is the destination", TEE_BigIntMod(seven(), big(1, 3), seven()))
+DIES("TEE_BigIntMod", "8.9.1", "n is an operand", TEE_BigIntMod(big(1, 3), seven(), seven()))
+DIES("TEE_BigIntAddMod", "8.9.2", "n is the destination",
+     TEE_BigIntAddMod(seven(), big(1, 3), big(1, 3), seven()))
+DIES("TEE_BigIntAddMod", "8.9.2", "n is an operand",
+     TEE_BigIntAddMod(big(1, 3), seven(), big(1, 3), seven()))
+DIES("TEE_BigIntSubMod", "8.9.3", "n is the destination",
+     TEE_BigIntSubMod(seven(), big(1, 3), big(1, 3), seven()))
+DIES("TEE_BigIntSubMod", "8.9.3", "n is an operand",
+     TEE_BigIntSubMod(big(1, 3), big(1, 3), seven(), seven()))
+DIES("TEE_BigIntMulMod", "8.9.4", "n is the destination",
+     TEE_BigIntMulMod(seven(), big(1, 3), big(1, 3), seven()))
+DIES("TEE_BigIntMulMod", "8.9.4", "n is an operand",
+     TEE_BigIntMulMod(big(1, 3), seven(), seven(), seven()))
+DIES("TEE_BigIntSquareMod", "8.9.5", "n is the destination",
+     TEE_BigIntSquareMod(seven(), big(1, 3), seven()))
+DIES("TEE_BigIntSquareMod", "8.9.5", "n is an operand",
+     TEE_BigIntSquareMod(big(1, 3), seven(), seven()))
+DIES("TEE_BigIntInvMod", "8.9.6", "n is the destination",
+     TEE_BigIntInvMod(seven(), big(1, 3), seven()))
+DIES("TEE_BigIntExpMod", "8.9.7", "n is the destination",
+     TEE_BigIntExpMod(seven(), big(1, 3), big(1, 3), seven(), NULL))
+CODE(TEE_SUCCESS, TEE_BigIntExpMod(big(1, 3), big(1, 3), seven(), seven(), NULL))
 
 /* Not even what libutee would never pass hurts the kernel. */
 FUZZ(any_arith())
