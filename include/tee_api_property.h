@@ -11,7 +11,7 @@
  * stands; then `name` is ignored. All TEE_GetPropertyAs… return TEE_ERROR_ITEM_NOT_FOUND when there
  * is no such property, or the enumerator has not been started or is past the end, and panic for
  * what is neither a set nor an enumerator, for a set without a name, and for a place for the value
- * that the TA cannot write to. On an error the value is left alone.
+ * that the TA cannot write to. On an error a boolean is false, a number 0, and the rest left alone.
  *
  * A buffer's length is in bytes, in: of the buffer, out: of the value. The buffer is too small:
  * TEE_ERROR_SHORT_BUFFER, with the length that is needed; the buffer may then be NULL if its length
@@ -48,8 +48,8 @@ TEE_Result TEE_GetPropertyAsUUID(TEE_PropSetHandle propsetOrEnumerator, const ch
 TEE_Result TEE_GetPropertyAsIdentity(TEE_PropSetHandle propsetOrEnumerator, const char *name,
                                      TEE_Identity *value);
 
-/* 4.4.7. An enumerator that has not been started; the TA frees it. TEE_ERROR_OUT_OF_MEMORY: no
- * memory, or too many handles. */
+/* 4.4.7. An enumerator that has not been started; the TA frees it. TEE_ERROR_OUT_OF_MEMORY, with
+ * TEE_HANDLE_NULL: no memory, or too many handles. */
 TEE_Result TEE_AllocatePropertyEnumerator(TEE_PropSetHandle *enumerator);
 /* 4.4.8. The handle is invalid afterwards. This and the functions below panic for what is no
  * enumerator. */

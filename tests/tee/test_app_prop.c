@@ -166,6 +166,16 @@ static const struct {
     const struct want *want;
 } sets[] = {{TA, of_ta}, {CLIENT, of_client}, {TEE, of_tee}};
 
+/* After an error: false or 0, and no byte more than that is written. */
+static void expect_default(struct rig *r, uint32_t as)
+{
+    size_t zeros = as == TA_PROP_BOOL ? 1 : as == TA_PROP_U32 ? 4 : as == TA_PROP_U64 ? 8 : 0;
+
+    for (size_t i = 0; i < zeros; i++)
+        assert_int_equal(value(r)[i], 0);
+    assert_int_equal(value(r)[zeros], 0x77);
+}
+
 /* Every property, as each type: a value, or BAD_FORMAT. */
 static void check_types(struct rig *r, uint32_t handle, const struct want *w, const char *name)
 {
@@ -176,7 +186,7 @@ static void check_types(struct rig *r, uint32_t handle, const struct want *w, co
         if (ret != (fits ? TEE_SUCCESS : TEE_ERROR_BAD_FORMAT))
             fail_msg("%s as type %u: 0x%x", w->name, as, ret);
         if (!fits)
-            assert_int_equal(value(r)[0], 0x77);
+            expect_default(r, as);
     }
     assert_int_equal(get(r, handle, TA_PROP_STRING, name), TEE_SUCCESS);
     assert_int_equal(length(r), strlen(value(r)) + 1);
@@ -311,8 +321,10 @@ static void test_names_that_are_not_there(void **state)
     char long_name[600];
 
     for (uint32_t as = 0; as < TYPE_COUNT; as++) {
-        for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
             assert_int_equal(get(&r, TA, as, names[i]), TEE_ERROR_ITEM_NOT_FOUND);
+            expect_default(&r, as);
+        }
     }
     memset(long_name, 'x', sizeof(long_name));
     long_name[sizeof(long_name) - 1] = '\0';
@@ -357,7 +369,8 @@ static void test_enumerators_run_out(void **state)
 
     assert_int_equal(command(&r, PROPS_FILL, 0, 0), TEE_SUCCESS);
     assert_in_range(r.c->reply.param[3].a, 1000, 1u << 20);
-    assert_int_equal(command(&r, PROPS_ALLOCATE, 0, 0), TEE_ERROR_OUT_OF_MEMORY);
+    assert_int_equal(command(&r, PROPS_ALLOCATE, 5, 0), TEE_ERROR_OUT_OF_MEMORY);
+    assert_int_equal(r.c->reply.param[3].a, 0);
 }
 
 /* ---- broken heads ---- */

@@ -126,22 +126,34 @@ static uint32_t give_bytes(struct instance *in, const struct api *api, const str
     return tell_size(in, api, size, room, need);
 }
 
+/* Of the types that have one. */
+static const uint8_t fixed_size[] = {
+    [TA_PROP_BOOL] = sizeof(bool),           [TA_PROP_U32] = sizeof(uint32_t),
+    [TA_PROP_UUID] = sizeof(struct ta_uuid), [TA_PROP_IDENTITY] = sizeof(struct prop_identity),
+    [TA_PROP_U64] = sizeof(uint64_t),
+};
+
+/* What the TA finds there on an error: false or 0, by 4.4.2 and 4.4.3; what else there was. */
+static void give_default(struct instance *in, const struct api *api, uint32_t as, void *value)
+{
+    static const uint64_t zero;
+
+    if (as == TA_PROP_BOOL || as == TA_PROP_U32 || as == TA_PROP_U64)
+        sys_copy_out(in, api->func, value, &zero, fixed_size[as]);
+    else
+        sys_check_out(in, api->func, value, fixed_size[as]);
+}
+
 static uint32_t give_fixed(struct instance *in, const struct api *api, struct prop_value *v,
                            uint32_t as, void *value)
 {
-    static const uint8_t size[] = {
-        [TA_PROP_BOOL] = sizeof(v->b),    [TA_PROP_U32] = sizeof(v->u32),
-        [TA_PROP_UUID] = sizeof(v->uuid), [TA_PROP_IDENTITY] = sizeof(v->identity),
-        [TA_PROP_U64] = sizeof(v->u64),
-    };
-
     if (as == TA_PROP_U64 && v->type == TA_PROP_U32) {
         v->type = TA_PROP_U64;
         v->u64 = v->u32;
     }
     if (v->type != as)
         return TEE_ERROR_BAD_FORMAT;
-    sys_copy_out(in, api->func, value, &v->b, size[as]);
+    sys_copy_out(in, api->func, value, &v->b, fixed_size[as]);
     return TEE_SUCCESS;
 }
 
@@ -155,6 +167,8 @@ static uint32_t do_get(uintptr_t set, const char *name, uint32_t as, void *value
     size_t room = bytes ? room_of(in, api, size) : 0;
     uint32_t ret = TEE_ERROR_ITEM_NOT_FOUND;
 
+    if (!bytes)
+        give_default(in, api, as, value);
     if (find(in, api, set, name, &p))
         ret = bytes ? give_bytes(in, api, &p.value, as != TA_PROP_BINARY, value, room, size)
                     : give_fixed(in, api, &p.value, as, value);
@@ -174,8 +188,7 @@ static uint32_t do_allocate(uintptr_t *enumerator)
 
     if (!number)
         free(e);
-    else
-        sys_copy_out(in, api.func, enumerator, &number, sizeof(number));
+    sys_copy_out(in, api.func, enumerator, &number, sizeof(number)); /* TEE_HANDLE_NULL */
     sys_leave(in, &barrier);
     return number ? TEE_SUCCESS : TEE_ERROR_OUT_OF_MEMORY;
 }
