@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* All headers of the GlobalPlatform APIs for TAs. */
+/* All headers of the GlobalPlatform APIs for TAs, and of OP-TEE's additions. */
 #include <tee_internal_api.h>
+#include <tee_internal_api_extensions.h>
 #if __has_include(<tee_isocket.h>)
 #include <tee_isocket.h>
 #include <tee_tcpsocket.h>
