@@ -32,7 +32,7 @@ double now_us(void);
 struct row {
     const char *bench; /* "roundtrip" */
     char what[64];     /* "threads" */
-    const char *unit;  /* "us" or "calls/s" */
+    const char *unit;  /* "us", "ns" or "calls/s" */
     double median;
     double p99;   /* 0: not taken */
     double floor; /* same unit; 0: none */
@@ -50,6 +50,7 @@ void bench_memref(const struct options *o);
 void bench_open(const struct options *o);
 void bench_scale(const struct options *o);
 void bench_ta2ta(const struct options *o);
+void bench_memory(const struct options *o);
 void bench_bigint(const struct options *o);
 void bench_boot(const struct options *o);
 /* What bench_boot runs: a client that makes one call and says so on stdout. */
@@ -66,12 +67,18 @@ double ring_floor_us(unsigned threads, unsigned rounds);
 /* CALLS: p0 value in: makes that many (a) empty invokes of bench_multi. */
 /* EXP, ADD: p0 memref in: base, exponent and modulus of 2048 bits each; p1 value in: does it that
  * many (a) times, ADD with the first 64 bits of the first two. */
+/* FILL: p0 value in: has that many (a) blocks of the heap from now on. RIGHTS, MALLOC: p0 value in:
+ * asks for the rights to the middle of a block behind those, or takes and frees one, that many (a)
+ * times. bench_single only. */
 enum bench_command {
     BENCH_EMPTY = 0,
     BENCH_ECHO = 1,
     BENCH_CALLS = 2,
     BENCH_EXP = 3,
-    BENCH_ADD = 4
+    BENCH_ADD = 4,
+    BENCH_FILL = 5,
+    BENCH_RIGHTS = 6,
+    BENCH_MALLOC = 7
 };
 
 extern const TEEC_UUID bench_single; /* single instance, multi session, keep alive */

@@ -17,6 +17,7 @@ static const struct {
     {"open", bench_open, "open and close, with 0 and 10,000 other sessions"},
     {"scale", bench_scale, "calls a second by 1, 2, 4, 8 client threads"},
     {"ta2ta", bench_ta2ta, "an empty invoke by a TA, beside a client's"},
+    {"memory", bench_memory, "what a TA asks of its heap, with 0 and 30,000 other blocks"},
     {"bigint", bench_bigint, "modular exponentiation beside OpenSSL's, and sums"},
     {"boot", bench_boot, "process start to first answer"},
 };

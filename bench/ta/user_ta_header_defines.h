@@ -13,7 +13,8 @@
             0x9b, 0x3e, 0x0f, 0x62, 0x7c, 0x1a, 0x5d, 0x01                                         \
         }                                                                                          \
     }
-#define TA_FLAGS (TA_FLAG_SINGLE_INSTANCE | TA_FLAG_MULTI_SESSION | TA_FLAG_INSTANCE_KEEP_ALIVE)
+#define TA_FLAGS     (TA_FLAG_SINGLE_INSTANCE | TA_FLAG_MULTI_SESSION | TA_FLAG_INSTANCE_KEEP_ALIVE)
+#define TA_DATA_SIZE (2 * 1024 * 1024)
 #else
 #define TA_UUID                                                                                    \
     {                                                                                              \
@@ -22,10 +23,10 @@
             0x9b, 0x3e, 0x0f, 0x62, 0x7c, 0x1a, 0x5d, 0x02                                         \
         }                                                                                          \
     }
-#define TA_FLAGS 0
+#define TA_FLAGS     0
+#define TA_DATA_SIZE (32 * 1024)
 #endif
 
 #define TA_STACK_SIZE (8 * 1024)
-#define TA_DATA_SIZE  (32 * 1024)
 
 #endif
