@@ -19,7 +19,7 @@
 #include <abi/ta_sys_time.h>
 
 #define TA_ABI_MAGIC   0x4441454854414554ull /* "TEATHEAD" in memory */
-#define TA_ABI_VERSION 3u
+#define TA_ABI_VERSION 4u
 #define TA_HEAD_SYMBOL "teesim_ta_head"
 
 /* TA_FLAG_*: the bits of OP-TEE's user_ta_header.h. */
@@ -53,6 +53,9 @@ enum ta_entry {
     TA_CALL_START = 6,   /* once, first: gives the heap; the image's constructors run after it */
 };
 
+/* A bit for each 16 bytes of the heap, and 1/63 of that on top: src/ta/heap_index.h. */
+#define TA_HEAP_INDEX_SIZE(heap_size) ((size_t)(heap_size) / 126 + 64)
+
 union ta_call_param {
     struct {
         void *buffer;
@@ -74,6 +77,7 @@ struct ta_call {
     void *heap; /* START: the instance's heap, zeroed, and its size in bytes */
     size_t heap_size;
     void *heap_shadow; /* START: 16 bytes more than the heap, none of them accessible */
+    void *heap_index;  /* START: TA_HEAP_INDEX_SIZE(heap_size) bytes, zeroed, libutee's own */
     /* START, out: where the TA keeps the most bytes of the heap in use so far. */
     const size_t *heap_peak;
 };

@@ -12,7 +12,7 @@ static void check_blocks(const char *func, uint32_t types, const TEE_Param *para
         uint32_t type = TEE_PARAM_TYPE_GET(types, i);
         if (type < TEE_PARAM_TYPE_MEMREF_INPUT || type > TEE_PARAM_TYPE_MEMREF_INOUT)
             continue;
-        if (!utee_heap_allows(params[i].memref.buffer, params[i].memref.size))
+        if (!utee_heap_allows(params[i].memref.buffer, params[i].memref.size, func, "4.9.4"))
             utee_panic(func, TEE_ERROR_BAD_PARAMETERS, "4.9.4",
                        "a memory reference to the heap that is not inside of one block in use");
     }

@@ -17,7 +17,10 @@ static TEE_Result enter(struct ta_call *call, const struct utee_entry_points *ta
 
     switch (call->entry) {
     case TA_CALL_START:
-        utee_heap_init(call->heap, call->heap_size, call->heap_shadow);
+        utee_heap_init(&(struct utee_heap_memory){.region = call->heap,
+                                                  .size = call->heap_size,
+                                                  .shadow = call->heap_shadow,
+                                                  .index = call->heap_index});
         call->heap_peak = utee_heap_peak();
         return TEE_SUCCESS;
     case TA_CALL_CREATE:

@@ -3,7 +3,8 @@
  * Boundary tags and bins by size. A block is a tag and a body, both multiples of 16 bytes; the tag
  * knows the block before it, so that neighbours that are free are joined at once. A free block's
  * body begins with its links in its bin. Each tag carries a check word made of its address and
- * contents: a stray pointer, a block freed twice or a tag written over is noticed.
+ * contents: a stray pointer, a block freed twice or a tag written over is noticed. Which block
+ * holds an address, an index beside the heap knows.
  *
  * A block of 0 bytes takes a smallest block, but its owner gets the address of that block's body in
  * a shadow of the heap, of which nothing is accessible: the owner cannot touch it, and it is told
@@ -11,6 +12,7 @@
  */
 #include <string.h>
 
+#include "heap_index.h"
 #include "utee.h"
 
 #define UNIT      16u
@@ -37,13 +39,15 @@ struct caller {
 
 static struct {
     const struct caller *by; /* of a change */
-    struct tag *first;
-    struct tag *end; /* a tag in use that is never freed */
-    char *shadow;    /* of the heap, from `first` on */
-    char *spare;     /* behind it: stands for all blocks of 0 bytes for which there was no room */
+    uintptr_t from, to;      /* the region */
+    struct tag *first;       /* NULL: it has no room for a block */
+    struct tag *end;         /* a tag in use that is never freed */
+    char *shadow;            /* of the heap, from `first` on */
+    char *spare; /* behind it: stands for all blocks of 0 bytes for which there was no room */
     struct tag *bin[BIN_COUNT];
-    size_t used; /* units */
-    size_t peak; /* bytes */
+    struct heap_index index; /* of all blocks before the end, free ones too */
+    size_t used;             /* units */
+    size_t peak;             /* bytes */
 } heap;
 
 /* Where the TA or the client is built with AddressSanitizer. */
@@ -97,6 +101,16 @@ RAW static void set_before(struct tag *t, uint32_t before)
 {
     t->before = before;
     t->check = check_of(t);
+}
+
+static void begins(const struct tag *t)
+{
+    heap_index_add(&heap.index, (size_t)(t - heap.first));
+}
+
+static void begins_no_more(const struct tag *t)
+{
+    heap_index_del(&heap.index, (size_t)(t - heap.first));
 }
 
 static struct links *links_of(struct tag *t)
@@ -173,30 +187,33 @@ static void add_used(size_t units)
         heap.peak = heap.used * UNIT;
 }
 
-RAW void utee_heap_init(void *region, size_t size, void *shadow)
+RAW void utee_heap_init(const struct utee_heap_memory *m)
 {
-    size_t units = size / UNIT;
+    size_t units = m->size / UNIT;
 
     memset(&heap, 0, sizeof(heap));
-    heap.shadow = shadow;
-    heap.spare = (char *)shadow + units * UNIT;
+    heap.from = (uintptr_t)m->region;
+    heap.to = heap.from + m->size;
+    heap.shadow = m->shadow;
+    heap.spare = heap.shadow + units * UNIT;
     if (units < 3)
-        return; /* no room for a block: every allocation fails */
-    heap.first = region;
+        return; /* every allocation fails */
+    heap.first = m->region;
     heap.end = heap.first + units - 1;
+    heap_index_init(&heap.index, m->index, units);
     heap.first->before = 0;
     seal(heap.first, (uint32_t)(units - 1), 0);
+    begins(heap.first);
     heap.end->before = (uint32_t)(units - 1);
     seal(heap.end, 1 | USED, 0);
     add_used(1);
     bin_add(heap.first);
-    forbid(region, units * UNIT);
+    forbid(m->region, units * UNIT);
 }
 
 static const struct caller by_malloc = {"TEE_Malloc", "4.11.4"};
 static const struct caller by_free = {"TEE_Free", "4.11.6"};
 static const struct caller by_realloc = {"TEE_Realloc", "4.11.5"};
-static const struct caller by_check = {"TEE_CheckMemoryAccessRights", "4.11.1"};
 static const struct caller by_usable_size = {"malloc_usable_size", NULL};
 
 static _Noreturn void refuse(const struct caller *by, const char *rule)
@@ -247,6 +264,7 @@ RAW static void split(struct tag *t, uint32_t units)
     struct tag *r = t + units;
     r->before = units;
     seal(r, rest, 0);
+    begins(r);
     set_before(r + rest, rest);
     bin_add(r);
     seal(t, units, 0);
@@ -301,6 +319,7 @@ RAW static void *alloc(size_t size, size_t align)
         t = lead + skip;
         t->before = skip;
         seal(t, rest, 0);
+        begins(t);
         set_before(t + rest, rest);
         seal(lead, skip, 0);
         bin_add(lead);
@@ -321,6 +340,7 @@ RAW static void release(struct tag *t)
 
     if (!is_used(next)) {
         bin_del(next);
+        begins_no_more(next);
         seal(t, units_of(t) + units_of(next), 0);
         *next = (struct tag){0};
     }
@@ -328,6 +348,7 @@ RAW static void release(struct tag *t)
         struct tag *prev = t - t->before;
         if (!is_used(prev)) {
             bin_del(prev);
+            begins_no_more(t);
             seal(prev, units_of(prev) + units_of(t), 0);
             *t = (struct tag){0};
             t = prev;
@@ -384,6 +405,7 @@ RAW static void extend(struct tag *t, uint32_t units)
     if (is_used(next) || units_of(t) + more < units)
         return;
     bin_del(next);
+    begins_no_more(next);
     heap.used += more;
     seal(t, t->units + more, t->asked);
     set_before(after(t), units_of(t));
@@ -402,6 +424,7 @@ RAW static void trim(struct tag *t, uint32_t units)
     seal(t, units | USED, t->asked);
     r->before = units;
     seal(r, rest | USED, 0);
+    begins(r);
     set_before(after(r), rest);
     forbid(r, UNIT);
     give_back(r);
@@ -451,31 +474,28 @@ void *utee_heap_spare(void)
     return heap.spare;
 }
 
-/* The block in use that holds the address, or NULL. */
-RAW static struct tag *holder_of(uintptr_t at)
+/* The block that holds an address of the heap, before its end. */
+RAW static struct tag *holder_of(uintptr_t at, const struct caller *by)
 {
-    struct tag *begun = (struct tag *)at - 1;
+    size_t unit = heap_index_find(&heap.index, (at - (uintptr_t)heap.first) / UNIT);
+    struct tag *t = heap.first + (unit == HEAP_INDEX_NONE ? 0 : unit);
 
-    /* Most often it is where a block begins: no need to look for it. */
-    if (!(at & (UNIT - 1)) && begun >= heap.first && begun->check == check_of(begun))
-        return is_used(begun) ? begun : NULL;
-    for (struct tag *t = heap.first; t < heap.end; t = after(t)) {
-        if (t->check != check_of(t))
-            refuse(&by_check, "a block that the TA has written past the end of");
-        if (at < (uintptr_t)after(t))
-            return is_used(t) ? t : NULL;
-    }
-    return NULL;
+    if (unit == HEAP_INDEX_NONE || t->check != check_of(t) || at >= (uintptr_t)after(t))
+        refuse(by, "a block of the heap whose tag was written over");
+    check_after(t, by);
+    return t;
 }
 
-RAW bool utee_heap_allows(const void *buffer, size_t size)
+RAW bool utee_heap_allows(const void *buffer, size_t size, const char *func, const char *clause)
 {
-    uintptr_t at = (uintptr_t)buffer, first = (uintptr_t)heap.first, end = (uintptr_t)heap.end;
+    uintptr_t at = (uintptr_t)buffer;
 
-    if (size == 0 || at >= end || (at < first && first - at >= size))
+    if (size == 0 || at >= heap.to || (at < heap.from && heap.from - at >= size))
         return true;
-    struct tag *t = holder_of(at);
-    if (!t || at < (uintptr_t)(t + 1))
+    if (at < heap.from || at >= (uintptr_t)heap.end)
+        return false;
+    struct tag *t = holder_of(at, &(struct caller){func, clause});
+    if (!is_used(t) || at < (uintptr_t)(t + 1))
         return false;
     size_t into = at - (uintptr_t)(t + 1);
     return into < t->asked && size <= t->asked - into;

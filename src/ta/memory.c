@@ -13,7 +13,10 @@ TEE_Result TEE_CheckMemoryAccessRights(uint32_t accessFlags, void *buffer, size_
 {
     TEE_Result res = utee_sys->mem->check_access(accessFlags, buffer, size);
 
-    return res == TEE_SUCCESS && !utee_heap_allows(buffer, size) ? TEE_ERROR_ACCESS_DENIED : res;
+    if (res == TEE_SUCCESS &&
+        !utee_heap_allows(buffer, size, "TEE_CheckMemoryAccessRights", "4.11.1"))
+        res = TEE_ERROR_ACCESS_DENIED;
+    return res;
 }
 
 /* TEE_Malloc and TEE_Realloc never answer NULL for 0 bytes. */

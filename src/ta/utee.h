@@ -39,10 +39,16 @@ void utee_params_from_gp11(TEE_Param to[4], const __GP11_TEE_Param from[4], uint
 
 /* ---- heap.c: the instance's heap, one region given by the kernel ---- */
 
+struct utee_heap_memory {
+    void *region; /* `size` bytes: the heap */
+    size_t size;
+    void *shadow; /* 16 bytes more than that; faults when it is touched */
+    void *index;  /* TA_HEAP_INDEX_SIZE(size) bytes, zeroed */
+};
+
 #define UTEE_HEAP_ALIGN 16u
 
-/* `region` of `size` bytes is the heap; `shadow`, of 16 bytes more, faults when it is touched. */
-void utee_heap_init(void *region, size_t size, void *shadow);
+void utee_heap_init(const struct utee_heap_memory *m);
 /* NULL when there is no room. Zeroed. align is a power of two, at most a page. What it gives for
  * size 0 faults when touched. */
 void *utee_heap_alloc(size_t size, size_t align);
@@ -54,8 +60,10 @@ void utee_heap_free(void *block);
 void *utee_heap_spare(void);
 /* Bytes that the owner asked for; panics as utee_heap_free. */
 size_t utee_heap_size(const void *block);
-/* False: some byte of the range is the heap's, and not all of it is in one block in use. */
-bool utee_heap_allows(const void *buffer, size_t size);
+/* False: some byte of the range is the heap's, and not all of it is in one block in use. Panics, in
+ * `func` of `clause`, when the tag of the block that holds its first byte, or of the one behind
+ * that, was written over. Takes no longer for more blocks. */
+bool utee_heap_allows(const void *buffer, size_t size, const char *func, const char *clause);
 /* Where to read, at any time, the most bytes in use so far, with the heap's own. */
 const size_t *utee_heap_peak(void);
 

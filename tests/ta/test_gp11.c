@@ -15,6 +15,7 @@
 
 static const struct ta_sys fake_sys = {.size = sizeof(struct ta_sys)};
 static uint8_t heap[8192] __attribute__((aligned(16)));
+static uint64_t heap_index[TA_HEAP_INDEX_SIZE(sizeof(heap)) / sizeof(uint64_t) + 1];
 static uint32_t types_seen, calls;
 static TEE_Param seen[4];
 
@@ -68,9 +69,11 @@ static uint32_t call(struct ta_call *c)
 
 static int setup(void **state)
 {
-    struct ta_call start = {.entry = TA_CALL_START, .heap = heap, .heap_size = sizeof(heap)};
+    struct ta_call start = {
+        .entry = TA_CALL_START, .heap = heap, .heap_size = sizeof(heap), .heap_index = heap_index};
 
     (void)state;
+    memset(heap_index, 0, sizeof(heap_index));
     calls = 0;
     return (int)call(&start);
 }

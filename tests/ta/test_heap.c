@@ -15,6 +15,7 @@
 #define REGION_SIZE (64u << 10)
 static _Alignas(4096) unsigned char region[REGION_SIZE];
 static _Alignas(4096) unsigned char shadow[REGION_SIZE + 16]; /* never touched */
+static _Alignas(8) unsigned char block_index[TA_HEAP_INDEX_SIZE(REGION_SIZE)];
 
 /* What a TA must define. */
 TEE_Result TA_CreateEntryPoint(void)
@@ -64,11 +65,18 @@ static __attribute__((noreturn)) void fake_panic(uint32_t code, const char *func
 
 static const struct ta_sys fake_sys = {.size = sizeof(fake_sys), .panic = fake_panic};
 
+static void init(size_t size)
+{
+    memset(block_index, 0, sizeof(block_index));
+    utee_heap_init(&(struct utee_heap_memory){
+        .region = region, .size = size, .shadow = shadow, .index = block_index});
+}
+
 static int setup(void **state)
 {
     (void)state;
     utee_sys = &fake_sys;
-    utee_heap_init(region, REGION_SIZE, shadow);
+    init(REGION_SIZE);
     return 0;
 }
 
@@ -291,6 +299,16 @@ static void test_slack_is_zero_when_it_is_used(void **state)
     assert_true(p[0] == 9 && all_are(p + 1, 0, 15));
 }
 
+static uint32_t lcg(uint32_t *seed)
+{
+    return *seed = *seed * 1664525u + 1013904223u;
+}
+
+static bool allows(const void *at, size_t size)
+{
+    return utee_heap_allows(at, size, "asked", "1.2");
+}
+
 static void test_which_of_the_heap_may_be_used(void **state)
 {
     unsigned char *p = TEE_Malloc(100, 0), *q = TEE_Malloc(50, 0), *none = TEE_Malloc(0, 0);
@@ -299,15 +317,69 @@ static void test_which_of_the_heap_may_be_used(void **state)
 
     (void)state;
     before -= 16;
-    assert_true(utee_heap_allows(p, 100) && utee_heap_allows(p + 99, 1) && utee_heap_allows(q, 50));
-    assert_true(utee_heap_allows(p + 1, 50) && utee_heap_allows(p + 200, 0));
-    assert_false(utee_heap_allows(p, 101) || utee_heap_allows(p + 100, 1));
-    assert_false(utee_heap_allows(p - 1, 1) || utee_heap_allows(p, 200));
-    assert_false(utee_heap_allows(region + ((unsigned char *)none - shadow), 1));
-    assert_false(utee_heap_allows(before, 32) || utee_heap_allows(before, SIZE_MAX / 2));
-    assert_true(utee_heap_allows(before, 16) && utee_heap_allows(&other, sizeof(other)));
+    assert_true(allows(p, 100) && allows(p + 99, 1) && allows(q, 50));
+    assert_true(allows(p + 1, 50) && allows(p + 200, 0));
+    assert_false(allows(p, 101) || allows(p + 100, 1));
+    assert_false(allows(p - 1, 1) || allows(p, 200));
+    assert_false(allows(region + ((unsigned char *)none - shadow), 1));
+    assert_false(allows(before, 32) || allows(before, SIZE_MAX / 2));
+    assert_true(allows(before, 16) && allows(&other, sizeof(other)));
     TEE_Free(q);
-    assert_false(utee_heap_allows(q, 50));
+    assert_false(allows(q, 50));
+}
+
+/* Any byte of blocks in use may be used, as far as their owners have asked for, and no other. */
+static void expect_rights(unsigned char *const *block, const size_t *len, unsigned count)
+{
+    static bool may[REGION_SIZE + 1];
+
+    memset(may, 0, sizeof(may));
+    for (unsigned i = 0; i < count; i++) {
+        if (block[i] && !in_shadow(block[i]))
+            memset(may + (block[i] - region), true, len[i]);
+    }
+    for (size_t at = 0; at < REGION_SIZE; at++) {
+        if (allows(region + at, 1) != may[at])
+            fail_msg("byte %zu is %s", at, may[at] ? "refused" : "allowed");
+    }
+    for (unsigned i = 0; i < count; i++) {
+        if (!block[i] || in_shadow(block[i]) || !len[i])
+            continue;
+        assert_true(allows(block[i], len[i]) && allows(block[i] + len[i] / 2, len[i] - len[i] / 2));
+        assert_false(allows(block[i], len[i] + 1) || allows(block[i] - 1, len[i]));
+        assert_false(allows(block[i] + len[i] - 1, 2));
+    }
+}
+
+static void test_rights_follow_random_blocks(void **state)
+{
+    static unsigned char *block[200];
+    static size_t len[200];
+    uint32_t seed = 30000;
+
+    (void)state;
+    memset(block, 0, sizeof(block));
+    for (unsigned round = 0; round < 100; round++) {
+        for (unsigned i = 0; i < 50; i++) {
+            unsigned n = (lcg(&seed) >> 8) % 200, what = (lcg(&seed) >> 8) % 4;
+            size_t size = (lcg(&seed) >> 8) % (what == 3 ? 5000 : 200);
+            if (what == 0 || (what == 1 && !block[n])) {
+                TEE_Free(block[n]);
+                block[n] = utee_heap_alloc(size, what ? 16 : (size_t)16 << (lcg(&seed) >> 8) % 6);
+                len[n] = size;
+            } else if (what == 1) {
+                TEE_Free(block[n]);
+                block[n] = NULL;
+            } else {
+                unsigned char *moved = TEE_Realloc(block[n], size);
+                if (moved) {
+                    block[n] = moved;
+                    len[n] = size;
+                }
+            }
+        }
+        expect_rights(block, len, 200);
+    }
 }
 
 static void test_misuse_panics(void **state)
@@ -361,6 +433,31 @@ __attribute__((no_sanitize_address)) static void write_one(unsigned char *p)
     *(volatile unsigned char *)p = 0x41;
 }
 
+/* Whoever asks for a byte of a block learns that its tag is damaged, or the one behind it. */
+static void test_asking_for_a_damaged_block_panics(void **state)
+{
+    unsigned char *p = TEE_Malloc(100, 0), *q = TEE_Malloc(100, 0), *r = TEE_Malloc(100, 0);
+
+    (void)state;
+    write_before(q);
+    expect_panic("past the end", allows(p + 50, 1));
+    expect_panic("tag was written over", allows(q, 1));
+    expect_panic("tag was written over", allows(q + 99, 1));
+    assert_true(allows(r, 100));
+}
+
+static void test_a_damaged_index_panics(void **state)
+{
+    unsigned char *p = TEE_Malloc(1000, 0);
+
+    (void)state;
+    assert_non_null(TEE_Malloc(1000, 0));
+    memset(block_index, 0xff, sizeof(block_index));
+    expect_panic("tag was written over", allows(p + 500, 1));
+    memset(block_index, 0, sizeof(block_index));
+    expect_panic("tag was written over", allows(p + 1500, 1));
+}
+
 static void test_writing_to_a_free_block_panics(void **state)
 {
     static const size_t places[] = {0, 7, 8, 15};
@@ -391,14 +488,11 @@ static void test_alignment(void **state)
 static void test_no_region_no_block(void **state)
 {
     (void)state;
-    utee_heap_init(region, 16, shadow);
+    init(16);
     assert_null(TEE_Malloc(1, 0));
+    assert_false(allows(region, 1) || allows(region + 15, 1));
+    assert_true(allows(region + 16, 1));
     expect_panic("has not returned", TEE_Free(region));
-}
-
-static uint32_t lcg(uint32_t *seed)
-{
-    return *seed = *seed * 1664525u + 1013904223u;
 }
 
 static void test_random_use(void **state)
@@ -535,9 +629,12 @@ int main(void)
         cmocka_unit_test_setup(test_a_move_wipes_what_it_leaves, setup),
         cmocka_unit_test_setup(test_slack_is_zero_when_it_is_used, setup),
         cmocka_unit_test_setup(test_which_of_the_heap_may_be_used, setup),
+        cmocka_unit_test_setup(test_rights_follow_random_blocks, setup),
         cmocka_unit_test_setup(test_misuse_panics, setup),
         cmocka_unit_test_setup(test_a_tag_written_over_panics, setup),
         cmocka_unit_test_setup(test_writing_past_a_block_panics, setup),
+        cmocka_unit_test_setup(test_asking_for_a_damaged_block_panics, setup),
+        cmocka_unit_test_setup(test_a_damaged_index_panics, setup),
         cmocka_unit_test_setup(test_writing_to_a_free_block_panics, setup),
         cmocka_unit_test_setup(test_alignment, setup),
         cmocka_unit_test_setup(test_no_region_no_block, setup),

@@ -133,6 +133,7 @@ uint32_t teesim_ta_entry(const struct ta_sys *sys, struct ta_call *call);
 /* ---- tests ---- */
 
 static uint8_t heap[16384] __attribute__((aligned(16)));
+static uint64_t heap_index[TA_HEAP_INDEX_SIZE(sizeof(heap)) / sizeof(uint64_t) + 1];
 
 static uint32_t call(struct ta_call *c)
 {
@@ -143,9 +144,11 @@ static uint32_t call(struct ta_call *c)
 
 static int setup(void **state)
 {
-    struct ta_call start = {.entry = TA_CALL_START, .heap = heap, .heap_size = sizeof(heap)};
+    struct ta_call start = {
+        .entry = TA_CALL_START, .heap = heap, .heap_size = sizeof(heap), .heap_index = heap_index};
 
     (void)state;
+    memset(heap_index, 0, sizeof(heap_index));
     logged_len = 0;
     logged[0] = '\0';
     masked = 1;
@@ -188,9 +191,11 @@ static void test_session_context_goes_round(void **state)
 
 static void test_heap_peak_is_told(void **state)
 {
-    struct ta_call c = {.entry = TA_CALL_START, .heap = heap, .heap_size = sizeof(heap)};
+    struct ta_call c = {
+        .entry = TA_CALL_START, .heap = heap, .heap_size = sizeof(heap), .heap_index = heap_index};
 
     (void)state;
+    memset(heap_index, 0, sizeof(heap_index));
     call(&c);
     TEE_Free(TEE_Malloc(100, TEE_MALLOC_FILL_ZERO));
     assert_in_range(*c.heap_peak, 100, 400);

@@ -233,15 +233,25 @@ size_t instance_shadow_size(const struct instance *in)
     return instance_heap_size(in) + PAGE_SIZE;
 }
 
+/* Lies before the heap: what is written past the heap's end is to fault. */
+static size_t index_size(const struct instance *in)
+{
+    return (TA_HEAP_INDEX_SIZE(in->image->data_size) + PAGE_SIZE - 1) & ~(size_t)(PAGE_SIZE - 1);
+}
+
 static bool give_memory(struct instance *in)
 {
     const struct image *img = in->image;
     size_t heap = instance_heap_size(in), shadow = instance_shadow_size(in);
+    size_t index = index_size(in);
 
     if (run_stack_create(&in->run.stack, img->stack_size, img->instrumented, in->number) < 0)
         return false;
-    in->heap = run_memory_map(NULL, heap + shadow);
-    return in->heap && mprotect(in->heap + heap, shadow, PROT_NONE) == 0;
+    uint8_t *map = run_memory_map(NULL, index + heap + shadow);
+    if (!map)
+        return false;
+    in->heap = map + index;
+    return mprotect(in->heap + heap, shadow, PROT_NONE) == 0;
 }
 
 uint32_t instance_load(struct instance *in)
@@ -260,7 +270,8 @@ uint32_t instance_load(struct instance *in)
     *e.call = (struct ta_call){.entry = TA_CALL_START,
                                .heap = in->heap,
                                .heap_size = in->image->data_size,
-                               .heap_shadow = in->heap + instance_heap_size(in)};
+                               .heap_shadow = in->heap + instance_heap_size(in),
+                               .heap_index = in->heap - index_size(in)};
     run_user(in, TA_CALL_START, user_entry, &e);
     if (!in->dead && call_read(in, &started))
         in->heap_peak = started.heap_peak;
@@ -286,6 +297,7 @@ void instance_unload(struct instance *in)
     module_unload(&in->module);
     run_stack_destroy(&in->run.stack);
     if (in->heap)
-        run_memory_unmap(in->heap, instance_heap_size(in) + instance_shadow_size(in));
+        run_memory_unmap(in->heap - index_size(in),
+                         index_size(in) + instance_heap_size(in) + instance_shadow_size(in));
     in->heap = NULL;
 }

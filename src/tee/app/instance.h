@@ -74,8 +74,8 @@ struct instance {
     bool dead; /* no entry point may be called any more */
     struct module module;
     struct run run;
-    /* data_size bytes in whole pages, and behind them as much and a page that faults: the shadow of
-     * libutee's heap. NULL before the load. */
+    /* data_size bytes in whole pages; before them the index of libutee's heap, and behind them as
+     * much and a page that faults: its shadow. NULL before the load. */
     uint8_t *heap;
     const size_t *heap_peak; /* the TA's; NULL before it has started */
     struct tee_msg msg;      /* the message that is served */
