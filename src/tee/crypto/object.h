@@ -50,8 +50,8 @@ struct object_type {
     uint32_t (*generate)(struct object *o, uint32_t bits, const struct attrs *params,
                          bool (*stop)(void *arg), void *arg);
     /* When populating: TEE_ERROR_BAD_PARAMETERS for values that are no key (a point that is not on
-     * its curve, say). NULL: every value is a key. */
-    uint32_t (*check)(const struct object *o);
+     * its curve, say); sets o->bits where that follows from values. NULL: every value is a key. */
+    uint32_t (*check)(struct object *o);
 };
 
 struct object {

@@ -15,6 +15,8 @@
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
 
 #include "base/check.h"
 
@@ -55,7 +57,18 @@
     F(ERR_peek_last_error)                                                                         \
     F(ERR_pop_to_mark)                                                                             \
     F(ERR_set_mark)                                                                                \
-    F(OSSL_LIB_CTX_new)
+    F(EVP_DigestFinalXOF)                                                                          \
+    F(EVP_DigestFinal_ex)                                                                          \
+    F(EVP_DigestInit_ex2)                                                                          \
+    F(EVP_DigestUpdate)                                                                            \
+    F(EVP_MD_CTX_copy_ex)                                                                          \
+    F(EVP_MD_CTX_free)                                                                             \
+    F(EVP_MD_CTX_new)                                                                              \
+    F(EVP_MD_CTX_reset)                                                                            \
+    F(EVP_MD_fetch)                                                                                \
+    F(EVP_MD_free)                                                                                 \
+    F(OSSL_LIB_CTX_new)                                                                            \
+    F(RAND_bytes_ex)
 
 struct ossl {
 #define OSSL_MEMBER(name) __typeof__(name) *name;
