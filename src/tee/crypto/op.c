@@ -15,6 +15,11 @@ static const struct op_class *class_of(const struct alg *a)
     switch (a->op_class) {
     case TEE_OPERATION_DIGEST:
         return &op_digest_class;
+    case TEE_OPERATION_ASYMMETRIC_CIPHER:
+    case TEE_OPERATION_ASYMMETRIC_SIGNATURE:
+        return &op_asym_class;
+    case TEE_OPERATION_KEY_DERIVATION:
+        return &op_derive_class;
     default:
         CHECK(!"an algorithm of no class");
         return NULL;

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef CRYPTO_ASYM_H
+#define CRYPTO_ASYM_H
+
+/*
+ * The asymmetric algorithms as op_asym.c sees them: one struct asym_ops a kind, found by alg->kind
+ * in its table.
+ *
+ * op_asym.c has checked class and mode and that there is a key, op->key[0], of a type that
+ * alg_takes_type() allows; all calls are between ossl_enter and ossl_leave. Attributes that the
+ * algorithm does not know are ignored.
+ */
+
+#include "op.h"
+
+/* What is to be verified. */
+struct asym_signature {
+    const uint8_t *digest;
+    size_t digest_size;
+    const uint8_t *bytes;
+    size_t size;
+};
+
+struct asym_ops {
+    /* Makes op->ctx, which is NULL, of the key: all that can be made ready once. It stays NULL
+     * after a failure. TEE_ERROR_OUT_OF_MEMORY; TEE_ERROR_CORRUPT_OBJECT: values that are no key.
+     */
+    uint32_t (*rekey)(struct op *op);
+    /* Wipes and frees op->ctx, which is not NULL. */
+    void (*destroy)(struct op *op);
+    /* As op_asym_sign etc. NULL where the algorithm has no such thing. TEE_ERROR_OUT_OF_MEMORY
+     * needs no rule: the API does not return it, and op_asym.c makes a panic of it. */
+    uint32_t (*sign)(struct op *op, const struct attrs *params, const struct op_data *d,
+                     struct misuse *m);
+    uint32_t (*verify)(struct op *op, const struct attrs *params, const struct asym_signature *s,
+                       struct misuse *m);
+    uint32_t (*encrypt)(struct op *op, const struct attrs *params, const struct op_data *d,
+                        struct misuse *m);
+    uint32_t (*decrypt)(struct op *op, const struct attrs *params, const struct op_data *d,
+                        struct misuse *m);
+};
+
+/* There is room for `need` bytes at d->to; if not, *d->size says so: TEE_ERROR_SHORT_BUFFER. */
+static inline bool asym_room(const struct op_data *d, size_t need)
+{
+    bool enough = *d->size >= need;
+
+    if (!enough)
+        *d->size = need;
+    return enough;
+}
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef CRYPTO_DERIVE_H
+#define CRYPTO_DERIVE_H
+
+/*
+ * The key derivations as op_derive.c sees them: one struct derive_ops a kind, found by alg->kind in
+ * its table.
+ *
+ * op_derive.c has checked class, that there is a key, op->key[0], of a type that alg_takes_type()
+ * allows, and that `to` is an empty object of a type that takes a secret; all calls are between
+ * ossl_enter and ossl_leave.
+ */
+
+#include "op.h"
+
+struct derive_ops {
+    /* As those of struct asym_ops; NULL where nothing is kept. */
+    uint32_t (*rekey)(struct op *op);
+    void (*destroy)(struct op *op);
+    /* As op_derive; ends with derive_done. TEE_ERROR_OUT_OF_MEMORY needs no rule: TEE_DeriveKey
+     * returns nothing, and op_derive.c makes a panic of it. */
+    uint32_t (*derive)(struct op *op, struct attrs *params, struct object *to, struct misuse *m);
+};
+
+/* Makes the secret, at most ATTR_SIZE_MAX bytes, the value of `to`. The caller wipes what it has of
+ * it. */
+MUST_CHECK uint32_t derive_done(struct object *to, const void *secret, size_t size,
+                                struct misuse *m);
+#endif
