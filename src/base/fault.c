@@ -243,11 +243,36 @@ static bool in_a_report(void)
     return __asan_report_present && __asan_report_present();
 }
 
+static bool in_range(const struct fault_range *r, const siginfo_t *info)
+{
+    const uintptr_t canonical_end = (uintptr_t)1 << 47;
+    uintptr_t at = (uintptr_t)r->at, fault = (uintptr_t)info->si_addr;
+
+    if (info->si_code == SI_KERNEL) /* a general protection fault has no address */
+        return r->size && (at >= canonical_end || r->size > canonical_end - at);
+    return fault >= at && fault - at < r->size;
+}
+
+static bool catches(const struct fault_frame *f, int signo, const siginfo_t *info)
+{
+    if (f->kind != FAULT_CATCH || in_a_report())
+        return false;
+    if (f->range_count == 0)
+        return true;
+    if ((signo != SIGSEGV && signo != SIGBUS) || info->si_code <= 0)
+        return false;
+    for (unsigned i = 0; i < f->range_count; i++) {
+        if (in_range(&f->range[i], info))
+            return true;
+    }
+    return false;
+}
+
 static void fault_handler(int signo, siginfo_t *info, void *context)
 {
     int saved = errno;
     struct fault_frame *top = fault_frames;
-    bool may_catch = top && top->kind == FAULT_CATCH && !in_a_report();
+    bool may_catch = top && catches(top, signo, info);
 
     if (is_interrupt(signo, info)) {
         if (may_catch && atomic_load(&top->interrupted)) {

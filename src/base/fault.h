@@ -33,9 +33,18 @@ enum fault_access {
     FAULT_ACCESS_EXEC
 };
 
+struct fault_range {
+    const void *at;
+    size_t size;
+};
+
 struct fault_frame {
     struct fault_frame *below;
     enum fault_kind kind;
+    /* FAULT_CATCH: when there are any, bad memory accesses in one of them are caught, and nothing
+     * else is. (Addresses that the processor does not tell count as in one that has such.) */
+    unsigned range_count;
+    struct fault_range range[2];
     bool want_trace;          /* fill `trace`: costs an unwind */
     _Atomic bool interrupted; /* fault_interrupt was called for it */
     sigjmp_buf env;

@@ -159,6 +159,21 @@ static void test_innermost_frame_catches(void **state)
     assert_int_equal(outer.signo, 0);
 }
 
+/* A frame with ranges catches what happens in them. */
+static void test_ranges_catch_what_is_in_them(void **state)
+{
+    struct fault_frame f = {.range_count = 2, .range = {{pages, PAGE}, {pages + 2 * PAGE, PAGE}}};
+
+    (void)state;
+    assert_true(caught(&f, do_read));
+    assert_ptr_equal(f.addr, pages + 2 * PAGE);
+    f.range[0] = (struct fault_range){pages + PAGE, 1};
+    assert_true(caught(&f, do_write));
+    /* No address is told, so any range that has such will do. */
+    f.range[1] = (struct fault_range){(void *)(1ull << 62), 1};
+    assert_true(caught(&f, do_noncanonical));
+}
+
 static struct fault_frame *throw_to;
 
 static void do_throw(void)
@@ -374,6 +389,57 @@ static void barrier_fault(void)
     _exit(5);
 }
 
+/* … and nothing else: just before, just behind, or no access of memory. */
+static void range_fault(const struct fault_range range, void (*act)(void))
+{
+    struct fault_frame catch = {.range_count = 1, .range = {range}};
+
+    fault_push(&catch, FAULT_CATCH);
+    if (sigsetjmp(catch.env, 0) == 0)
+        act();
+    _exit(5);
+}
+
+static void fault_behind_a_range(void)
+{
+    range_fault((struct fault_range){pages + PAGE, PAGE}, do_read);
+}
+
+static void fault_before_a_range(void)
+{
+    range_fault((struct fault_range){pages + 2 * PAGE + 1, PAGE}, do_read);
+}
+
+static void noncanonical_with_a_range(void)
+{
+    range_fault((struct fault_range){pages, 3 * PAGE}, do_noncanonical);
+}
+
+static void division_with_a_range(void)
+{
+    range_fault((struct fault_range){pages, 3 * PAGE}, do_divide);
+}
+
+static void test_ranges_catch_nothing_else(void **state)
+{
+    static const struct {
+        void (*act)(void);
+        int signo;
+    } row[] = {
+        {fault_behind_a_range, SIGSEGV},
+        {fault_before_a_range, SIGSEGV},
+        {noncanonical_with_a_range, SIGSEGV},
+        {division_with_a_range, SIGFPE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(row); i++) {
+        int status = in_child(prepare_handler, row[i].act);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 40 + row[i].signo);
+    }
+}
+
 static void test_fault_under_a_barrier_is_not_caught(void **state)
 {
     (void)state;
@@ -492,6 +558,7 @@ int main(void)
         cmocka_unit_test(test_addresses_are_reported),
         cmocka_unit_test(test_trace_begins_at_the_fault),
         cmocka_unit_test(test_innermost_frame_catches),
+        cmocka_unit_test(test_ranges_catch_what_is_in_them),
         cmocka_unit_test(test_throw_drops_the_frames_above),
         cmocka_unit_test(test_interrupt_ends_a_loop),
         cmocka_unit_test(test_interrupt_spares_a_barrier),
@@ -503,6 +570,7 @@ int main(void)
         cmocka_unit_test(test_strangers_fault_goes_to_its_handler),
         cmocka_unit_test(test_ignored_signals_stay_ignored),
         cmocka_unit_test(test_fault_under_a_barrier_is_not_caught),
+        cmocka_unit_test(test_ranges_catch_nothing_else),
         cmocka_unit_test(test_fault_in_a_sanitizers_report_is_not_caught),
         cmocka_unit_test(test_handlers_that_pass_to_each_other_end),
         cmocka_unit_test(test_install_again_after_replacement),
