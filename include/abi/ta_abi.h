@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include <abi/ta_sys_arith.h>
+#include <abi/ta_sys_crypto.h>
 #include <abi/ta_sys_event.h>
 #include <abi/ta_sys_mem.h>
 #include <abi/ta_sys_prop.h>
@@ -143,6 +144,9 @@ struct ta_sys {
     const struct ta_sys_arith *arith;
     const struct ta_sys_client *client;
     const struct ta_sys_sock *sock;
+    const struct ta_sys_object *object;
+    const struct ta_sys_operation *operation;
+    const struct ta_sys_crypt *crypt;
 };
 
 #endif

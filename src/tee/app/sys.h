@@ -64,5 +64,8 @@ extern const struct ta_sys_mem instance_sys_mem;
 extern const struct ta_sys_arith instance_sys_arith;
 extern const struct ta_sys_client instance_sys_client;
 extern const struct ta_sys_sock instance_sys_sock;
+extern const struct ta_sys_object instance_sys_object;
+extern const struct ta_sys_operation instance_sys_operation;
+extern const struct ta_sys_crypt instance_sys_crypt;
 
 #endif

@@ -188,4 +188,7 @@ const struct ta_sys instance_syscalls = {
     .arith = &instance_sys_arith,
     .client = &instance_sys_client,
     .sock = &instance_sys_sock,
+    .object = &instance_sys_object,
+    .operation = &instance_sys_operation,
+    .crypt = &instance_sys_crypt,
 };

@@ -19,6 +19,7 @@
 static const struct object_type object_table[] = {
     /* ---- secrets ---- */
     {TYPE(GENERIC_SECRET, "1.0", 8, 4096, 8), SECRET},
+    {TYPE(DATA, "1.1", 0, 0, 1)}, /* no key: a name for persistent objects without one */
 
     /* ---- keys of ciphers ---- */
 

@@ -168,7 +168,7 @@ uint32_t op_set_key(struct op *op, const struct object *key, struct misuse *m)
     return res == TEE_SUCCESS ? install(op, keys) : res;
 }
 
-uint32_t op_set_key2(struct op *op, const struct object *key1, const struct object *key2,
+uint32_t op_set_key2(struct op *op, const struct object *key1, const struct object *key2, bool gp11,
                      struct misuse *m)
 {
     const struct object *keys[OP_KEYS] = {key1, key2};
@@ -182,7 +182,7 @@ uint32_t op_set_key2(struct op *op, const struct object *key1, const struct obje
         return res;
     if (key1 && key1->bits != key2->bits)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, SET_KEY2, "keys of two sizes");
-    if (key1 && key1 == key2)
+    if (key1 && key1 == key2 && !gp11)
         return TEE_ERROR_SECURITY;
     return install(op, keys);
 }

@@ -69,10 +69,10 @@ void op_destroy(struct op *op);
 /* 6.2.5 */
 MUST_CHECK uint32_t op_reset(struct op *op, struct misuse *m);
 /* 6.2.6, 6.2.7. key NULL: takes the keys away. TEE_ERROR_OUT_OF_MEMORY, SECURITY (the same key
- * twice). The keys are copied. */
+ * twice; 1.1 had nothing against it). The keys are copied. */
 MUST_CHECK uint32_t op_set_key(struct op *op, const struct object *key, struct misuse *m);
 MUST_CHECK uint32_t op_set_key2(struct op *op, const struct object *key1, const struct object *key2,
-                                struct misuse *m);
+                                bool gp11, struct misuse *m);
 /* 6.2.8 */
 MUST_CHECK uint32_t op_copy(struct op *to, const struct op *from, struct misuse *m);
 /* TEE_HANDLE_FLAG_* of it, for TEE_OperationInfo. */

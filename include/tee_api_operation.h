@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef TEE_API_OPERATION_H
+#define TEE_API_OPERATION_H
+
+/*
+ * Cryptographic operations, TEE Internal Core API 1.3.1 chapter 6. "Panics" and the forms of 1.1
+ * are as tee_api.h says. Every function panics for a handle that is no operation, or one of another
+ * class than the function's, and for memory that is not the TA's.
+ *
+ * An operation has an algorithm, a mode and, but for digests, a key, which is copied: what becomes
+ * of the object afterwards does not matter. What it can do and for how many bits is said by
+ * docs/fidelity.md, algorithm by algorithm.
+ *
+ * Where a function writes to a buffer, its size is the room there when called and what has been
+ * written afterwards. TEE_ERROR_SHORT_BUFFER sets it to what is needed and changes nothing else:
+ * the same call can be made again with more room. The input may be the output's buffer.
+ */
+
+#include <tee_api_object.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- any operation, section 6.2 ---- */
+
+/*
+ * A new operation for keys of up to maxKeySize bits (of both keys together where there are two;
+ * digests ignore it). TEE_ERROR_NOT_SUPPORTED: the algorithm, the mode for it, or the size;
+ * TEE_ERROR_OUT_OF_MEMORY. *operation is TEE_HANDLE_NULL then. (6.2.1)
+ */
+TEE_Result TEE_AllocateOperation(TEE_OperationHandle *operation, uint32_t algorithm, uint32_t mode,
+                                 uint32_t maxKeySize);
+/* Ends it, wiped. TEE_HANDLE_NULL does nothing, but panics in a TA of 1.1. (6.2.2) */
+#if TEE_API_GP11
+#define TEE_FreeOperation __GP11_TEE_FreeOperation
+#else
+void TEE_FreeOperation(TEE_OperationHandle operation);
+#endif
+void __GP11_TEE_FreeOperation(TEE_OperationHandle operation);
+
+/* *operationInfo: what is known of it; of one with two keys, nothing about keys. (6.2.3) */
+void TEE_GetOperationInfo(TEE_OperationHandle operation, TEE_OperationInfo *operationInfo);
+/* The same with the keys. *operationSize is in bytes. TEE_ERROR_SHORT_BUFFER. Panics when there is
+ * no room for the structure without keys. (6.2.4) */
+#if TEE_API_GP11
+#define TEE_GetOperationInfoMultiple __GP11_TEE_GetOperationInfoMultiple
+#else
+TEE_Result TEE_GetOperationInfoMultiple(TEE_OperationHandle operation,
+                                        TEE_OperationInfoMultiple *operationInfoMultiple,
+                                        size_t *operationSize);
+#endif
+TEE_Result __GP11_TEE_GetOperationInfoMultiple(TEE_OperationHandle operation,
+                                               TEE_OperationInfoMultiple *operationInfoMultiple,
+                                               uint32_t *operationSize);
+
+/* Back to where it was when its key was set. Panics for one without a key. (6.2.5) */
+void TEE_ResetOperation(TEE_OperationHandle operation);
+
+/*
+ * The key, or the two of an operation that has two (TEE_HANDLE_FLAG_EXPECT_TWO_KEYS).
+ * TEE_HANDLE_NULL (twice) takes them away. TEE_ERROR_OUT_OF_MEMORY; TEE_ERROR_SECURITY: the same
+ * key twice. Panics: a digest, the wrong number of keys, an operation that is not in its initial
+ * state, a key that is empty, of a type that the algorithm does not take, without the usage that
+ * the mode needs, larger than the operation; two keys of two sizes. (6.2.6, 6.2.7)
+ */
+#if TEE_API_GP11
+#define TEE_SetOperationKey  __GP11_TEE_SetOperationKey
+#define TEE_SetOperationKey2 __GP11_TEE_SetOperationKey2
+#else
+TEE_Result TEE_SetOperationKey(TEE_OperationHandle operation, TEE_ObjectHandle key);
+TEE_Result TEE_SetOperationKey2(TEE_OperationHandle operation, TEE_ObjectHandle key1,
+                                TEE_ObjectHandle key2);
+#endif
+TEE_Result __GP11_TEE_SetOperationKey(TEE_OperationHandle operation, TEE_ObjectHandle key);
+TEE_Result __GP11_TEE_SetOperationKey2(TEE_OperationHandle operation, TEE_ObjectHandle key1,
+                                       TEE_ObjectHandle key2);
+
+/* dstOperation becomes what srcOperation is: key, state, what it has taken in. Panics for another
+ * algorithm or mode, and for a key larger than it. (6.2.8) */
+void TEE_CopyOperation(TEE_OperationHandle dstOperation, TEE_OperationHandle srcOperation);
+
+/* TEE_SUCCESS or TEE_ERROR_NOT_SUPPORTED. element: a curve (TEE_ECC_CURVE_*) for algorithms that
+ * have one, otherwise TEE_CRYPTO_ELEMENT_NONE. (6.2.9) */
+TEE_Result TEE_IsAlgorithmSupported(uint32_t algId, uint32_t element);
+
+/* ---- digests, section 6.3 ---- */
+
+/* Takes a part of the message in. Panics for a digest of which has been extracted. (6.3.1) */
+#if TEE_API_GP11
+#define TEE_DigestUpdate __GP11_TEE_DigestUpdate
+#else
+void TEE_DigestUpdate(TEE_OperationHandle operation, const void *chunk, size_t chunkSize);
+#endif
+void __GP11_TEE_DigestUpdate(TEE_OperationHandle operation, const void *chunk, uint32_t chunkSize);
+
+/* Takes the last part in (chunkLen 0: there is none) and gives the digest; of SHAKE as many bytes
+ * as *hashLen says. If some has been extracted, gives the rest and panics for a last part. The
+ * operation is at its beginning again. TEE_ERROR_SHORT_BUFFER. (6.3.2) */
+#if TEE_API_GP11
+#define TEE_DigestDoFinal __GP11_TEE_DigestDoFinal
+#else
+TEE_Result TEE_DigestDoFinal(TEE_OperationHandle operation, const void *chunk, size_t chunkLen,
+                             void *hash, size_t *hashLen);
+#endif
+TEE_Result __GP11_TEE_DigestDoFinal(TEE_OperationHandle operation, const void *chunk,
+                                    uint32_t chunkLen, void *hash, uint32_t *hashLen);
+
+/* The next bytes of the digest, up to *hashLen of them; fewer, in the end none, when it has no
+ * more. TEE_ERROR_OUT_OF_MEMORY. (6.3.3) */
+TEE_Result TEE_DigestExtract(TEE_OperationHandle operation, void *hash, size_t *hashLen);
+
+/* ---- random numbers, section 6.9 ---- */
+
+/* Random bytes; in a run with a seed, the same in each. (6.9.1) */
+#if TEE_API_GP11
+#define TEE_GenerateRandom __GP11_TEE_GenerateRandom
+#else
+void TEE_GenerateRandom(void *randomBuffer, size_t randomBufferLen);
+#endif
+void __GP11_TEE_GenerateRandom(void *randomBuffer, uint32_t randomBufferLen);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Digests and random numbers, TEE Internal Core API 6.3 and 6.9; what all calls with bulk data
+ * share.
+ */
+#include "sys_crypt.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "tee/crypto/random.h"
+#include "tee_api_defines.h"
+
+/* ---- calls ---- */
+
+void call_take(struct call *c, const char *clause, uintptr_t handle, const struct ta_io *ta_io)
+{
+    struct ta_io io;
+
+    c->op = sys_op(c->in, c->func, clause, handle);
+    sys_copy_in(c->in, c->func, &io, ta_io, sizeof(io));
+    sys_copy_in(c->in, c->func, &c->size, io.to_size, sizeof(c->size));
+    c->d =
+        (struct op_data){.from = io.from, .from_size = io.from_size, .to = io.to, .size = &c->size};
+}
+
+void call_take_input(struct call *c, const char *clause, uintptr_t handle, const void *from,
+                     size_t size)
+{
+    c->op = sys_op(c->in, c->func, clause, handle);
+    c->d = (struct op_data){.from = from, .from_size = size, .size = &c->size};
+}
+
+static void run_it(void *arg)
+{
+    struct call *c = arg;
+    c->fn(c);
+}
+
+void call_run(struct call *c)
+{
+    struct fault_range range[2] = {{c->d.from, c->d.from_size}, {c->d.to, c->size}};
+    void *copy = NULL;
+    int err = 0;
+
+    if (op_overlaps(c->op, &c->d)) {
+        copy = sys_copy_of(c->d.from, c->d.from_size, &err);
+        c->d.from = copy;
+    }
+    unsigned bad = err == -EFAULT ? 1 : 0;
+    if (err == -ENOMEM)
+        c->res = TEE_ERROR_OUT_OF_MEMORY;
+    else if (!err)
+        bad = sys_try(range, run_it, c);
+    sys_wipe_free(copy, c->d.from_size);
+    if (bad) {
+        op_faulted();
+        explicit_bzero(c->tag, sizeof(c->tag));
+        sys_bad_memory(c->in, c->func, range[bad - 1].at, range[bad - 1].size);
+    }
+    sys_check(c->in, c->func, c->res, &c->m);
+}
+
+void call_give_size(struct call *c, size_t *ta_size)
+{
+    if (c->res == TEE_SUCCESS || c->res == TEE_ERROR_SHORT_BUFFER)
+        sys_copy_out(c->in, c->func, ta_size, &c->size, sizeof(c->size));
+}
+
+/* Ends a call whose function returns nothing: whatever went wrong, the TA cannot be told. */
+static void must_succeed(const struct call *c, const char *clause)
+{
+    if (c->res != TEE_SUCCESS)
+        sys_panic(c->in, c->res, c->func, clause, "no memory, or libcrypto fails");
+}
+
+/* ---- digests ---- */
+
+static void digest_update(struct call *c)
+{
+    c->res = op_digest_update(c->op, c->d.from, c->d.from_size, &c->m);
+}
+
+static void do_digest_update(uintptr_t handle, const void *chunk, size_t size)
+{
+    struct fault_frame barrier;
+    struct call c = {.func = "TEE_DigestUpdate", .fn = digest_update};
+
+    c.in = sys_enter(&barrier, c.func);
+    call_take_input(&c, "6.3.1", handle, chunk, size);
+    call_run(&c);
+    must_succeed(&c, "6.3.1");
+    sys_leave(c.in, &barrier);
+}
+
+static void digest_final(struct call *c)
+{
+    c->res = op_digest_final(c->op, &c->d, &c->m);
+}
+
+static uint32_t do_digest_final(uintptr_t handle, const struct ta_io *ta_io)
+{
+    struct fault_frame barrier;
+    struct call c = {.func = "TEE_DigestDoFinal", .fn = digest_final};
+
+    c.in = sys_enter(&barrier, c.func);
+    call_take(&c, "6.3.2", handle, ta_io);
+    call_run(&c);
+    call_give_size(&c, ta_io->to_size);
+    sys_leave(c.in, &barrier);
+    return c.res;
+}
+
+static void digest_extract(struct call *c)
+{
+    c->res = op_digest_extract(c->op, c->d.to, &c->size, &c->m);
+}
+
+static uint32_t do_digest_extract(uintptr_t handle, void *hash, size_t *ta_size)
+{
+    struct fault_frame barrier;
+    struct call c = {.func = "TEE_DigestExtract", .fn = digest_extract};
+
+    c.in = sys_enter(&barrier, c.func);
+    call_take_input(&c, "6.3.3", handle, NULL, 0);
+    sys_copy_in(c.in, c.func, &c.size, ta_size, sizeof(c.size));
+    c.d.to = hash;
+    call_run(&c);
+    call_give_size(&c, ta_size);
+    sys_leave(c.in, &barrier);
+    return c.res;
+}
+
+/* ---- random numbers ---- */
+
+static void do_random(void *ta_to, size_t size)
+{
+    static const char func[] = "TEE_GenerateRandom";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+    uint8_t chunk[1024], *to = ta_to;
+
+    for (size_t n; size; size -= n, to += n) {
+        n = size < sizeof(chunk) ? size : sizeof(chunk);
+        if (random_bytes(chunk, n) != 0)
+            sys_panic(in, TEE_ERROR_GENERIC, func, "6.9.1", "libcrypto's random numbers fail");
+        sys_copy_out(in, func, to, chunk, n);
+        run_check_killed(&in->run);
+    }
+    explicit_bzero(chunk, sizeof(chunk));
+    sys_leave(in, &barrier);
+}
+
+const struct ta_sys_crypt instance_sys_crypt = {
+    .random = do_random,
+    .digest_update = do_digest_update,
+    .digest_final = do_digest_final,
+    .digest_extract = do_digest_extract,
+};

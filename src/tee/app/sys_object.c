@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Transient objects, TEE Internal Core API 5.5 and 5.6. */
+#include "sys_user.h"
+#include "tee_api_defines.h"
+
+static void release(void *object)
+{
+    object_destroy(object);
+}
+
+const struct handle_kind object_kind = {.name = "object", .release = release};
+
+struct object *sys_object(struct instance *in, const char *func, const char *clause,
+                          uintptr_t handle)
+{
+    struct object *o = handle_get(&in->handles, &object_kind, handle);
+    const char *other = o ? NULL : handle_kind_name(&in->handles, handle);
+
+    if (!o)
+        sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, clause, "0x%llx is no open object%s%s",
+                  (unsigned long long)handle, other ? ", but a " : "", other ? other : "");
+    return o;
+}
+
+static uint32_t do_allocate(uint32_t type, uint32_t max_bits, uint32_t form, uintptr_t *ta_object)
+{
+    static const char func[] = "TEE_AllocateTransientObject";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+    uintptr_t handle = TEE_HANDLE_NULL;
+    uint32_t res = TEE_ERROR_NOT_SUPPORTED;
+    struct object *o;
+
+    sys_copy_out(in, func, ta_object, &handle, sizeof(handle));
+    if (type != TEE_TYPE_DATA || form & TA_FORM_GP11) /* since 1.2 such are persistent only */
+        res = object_create(type, max_bits, &o);
+    if (res == TEE_SUCCESS) {
+        handle = handle_add(&in->handles, &object_kind, o);
+        if (!handle) {
+            object_destroy(o);
+            res = TEE_ERROR_OUT_OF_MEMORY;
+        }
+    }
+    if (res == TEE_SUCCESS)
+        sys_copy_out(in, func, ta_object, &handle, sizeof(handle));
+    sys_leave(in, &barrier);
+    return res;
+}
+
+static void drop(const char *func, const char *clause, uintptr_t handle)
+{
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+
+    if (handle) {
+        (void)sys_object(in, func, clause, handle);
+        object_destroy(handle_del(&in->handles, &object_kind, handle));
+    }
+    sys_leave(in, &barrier);
+}
+
+static void do_free(uintptr_t handle)
+{
+    drop("TEE_FreeTransientObject", "5.6.2", handle);
+}
+
+static void do_close(uintptr_t handle)
+{
+    drop("TEE_CloseObject", "5.5.5", handle);
+}
+
+static void do_reset(uintptr_t handle)
+{
+    static const char func[] = "TEE_ResetTransientObject";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+
+    if (handle)
+        object_reset(sys_object(in, func, "5.6.3", handle));
+    sys_leave(in, &barrier);
+}
+
+static uint32_t do_info(uintptr_t handle, struct ta_object_info *ta_info, uint32_t form)
+{
+    const char *func = form & TA_FORM_DEPRECATED ? "TEE_GetObjectInfo" : "TEE_GetObjectInfo1";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+    const struct object *o = sys_object(in, func, "5.5.1", handle);
+    struct ta_object_info info = {.type = o->type->id,
+                                  .bits = o->bits,
+                                  .max_bits = o->max_bits,
+                                  .usage = o->usage,
+                                  .flags = o->initialized ? TEE_HANDLE_FLAG_INITIALIZED : 0};
+
+    sys_copy_out(in, func, ta_info, &info, sizeof(info));
+    sys_leave(in, &barrier);
+    return TEE_SUCCESS;
+}
+
+static uint32_t do_restrict(uintptr_t handle, uint32_t usage, uint32_t form)
+{
+    const char *func =
+        form & TA_FORM_DEPRECATED ? "TEE_RestrictObjectUsage" : "TEE_RestrictObjectUsage1";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+
+    sys_object(in, func, "5.5.2", handle)->usage &= usage;
+    sys_leave(in, &barrier);
+    return TEE_SUCCESS;
+}
+
+/* The attribute that the TA asks for, or NULL with a result. `value`: which kind it must be. */
+static const struct attr *attr_of(struct instance *in, const char *func, uintptr_t handle,
+                                  uint32_t id, bool value, uint32_t *res)
+{
+    const char *clause = value ? "5.5.4" : "5.5.3";
+    const struct object *o = sys_object(in, func, clause, handle);
+    const struct attr *a;
+    struct misuse m = {NULL, NULL};
+
+    if (!(id & TEE_ATTR_FLAG_VALUE) == value)
+        sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, clause, "attribute 0x%x is %s", id,
+                  value ? "a buffer" : "a value");
+    *res = object_attr(o, id, &a, &m);
+    sys_check(in, func, *res, &m);
+    return a;
+}
+
+static uint32_t do_get_buffer(uintptr_t handle, uint32_t id, void *buffer, size_t *size)
+{
+    static const char func[] = "TEE_GetObjectBufferAttribute";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+    uint32_t res;
+    size_t room;
+
+    sys_copy_in(in, func, &room, size, sizeof(room));
+    const struct attr *a = attr_of(in, func, handle, id, false, &res);
+    if (a) {
+        if (a->size > room)
+            res = TEE_ERROR_SHORT_BUFFER;
+        else
+            sys_copy_out(in, func, buffer, a->bytes, a->size);
+        sys_copy_out(in, func, size, &a->size, sizeof(*size));
+    }
+    sys_leave(in, &barrier);
+    return res;
+}
+
+static uint32_t do_get_value(uintptr_t handle, uint32_t id, uint32_t *ta_a, uint32_t *ta_b)
+{
+    static const char func[] = "TEE_GetObjectValueAttribute";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+    uint32_t res;
+    const struct attr *a = attr_of(in, func, handle, id, true, &res);
+
+    if (a && ta_a)
+        sys_copy_out(in, func, ta_a, &a->a, sizeof(a->a));
+    if (a && ta_b)
+        sys_copy_out(in, func, ta_b, &a->b, sizeof(a->b));
+    sys_leave(in, &barrier);
+    return res;
+}
+
+static uint32_t do_populate(uintptr_t handle, const struct ta_attrs *ta_list)
+{
+    static const char func[] = "TEE_PopulateTransientObject";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+    struct object *o = sys_object(in, func, "5.6.4", handle);
+    struct misuse m = {NULL, NULL};
+    struct ta_attrs list;
+    struct attrs given;
+
+    sys_copy_in(in, func, &list, ta_list, sizeof(list));
+    uint32_t res = sys_take_attrs(in, func, &list, &given);
+    if (res == TEE_SUCCESS)
+        res = object_populate(o, &given, &m);
+    attrs_clear(&given);
+    sys_check(in, func, res, &m);
+    sys_leave(in, &barrier);
+    return res;
+}
+
+static uint32_t do_copy(uintptr_t to, uintptr_t from, uint32_t form)
+{
+    const char *func =
+        form & TA_FORM_DEPRECATED ? "TEE_CopyObjectAttributes" : "TEE_CopyObjectAttributes1";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+    struct misuse m = {NULL, NULL};
+    struct object *o = sys_object(in, func, "5.6.6", to);
+    uint32_t res = object_copy(o, sys_object(in, func, "5.6.6", from), &m);
+
+    sys_check(in, func, res, &m);
+    sys_leave(in, &barrier);
+    return res;
+}
+
+static bool unwanted(void *arg)
+{
+    const struct instance *in = arg;
+
+    return atomic_load(&in->run.killed);
+}
+
+static uint32_t do_generate(uintptr_t handle, uint32_t bits, const struct ta_attrs *ta_params)
+{
+    static const char func[] = "TEE_GenerateKey";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+    struct object *o = sys_object(in, func, "5.6.7", handle);
+    struct misuse m = {NULL, NULL};
+    struct ta_attrs list;
+    struct attrs params;
+
+    sys_copy_in(in, func, &list, ta_params, sizeof(list));
+    uint32_t res = sys_take_attrs(in, func, &list, &params);
+    if (res == TEE_SUCCESS)
+        res = object_generate(o, bits, &params, unwanted, in, &m);
+    attrs_clear(&params);
+    sys_check(in, func, res, &m);
+    sys_leave(in, &barrier);
+    return res;
+}
+
+const struct ta_sys_object instance_sys_object = {
+    .allocate = do_allocate,
+    .free = do_free,
+    .close = do_close,
+    .reset = do_reset,
+    .info = do_info,
+    .restrict_usage = do_restrict,
+    .get_buffer = do_get_buffer,
+    .get_value = do_get_value,
+    .populate = do_populate,
+    .copy = do_copy,
+    .generate = do_generate,
+};
