@@ -4,8 +4,10 @@
  * said is 0.
  */
 
+#include "ec_key.h"
 #include "keygen.h"
 #include "object.h"
+#include "okp_key.h"
 #include "tee_api_defines.h"
 
 /* clang-format off */
@@ -30,12 +32,50 @@ static const struct object_type object_table[] = {
     /* ---- DSA, DH ---- */
 
     /* ---- elliptic curves ---- */
+#define POINT                                                                                      \
+    {TEE_ATTR_ECC_PUBLIC_VALUE_X, ATTR_NEEDED | ATTR_NUMBER, 0, 0},                                \
+    {TEE_ATTR_ECC_PUBLIC_VALUE_Y, ATTR_NEEDED | ATTR_NUMBER, 0, 0}
+#define SCALAR {TEE_ATTR_ECC_PRIVATE_VALUE, ATTR_NEEDED | ATTR_NUMBER, 0, 0}
+#define EC_KEYS(family)                                                                            \
+    {TYPE(family##_PUBLIC_KEY, "1.1", 160, 521, 1), .rule_count = 3,                               \
+     .rule = {POINT, {TEE_ATTR_ECC_CURVE, ATTR_NEEDED, 0, 0}}, .check = ec_key_check},             \
+    {TYPE(family##_KEYPAIR, "1.1", 160, 521, 1), .public_type = TEE_TYPE_##family##_PUBLIC_KEY,    \
+     .rule_count = 4,                                                                              \
+     .rule = {POINT, SCALAR, {TEE_ATTR_ECC_CURVE, ATTR_NEEDED | ATTR_GEN_IN, 0, 0}},               \
+     .generate = ec_key_generate, .check = ec_key_check}
+#define OKP_KEYS(family, since_, bits_, bytes_)                                                    \
+    {TYPE(family##_PUBLIC_KEY, since_, bits_, bits_, 1), .rule_count = 1,                          \
+     .rule = {{TEE_ATTR_##family##_PUBLIC_VALUE, ATTR_NEEDED, bytes_, 0}}, .check = okp_check},    \
+    {TYPE(family##_KEYPAIR, since_, bits_, bits_, 1),                                              \
+     .public_type = TEE_TYPE_##family##_PUBLIC_KEY, .rule_count = 2,                               \
+     .rule = {{TEE_ATTR_##family##_PUBLIC_VALUE, ATTR_NEEDED, bytes_, 0},                          \
+              {TEE_ATTR_##family##_PRIVATE_VALUE, ATTR_NEEDED, bytes_, 0}},                        \
+     .generate = okp_generate, .check = okp_check}
+    EC_KEYS(ECDSA),
+    EC_KEYS(ECDH),
+    OKP_KEYS(ED25519, "1.2", 256, 32),
+    OKP_KEYS(X25519, "1.2", 256, 32),
+    OKP_KEYS(ED448, "1.3", 448, 57),
+    OKP_KEYS(X448, "1.3", 448, 56),
 
     /* ---- SM2 ---- */
+#define SM2_KEYS(family)                                                                           \
+    {TYPE(family##_PUBLIC_KEY, "1.2", 256, 256, 1), .rule_count = 2, .rule = {POINT},              \
+     .check = ec_key_check},                                                                       \
+    {TYPE(family##_KEYPAIR, "1.2", 256, 256, 1), .public_type = TEE_TYPE_##family##_PUBLIC_KEY,    \
+     .rule_count = 3, .rule = {POINT, SCALAR}, .generate = ec_key_generate, .check = ec_key_check}
+    SM2_KEYS(SM2_DSA),
+    SM2_KEYS(SM2_KEP),
+    SM2_KEYS(SM2_PKE),
 
     /* ---- key derivation functions ---- */
 };
 
 #undef TYPE
 #undef SECRET
+#undef POINT
+#undef SCALAR
+#undef EC_KEYS
+#undef OKP_KEYS
+#undef SM2_KEYS
 /* clang-format on */

@@ -14,6 +14,7 @@
 
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
@@ -30,23 +31,36 @@
     F(BN_GENCB_get_arg)                                                                            \
     F(BN_GENCB_new)                                                                                \
     F(BN_GENCB_set)                                                                                \
+    F(BN_MONT_CTX_free)                                                                            \
+    F(BN_MONT_CTX_new)                                                                             \
+    F(BN_MONT_CTX_set)                                                                             \
     F(BN_add)                                                                                      \
+    F(BN_bin2bn)                                                                                   \
     F(BN_bn2lebinpad)                                                                              \
     F(BN_check_prime)                                                                              \
+    F(BN_clear_free)                                                                               \
+    F(BN_cmp)                                                                                      \
     F(BN_copy)                                                                                     \
     F(BN_div)                                                                                      \
+    F(BN_free)                                                                                     \
     F(BN_gcd)                                                                                      \
+    F(BN_hex2bn)                                                                                   \
     F(BN_is_negative)                                                                              \
     F(BN_is_odd)                                                                                   \
+    F(BN_is_one)                                                                                   \
     F(BN_is_zero)                                                                                  \
     F(BN_lebin2bn)                                                                                 \
     F(BN_mod_add)                                                                                  \
+    F(BN_mod_add_quick)                                                                            \
     F(BN_mod_exp)                                                                                  \
     F(BN_mod_inverse)                                                                              \
     F(BN_mod_mul)                                                                                  \
+    F(BN_mod_mul_montgomery)                                                                       \
     F(BN_mod_sqr)                                                                                  \
+    F(BN_mod_sqrt)                                                                                 \
     F(BN_mod_sub)                                                                                  \
     F(BN_mul)                                                                                      \
+    F(BN_new)                                                                                      \
     F(BN_nnmod)                                                                                    \
     F(BN_num_bits)                                                                                 \
     F(BN_set_flags)                                                                                \
@@ -54,6 +68,26 @@
     F(BN_set_word)                                                                                 \
     F(BN_sqr)                                                                                      \
     F(BN_sub)                                                                                      \
+    F(BN_sub_word)                                                                                 \
+    F(BN_to_montgomery)                                                                            \
+    F(EC_GROUP_free)                                                                               \
+    F(EC_GROUP_get0_order)                                                                         \
+    F(EC_GROUP_new_by_curve_name_ex)                                                               \
+    F(EC_GROUP_new_curve_GFp)                                                                      \
+    F(EC_GROUP_set_generator)                                                                      \
+    F(EC_POINT_clear_free)                                                                         \
+    F(EC_POINT_cmp)                                                                                \
+    F(EC_POINT_copy)                                                                               \
+    F(EC_POINT_dbl)                                                                                \
+    F(EC_POINT_free)                                                                               \
+    F(EC_POINT_get_affine_coordinates)                                                             \
+    F(EC_POINT_invert)                                                                             \
+    F(EC_POINT_is_at_infinity)                                                                     \
+    F(EC_POINT_mul)                                                                                \
+    F(EC_POINT_new)                                                                                \
+    F(EC_POINT_oct2point)                                                                          \
+    F(EC_POINT_set_affine_coordinates)                                                             \
+    F(EC_POINT_set_to_infinity)                                                                    \
     F(ERR_peek_last_error)                                                                         \
     F(ERR_pop_to_mark)                                                                             \
     F(ERR_set_mark)                                                                                \
@@ -67,6 +101,24 @@
     F(EVP_MD_CTX_reset)                                                                            \
     F(EVP_MD_fetch)                                                                                \
     F(EVP_MD_free)                                                                                 \
+    F(EVP_PKEY_CTX_free)                                                                           \
+    F(EVP_PKEY_CTX_new_from_name)                                                                  \
+    F(EVP_PKEY_CTX_new_from_pkey)                                                                  \
+    F(EVP_PKEY_CTX_set_params)                                                                     \
+    F(EVP_PKEY_derive)                                                                             \
+    F(EVP_PKEY_derive_init)                                                                        \
+    F(EVP_PKEY_derive_set_peer)                                                                    \
+    F(EVP_PKEY_free)                                                                               \
+    F(EVP_PKEY_fromdata)                                                                           \
+    F(EVP_PKEY_fromdata_init)                                                                      \
+    F(EVP_PKEY_generate)                                                                           \
+    F(EVP_PKEY_get_params)                                                                         \
+    F(EVP_PKEY_get_raw_private_key)                                                                \
+    F(EVP_PKEY_get_raw_public_key)                                                                 \
+    F(EVP_PKEY_keygen_init)                                                                        \
+    F(EVP_PKEY_new_raw_private_key_ex)                                                             \
+    F(EVP_PKEY_new_raw_public_key_ex)                                                              \
+    F(OPENSSL_cleanse)                                                                             \
     F(OSSL_LIB_CTX_new)                                                                            \
     F(RAND_bytes_ex)
 
