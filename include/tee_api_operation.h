@@ -110,6 +110,79 @@ TEE_Result __GP11_TEE_DigestDoFinal(TEE_OperationHandle operation, const void *c
  * more. TEE_ERROR_OUT_OF_MEMORY. (6.3.3) */
 TEE_Result TEE_DigestExtract(TEE_OperationHandle operation, void *hash, size_t *hashLen);
 
+/* ---- asymmetric operations, section 6.7 ---- */
+
+/*
+ * A whole message. params are the algorithm's, where it has any. TEE_ERROR_SHORT_BUFFER;
+ * TEE_ERROR_BAD_PARAMETERS: too long a message; TEE_ERROR_CIPHERTEXT_INVALID: it cannot be
+ * decrypted; TEE_ERROR_NOT_SUPPORTED: values of parameters. Panics: no key, the other mode, a
+ * parameter that the algorithm has not. (6.7.1)
+ */
+#if TEE_API_GP11
+#define TEE_AsymmetricEncrypt __GP11_TEE_AsymmetricEncrypt
+#else
+TEE_Result TEE_AsymmetricEncrypt(TEE_OperationHandle operation, const TEE_Attribute *params,
+                                 uint32_t paramCount, const void *srcData, size_t srcLen,
+                                 void *destData, size_t *destLen);
+#endif
+TEE_Result __GP11_TEE_AsymmetricEncrypt(TEE_OperationHandle operation,
+                                        const __GP11_TEE_Attribute *params, uint32_t paramCount,
+                                        const void *srcData, uint32_t srcLen, void *destData,
+                                        uint32_t *destLen);
+#if TEE_API_GP11
+#define TEE_AsymmetricDecrypt __GP11_TEE_AsymmetricDecrypt
+#else
+TEE_Result TEE_AsymmetricDecrypt(TEE_OperationHandle operation, const TEE_Attribute *params,
+                                 uint32_t paramCount, const void *srcData, size_t srcLen,
+                                 void *destData, size_t *destLen);
+#endif
+TEE_Result __GP11_TEE_AsymmetricDecrypt(TEE_OperationHandle operation,
+                                        const __GP11_TEE_Attribute *params, uint32_t paramCount,
+                                        const void *srcData, uint32_t srcLen, void *destData,
+                                        uint32_t *destLen);
+
+/* Signs a digest of the algorithm's size; EdDSA takes the whole message instead.
+ * TEE_ERROR_SHORT_BUFFER. Panics as above, and for a digest of another size. (6.7.2) */
+#if TEE_API_GP11
+#define TEE_AsymmetricSignDigest __GP11_TEE_AsymmetricSignDigest
+#else
+TEE_Result TEE_AsymmetricSignDigest(TEE_OperationHandle operation, const TEE_Attribute *params,
+                                    uint32_t paramCount, const void *digest, size_t digestLen,
+                                    void *signature, size_t *signatureLen);
+#endif
+TEE_Result __GP11_TEE_AsymmetricSignDigest(TEE_OperationHandle operation,
+                                           const __GP11_TEE_Attribute *params, uint32_t paramCount,
+                                           const void *digest, uint32_t digestLen, void *signature,
+                                           uint32_t *signatureLen);
+
+/* TEE_SUCCESS or TEE_ERROR_SIGNATURE_INVALID. Panics as above. (6.7.3) */
+#if TEE_API_GP11
+#define TEE_AsymmetricVerifyDigest __GP11_TEE_AsymmetricVerifyDigest
+#else
+TEE_Result TEE_AsymmetricVerifyDigest(TEE_OperationHandle operation, const TEE_Attribute *params,
+                                      uint32_t paramCount, const void *digest, size_t digestLen,
+                                      const void *signature, size_t signatureLen);
+#endif
+TEE_Result __GP11_TEE_AsymmetricVerifyDigest(TEE_OperationHandle operation,
+                                             const __GP11_TEE_Attribute *params,
+                                             uint32_t paramCount, const void *digest,
+                                             uint32_t digestLen, const void *signature,
+                                             uint32_t signatureLen);
+
+/* ---- key derivation, section 6.8 ---- */
+
+/* Initialises derivedKey, an empty object of TEE_TYPE_GENERIC_SECRET, with what the operation's key
+ * and params come to. Panics for whatever goes wrong, another's public value that is none among
+ * it. (6.8.1) */
+#if TEE_API_GP11
+#define TEE_DeriveKey __GP11_TEE_DeriveKey
+#else
+void TEE_DeriveKey(TEE_OperationHandle operation, const TEE_Attribute *params, uint32_t paramCount,
+                   TEE_ObjectHandle derivedKey);
+#endif
+void __GP11_TEE_DeriveKey(TEE_OperationHandle operation, const __GP11_TEE_Attribute *params,
+                          uint32_t paramCount, TEE_ObjectHandle derivedKey);
+
 /* ---- random numbers, section 6.9 ---- */
 
 /* Random bytes; in a run with a seed, the same in each. (6.9.1) */

@@ -54,6 +54,16 @@ struct ta_io {
     size_t *to_size;
 };
 
+struct ta_verify {
+    const void *digest;
+    size_t digest_size;
+    const void *signature;
+    size_t signature_size;
+};
+
+/* Which of the functions alike. */
+enum ta_asym { TA_ASYM_ENCRYPT, TA_ASYM_DECRYPT, TA_ASYM_SIGN };
+
 struct ta_sys_object {
     uint32_t (*allocate)(uint32_t type, uint32_t max_bits, uint32_t form, uintptr_t *object);
     void (*free)(uintptr_t object);
@@ -85,6 +95,13 @@ struct ta_sys_crypt {
     void (*digest_update)(uintptr_t op, const void *chunk, size_t size);
     uint32_t (*digest_final)(uintptr_t op, const struct ta_io *io);
     uint32_t (*digest_extract)(uintptr_t op, void *hash, size_t *size);
+};
+
+struct ta_sys_asym {
+    uint32_t (*asym)(uint32_t which, uintptr_t op, const struct ta_attrs *params,
+                     const struct ta_io *io);
+    uint32_t (*verify)(uintptr_t op, const struct ta_attrs *params, const struct ta_verify *verify);
+    void (*derive)(uintptr_t op, const struct ta_attrs *params, uintptr_t derived);
 };
 
 #endif

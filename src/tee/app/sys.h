@@ -67,5 +67,6 @@ extern const struct ta_sys_sock instance_sys_sock;
 extern const struct ta_sys_object instance_sys_object;
 extern const struct ta_sys_operation instance_sys_operation;
 extern const struct ta_sys_crypt instance_sys_crypt;
+extern const struct ta_sys_asym instance_sys_asym;
 
 #endif

@@ -29,6 +29,8 @@ void call_take_input(struct call *c, const char *clause, uintptr_t handle, const
                      size_t size);
 /* Runs it; panics for bad memory and broken rules. */
 void call_run(struct call *c);
+/* Where the API's function returns nothing: panics for whatever went wrong. */
+void call_must_succeed(const struct call *c, const char *clause);
 /* The size, to the TA, if the result tells one. */
 void call_give_size(struct call *c, size_t *ta_size);
 

@@ -191,4 +191,5 @@ const struct ta_sys instance_syscalls = {
     .object = &instance_sys_object,
     .operation = &instance_sys_operation,
     .crypt = &instance_sys_crypt,
+    .asym = &instance_sys_asym,
 };
