@@ -10,6 +10,7 @@
 
 #include "base/fault.h"
 #include "base/log.h"
+#include "tee/crypto/random.h"
 #include "base/trace.h"
 #include "config.h"
 #include "ree/supplicant/supplicant.h"
@@ -99,6 +100,7 @@ static int machine_build(const struct teesim_config *cfg, struct machine **out)
     *out = NULL;
     if (!m)
         return -ENOMEM;
+    random_seed(cfg->seed);
     err = cfg->sched == TEESIM_SCHED_THREADS ? sched_threads_create(&m->sched)
                                              : sched_inline_create(cfg->seed, &m->sched);
     if (!err)

@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "base/log.h"
+#include "random.h"
 
 #define STRING_(x) #x
 #define STRING(x)  STRING_(x)
@@ -37,6 +38,11 @@ static void load(void)
 #undef OSSL_FIND
     if (all)
         ossl.ctx = ossl.OSSL_LIB_CTX_new();
+    if (ossl.ctx && !random_install()) {
+        log_warn("no big numbers and no cryptography: %s takes no provider", LIBRARY);
+        ossl.OSSL_LIB_CTX_free(ossl.ctx);
+        ossl.ctx = NULL;
+    }
 }
 
 bool ossl_enter(void)

@@ -17,6 +17,8 @@
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
+#include <openssl/provider.h>
 #include <openssl/rand.h>
 
 #include "base/check.h"
@@ -118,9 +120,30 @@
     F(EVP_PKEY_keygen_init)                                                                        \
     F(EVP_PKEY_new_raw_private_key_ex)                                                             \
     F(EVP_PKEY_new_raw_public_key_ex)                                                              \
+    F(EVP_RAND_CTX_free)                                                                           \
+    F(EVP_RAND_CTX_new)                                                                            \
+    F(EVP_RAND_enable_locking)                                                                     \
+    F(EVP_RAND_fetch)                                                                              \
+    F(EVP_RAND_free)                                                                               \
+    F(EVP_RAND_generate)                                                                           \
+    F(EVP_RAND_instantiate)                                                                        \
+    F(EVP_RAND_reseed)                                                                             \
     F(OPENSSL_cleanse)                                                                             \
+    F(OSSL_LIB_CTX_free)                                                                           \
     F(OSSL_LIB_CTX_new)                                                                            \
-    F(RAND_bytes_ex)
+    F(OSSL_PARAM_construct_end)                                                                    \
+    F(OSSL_PARAM_construct_octet_string)                                                           \
+    F(OSSL_PARAM_construct_time_t)                                                                 \
+    F(OSSL_PARAM_construct_uint)                                                                   \
+    F(OSSL_PARAM_construct_utf8_string)                                                            \
+    F(OSSL_PARAM_locate)                                                                           \
+    F(OSSL_PARAM_set_int)                                                                          \
+    F(OSSL_PARAM_set_size_t)                                                                       \
+    F(OSSL_PARAM_set_uint)                                                                         \
+    F(OSSL_PROVIDER_add_builtin)                                                                   \
+    F(OSSL_PROVIDER_load)                                                                          \
+    F(RAND_bytes_ex)                                                                               \
+    F(RAND_set_DRBG_type)
 
 struct ossl {
 #define OSSL_MEMBER(name) __typeof__(name) *name;

@@ -2,8 +2,271 @@
 #include "random.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/core_dispatch.h>
+#include <openssl/core_names.h>
+#include <openssl/provider.h>
 
 #include "ossl.h"
+
+#define NAME     "TEESIM-DRBG"
+#define STRENGTH 256u
+#define REQUEST  65536u /* bytes that are asked of a CTR_DRBG at once */
+
+/* ---- a run with a seed: one generator for all threads ---- */
+
+static _Atomic uint64_t seed;
+static pthread_mutex_t seeded_lock = PTHREAD_MUTEX_INITIALIZER; /* guards seeded and what it is */
+static EVP_RAND_CTX *seeded;
+
+static EVP_RAND_CTX *rand_ctx(const char *name, EVP_RAND_CTX *parent)
+{
+    EVP_RAND *rand = ossl.EVP_RAND_fetch(ossl.ctx, name, NULL);
+    EVP_RAND_CTX *ctx = rand ? ossl.EVP_RAND_CTX_new(rand, parent) : NULL;
+
+    ossl.EVP_RAND_free(rand);
+    return ctx;
+}
+
+static EVP_RAND_CTX *ctr_drbg(EVP_RAND_CTX *parent, bool reseeds)
+{
+    char cipher[] = "AES-256-CTR";
+    unsigned never = 0;
+    time_t no_time = 0;
+    OSSL_PARAM params[] = {
+        ossl.OSSL_PARAM_construct_utf8_string(OSSL_DRBG_PARAM_CIPHER, cipher, 0),
+        ossl.OSSL_PARAM_construct_end(),
+        ossl.OSSL_PARAM_construct_end(),
+        ossl.OSSL_PARAM_construct_end(),
+    };
+    EVP_RAND_CTX *ctx = rand_ctx("CTR-DRBG", parent);
+
+    if (!reseeds) {
+        params[1] = ossl.OSSL_PARAM_construct_uint(OSSL_DRBG_PARAM_RESEED_REQUESTS, &never);
+        params[2] =
+            ossl.OSSL_PARAM_construct_time_t(OSSL_DRBG_PARAM_RESEED_TIME_INTERVAL, &no_time);
+    }
+    if (ctx && ossl.EVP_RAND_instantiate(ctx, STRENGTH, 0, NULL, 0, params) != 1) {
+        ossl.EVP_RAND_CTX_free(ctx);
+        ctx = NULL;
+    }
+    return ctx;
+}
+
+/* A parent that gives fixed bytes for entropy: SP 800-90A's way of testing. */
+static EVP_RAND_CTX *fixed_parent(uint64_t number)
+{
+    uint8_t entropy[48] = "teesim: repeatable randomness", nonce[16] = {0};
+    unsigned strength = STRENGTH;
+    EVP_RAND_CTX *ctx = rand_ctx("TEST-RAND", NULL);
+
+    memcpy(entropy + sizeof(entropy) - sizeof(number), &number, sizeof(number));
+    OSSL_PARAM params[] = {
+        ossl.OSSL_PARAM_construct_uint(OSSL_RAND_PARAM_STRENGTH, &strength),
+        ossl.OSSL_PARAM_construct_octet_string(OSSL_RAND_PARAM_TEST_ENTROPY, entropy,
+                                               sizeof(entropy)),
+        ossl.OSSL_PARAM_construct_octet_string(OSSL_RAND_PARAM_TEST_NONCE, nonce, sizeof(nonce)),
+        ossl.OSSL_PARAM_construct_end(),
+    };
+    if (ctx && ossl.EVP_RAND_instantiate(ctx, STRENGTH, 0, NULL, 0, params) != 1) {
+        ossl.EVP_RAND_CTX_free(ctx);
+        ctx = NULL;
+    }
+    return ctx;
+}
+
+static EVP_RAND_CTX *seeded_locked(void)
+{
+    if (!seeded) {
+        EVP_RAND_CTX *parent = fixed_parent(atomic_load(&seed));
+        if (parent)
+            seeded = ctr_drbg(parent, false);
+        ossl.EVP_RAND_CTX_free(parent); /* the child has a reference */
+    }
+    return seeded;
+}
+
+void random_seed(uint64_t number)
+{
+    pthread_mutex_lock(&seeded_lock);
+    if (seeded)
+        ossl.EVP_RAND_CTX_free(seeded);
+    seeded = NULL;
+    atomic_store(&seed, number);
+    pthread_mutex_unlock(&seeded_lock);
+}
+
+/* ---- our provider: its DRBG is one of libcrypto's, or that of the seed ---- */
+
+struct drbg {
+    EVP_RAND_CTX *own; /* seeded by the operating system */
+    int state;         /* EVP_RAND_STATE_* */
+};
+
+static void *drbg_new(void *provider, void *parent, const OSSL_DISPATCH *parent_calls)
+{
+    (void)provider, (void)parent, (void)parent_calls;
+    return calloc(1, sizeof(struct drbg));
+}
+
+static void drbg_free(void *ctx)
+{
+    struct drbg *d = ctx;
+
+    if (d)
+        ossl.EVP_RAND_CTX_free(d->own);
+    free(d);
+}
+
+static int drbg_instantiate(void *ctx, unsigned strength, int resistance, const unsigned char *text,
+                            size_t size, const OSSL_PARAM params[])
+{
+    struct drbg *d = ctx;
+    EVP_RAND_CTX *source = rand_ctx("SEED-SRC", NULL);
+
+    (void)strength, (void)resistance, (void)text, (void)size, (void)params;
+    if (source && ossl.EVP_RAND_instantiate(source, 0, 0, NULL, 0, NULL) == 1)
+        d->own = ctr_drbg(source, true);
+    ossl.EVP_RAND_CTX_free(source);
+    d->state = d->own ? EVP_RAND_STATE_READY : EVP_RAND_STATE_ERROR;
+    return d->own != NULL;
+}
+
+static int drbg_uninstantiate(void *ctx)
+{
+    struct drbg *d = ctx;
+
+    ossl.EVP_RAND_CTX_free(d->own);
+    *d = (struct drbg){.state = EVP_RAND_STATE_UNINITIALISED};
+    return 1;
+}
+
+static int drbg_generate(void *ctx, unsigned char *to, size_t size, unsigned strength,
+                         int resistance, const unsigned char *more, size_t more_size)
+{
+    struct drbg *d = ctx;
+    int done = 0;
+
+    if (atomic_load(&seed) == 0)
+        return ossl.EVP_RAND_generate(d->own, to, size, strength, resistance, more, more_size);
+    /* What is mixed in besides may be the time, or an address. */
+    pthread_mutex_lock(&seeded_lock);
+    if (seeded_locked())
+        done = ossl.EVP_RAND_generate(seeded, to, size, strength, 0, NULL, 0);
+    pthread_mutex_unlock(&seeded_lock);
+    return done;
+}
+
+static int drbg_reseed(void *ctx, int resistance, const unsigned char *entropy, size_t entropy_size,
+                       const unsigned char *more, size_t more_size)
+{
+    struct drbg *d = ctx;
+
+    return ossl.EVP_RAND_reseed(d->own, resistance, entropy, entropy_size, more, more_size);
+}
+
+static int drbg_enable_locking(void *ctx)
+{
+    struct drbg *d = ctx;
+
+    return ossl.EVP_RAND_enable_locking(d->own);
+}
+
+static int drbg_lock(void *ctx)
+{
+    (void)ctx;
+    return 1;
+}
+
+static void drbg_unlock(void *ctx)
+{
+    (void)ctx;
+}
+
+static const OSSL_PARAM *drbg_gettable(void *ctx, void *provider)
+{
+    static const OSSL_PARAM list[] = {
+        {OSSL_RAND_PARAM_STATE, OSSL_PARAM_INTEGER, NULL, 0, 0},
+        {OSSL_RAND_PARAM_STRENGTH, OSSL_PARAM_UNSIGNED_INTEGER, NULL, 0, 0},
+        {OSSL_RAND_PARAM_MAX_REQUEST, OSSL_PARAM_UNSIGNED_INTEGER, NULL, 0, 0},
+        {NULL, 0, NULL, 0, 0},
+    };
+    (void)ctx, (void)provider;
+    return list;
+}
+
+static int drbg_get(void *ctx, OSSL_PARAM params[])
+{
+    const struct drbg *d = ctx;
+    OSSL_PARAM *p = ossl.OSSL_PARAM_locate(params, OSSL_RAND_PARAM_STATE);
+
+    if (p && ossl.OSSL_PARAM_set_int(p, d->state) != 1)
+        return 0;
+    p = ossl.OSSL_PARAM_locate(params, OSSL_RAND_PARAM_STRENGTH);
+    if (p && ossl.OSSL_PARAM_set_uint(p, STRENGTH) != 1)
+        return 0;
+    p = ossl.OSSL_PARAM_locate(params, OSSL_RAND_PARAM_MAX_REQUEST);
+    return !p || ossl.OSSL_PARAM_set_size_t(p, REQUEST) == 1;
+}
+
+#define CALL(id, function)                                                                         \
+    {                                                                                              \
+        id, (void (*)(void))(function)                                                             \
+    }
+
+static const OSSL_DISPATCH drbg_calls[] = {
+    CALL(OSSL_FUNC_RAND_NEWCTX, drbg_new),
+    CALL(OSSL_FUNC_RAND_FREECTX, drbg_free),
+    CALL(OSSL_FUNC_RAND_INSTANTIATE, drbg_instantiate),
+    CALL(OSSL_FUNC_RAND_UNINSTANTIATE, drbg_uninstantiate),
+    CALL(OSSL_FUNC_RAND_GENERATE, drbg_generate),
+    CALL(OSSL_FUNC_RAND_RESEED, drbg_reseed),
+    CALL(OSSL_FUNC_RAND_ENABLE_LOCKING, drbg_enable_locking),
+    CALL(OSSL_FUNC_RAND_LOCK, drbg_lock),
+    CALL(OSSL_FUNC_RAND_UNLOCK, drbg_unlock),
+    CALL(OSSL_FUNC_RAND_GETTABLE_CTX_PARAMS, drbg_gettable),
+    CALL(OSSL_FUNC_RAND_GET_CTX_PARAMS, drbg_get),
+    {0, NULL},
+};
+
+static const OSSL_ALGORITHM rands[] = {
+    {NAME, "provider=teesim", drbg_calls, NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const OSSL_ALGORITHM *query(void *provider, int operation, int *no_cache)
+{
+    (void)provider;
+    *no_cache = 0;
+    return operation == OSSL_OP_RAND ? rands : NULL;
+}
+
+static int provider_init(const OSSL_CORE_HANDLE *handle, const OSSL_DISPATCH *in,
+                         const OSSL_DISPATCH **out, void **provider)
+{
+    static const OSSL_DISPATCH calls[] = {
+        CALL(OSSL_FUNC_PROVIDER_QUERY_OPERATION, query),
+        {0, NULL},
+    };
+    (void)in;
+    *out = calls;
+    *provider = (void *)(uintptr_t)handle;
+    return 1;
+}
+
+bool random_install(void)
+{
+    return ossl.OSSL_PROVIDER_add_builtin(ossl.ctx, "teesim", provider_init) == 1 &&
+           ossl.OSSL_PROVIDER_load(ossl.ctx, "default") &&
+           ossl.OSSL_PROVIDER_load(ossl.ctx, "teesim") &&
+           ossl.RAND_set_DRBG_type(ossl.ctx, NAME, NULL, NULL, NULL) == 1;
+}
+
+/* ---- for everybody ---- */
 
 int random_bytes(void *to, size_t size)
 {

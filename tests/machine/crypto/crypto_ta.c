@@ -132,11 +132,16 @@ TEE_Result TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t 
     const uint32_t expected =
         TEE_PARAM_TYPES(TEE_PARAM_TYPE_VALUE_INPUT, TEE_PARAM_TYPE_VALUE_OUTPUT,
                         TEE_PARAM_TYPE_MEMREF_OUTPUT, TEE_PARAM_TYPE_NONE);
-    const struct crypto_case *c = find(p[0].value.a);
+    const struct crypto_case *c;
 
     (void)session;
+    if (command == CRYPTO_RANDOM && TEE_PARAM_TYPE_GET(types, 0) == TEE_PARAM_TYPE_MEMREF_OUTPUT) {
+        TEE_GenerateRandom(p[0].memref.buffer, p[0].memref.size);
+        return TEE_SUCCESS;
+    }
     if (command != CRYPTO_RUN || types != expected)
         return TEE_ERROR_BAD_PARAMETERS;
+    c = find(p[0].value.a);
     if (!c)
         return TEE_ERROR_ITEM_NOT_FOUND;
     wrong_line = 0;

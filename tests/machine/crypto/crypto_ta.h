@@ -16,6 +16,7 @@
 
 /* RUN: p0 value in: which case (a); p1 value out: the line that is wrong (a), 0: none; p2 memref
  * out: the case's name and file. TEE_ERROR_ITEM_NOT_FOUND: there are no more. */
-enum crypto_command { CRYPTO_RUN };
+/* RANDOM: p0 memref out: filled by TEE_GenerateRandom. */
+enum crypto_command { CRYPTO_RUN, CRYPTO_RANDOM };
 
 #endif
