@@ -10,11 +10,11 @@
 
 #include "base/fault.h"
 #include "base/log.h"
-#include "tee/crypto/random.h"
 #include "base/trace.h"
 #include "config.h"
 #include "ree/supplicant/supplicant.h"
 #include "sched_impl.h"
+#include "tee/crypto/random.h"
 
 #ifndef TEESIM_VERSION
 #error "TEESIM_VERSION comes from the build"
