@@ -1,48 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Objects and cryptography in a whole machine, in both forms: the cases are the TA's (crypto/). */
-#include "itest_client.h"
-
-#include "crypto/crypto_ta.h"
-
-static void run_all(uint8_t kind)
-{
-    TEEC_UUID uuid = CRYPTO_UUID(kind);
-    TEEC_Result res = TEEC_SUCCESS;
-    struct client c;
-    uint32_t cases = 0;
-
-    assert_int_equal(TEEC_InitializeContext(NULL, &c.ctx), TEEC_SUCCESS);
-    assert_int_equal(
-        TEEC_OpenSession(&c.ctx, &c.session, &uuid, TEEC_LOGIN_PUBLIC, NULL, NULL, NULL),
-        TEEC_SUCCESS);
-    for (;; cases++) {
-        char name[64] = "";
-        TEEC_Operation op = {.paramTypes = TEEC_PARAM_TYPES(TEEC_VALUE_INPUT, TEEC_VALUE_OUTPUT,
-                                                            TEEC_MEMREF_TEMP_OUTPUT, TEEC_NONE)};
-        op.params[0].value.a = cases;
-        op.params[2].tmpref.buffer = name;
-        op.params[2].tmpref.size = sizeof(name);
-        res = TEEC_InvokeCommand(&c.session, CRYPTO_RUN, &op, NULL);
-        if (res != TEEC_SUCCESS)
-            break;
-        if (op.params[1].value.a)
-            fail_msg("%s: line %u is wrong", name, op.params[1].value.a);
-    }
-    assert_int_equal(res, TEEC_ERROR_ITEM_NOT_FOUND);
-    assert_true(cases > 0);
-    close_ta(&c);
-}
+#include "crypto/crypto_client.h"
 
 static void test_all_cases(void **state)
 {
     (void)state;
-    run_all(CRYPTO_13);
+    run_cases(CRYPTO_13);
 }
 
 static void test_all_cases_of_1_1(void **state)
 {
     (void)state;
-    run_all(CRYPTO_11);
+    run_cases(CRYPTO_11);
 }
 
 /* What a TA draws in a machine of its own with that seed. */
@@ -50,15 +19,11 @@ static void draw(uint64_t seed, uint8_t bytes[64])
 {
     struct teesim_config cfg = {
         .sched = TEESIM_SCHED_INLINE, .seed = seed, .ta_path = ITEST_TA_DIR};
-    TEEC_UUID uuid = CRYPTO_UUID(CRYPTO_13);
     TEEC_Operation op = op_temp(TEEC_MEMREF_TEMP_OUTPUT, bytes, 64, TEEC_NONE);
     struct client c;
 
     assert_int_equal(teesim_start(&cfg), 0);
-    assert_int_equal(TEEC_InitializeContext(NULL, &c.ctx), TEEC_SUCCESS);
-    assert_int_equal(
-        TEEC_OpenSession(&c.ctx, &c.session, &uuid, TEEC_LOGIN_PUBLIC, NULL, NULL, NULL),
-        TEEC_SUCCESS);
+    open_crypto(&c, CRYPTO_13);
     invoke_ok(&c.session, CRYPTO_RANDOM, &op);
     close_ta(&c);
     assert_int_equal(teesim_stop(), 0);
