@@ -119,6 +119,9 @@ static uint32_t key_fault(const struct op *op, const struct object *key, const c
     if ((key->usage & usage) != usage)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, clause,
                       "a key whose usage does not allow this operation");
+    if (!alg_takes_size(op->alg, key->bits * op->alg->key_count))
+        return misuse(m, TEE_ERROR_BAD_PARAMETERS, clause,
+                      "a key of a size that the algorithm does not take");
     if (key->bits > max)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, clause,
                       "a key larger than the operation was allocated for");
@@ -222,7 +225,7 @@ bool op_overlaps(const struct op *op, const struct op_data *d)
     uintptr_t from = (uintptr_t)d->from, to = (uintptr_t)d->to;
 
     (void)op;
-    if (d->from_size == 0 || *d->size == 0)
+    if (d->from_size == 0 || *d->size == 0 || from == to)
         return false;
     return from < to + *d->size && to < from + d->from_size;
 }
