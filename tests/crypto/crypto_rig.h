@@ -17,6 +17,7 @@
 #include "tee/crypto/object.h"
 #include "tee/crypto/op.h"
 #include "tee_api_defines.h"
+#include "tee_api_defines_extensions.h"
 
 /* Hexadecimal digits (spaces are ignored) to bytes; how many. At most `room`. */
 size_t rig_hex(uint8_t *to, size_t room, const char *digits);

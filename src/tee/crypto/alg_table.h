@@ -5,6 +5,7 @@
 
 #include "alg.h"
 #include "tee_api_defines.h"
+#include "tee_api_defines_extensions.h"
 
 /* clang-format off */
 #define ALG(id_name, since_, class_, modes_)                                                       \
@@ -33,7 +34,28 @@ static const struct alg alg_table[] = {
     DIGEST(SHAKE256, "1.3", HASH_SHAKE256),
 #undef DIGEST
 
-    /* ---- symmetric ciphers: op_cipher.c ---- */
+/* ---- symmetric ciphers: op_cipher.c ---- */
+#define CIPHER(id_name, since_, kind_, cipher_)                                                    \
+    ALG(id_name, since_, CIPHER, MODE(ENCRYPT) | MODE(DECRYPT)), .key_count = 1, .kind = kind_,    \
+    .cipher = CIPHER_##cipher_, .key_type = TEE_TYPE_##cipher_
+    {CIPHER(AES_ECB_NOPAD, "1.0", KIND_ECB, AES)},
+    {CIPHER(AES_CBC_NOPAD, "1.0", KIND_CBC, AES)},
+    {CIPHER(AES_CTR, "1.0", KIND_CTR, AES)},
+    {CIPHER(AES_CTS, "1.0", KIND_CTS, AES)},
+    {ALG(AES_XTS, "1.0", CIPHER, MODE(ENCRYPT) | MODE(DECRYPT)), .key_count = 2, .kind = KIND_XTS,
+     .cipher = CIPHER_AES, .key_type = TEE_TYPE_AES, .min = 256, .max = 512, .step = 256},
+    {CIPHER(DES_ECB_NOPAD, "1.0", KIND_ECB, DES)},
+    {CIPHER(DES_CBC_NOPAD, "1.0", KIND_CBC, DES)},
+    {CIPHER(DES3_ECB_NOPAD, "1.0", KIND_ECB, DES3)},
+    {CIPHER(DES3_CBC_NOPAD, "1.0", KIND_CBC, DES3)},
+    {CIPHER(SM4_ECB_NOPAD, "1.2", KIND_ECB, SM4)},
+    {CIPHER(SM4_ECB_PKCS5, "1.2", KIND_ECB_PKCS5, SM4)},
+    {CIPHER(SM4_CBC_NOPAD, "1.2", KIND_CBC, SM4)},
+    {CIPHER(SM4_CBC_PKCS5, "1.2", KIND_CBC_PKCS5, SM4)},
+    {CIPHER(SM4_CTR, "1.2", KIND_CTR, SM4)},
+    {ALG(SM4_XTS, "OP-TEE", CIPHER, MODE(ENCRYPT) | MODE(DECRYPT)), .key_count = 2,
+     .kind = KIND_XTS, .cipher = CIPHER_SM4, .key_type = TEE_TYPE_SM4},
+#undef CIPHER
 
     /* ---- MACs: op_mac.c ---- */
 

@@ -24,6 +24,10 @@ static const struct object_type object_table[] = {
     {TYPE(DATA, "1.1", 0, 0, 1)}, /* no key: a name for persistent objects without one */
 
     /* ---- keys of ciphers ---- */
+    {TYPE(AES, "1.0", 128, 256, 64), SECRET},
+    {TYPE(DES, "1.0", 64, 64, 64), SECRET, .compat = {56}},
+    {TYPE(DES3, "1.0", 128, 192, 64), SECRET, .compat = {112, 168}},
+    {TYPE(SM4, "1.2", 128, 128, 128), SECRET},
 
     /* ---- keys of HMACs ---- */
 

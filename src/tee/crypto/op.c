@@ -20,6 +20,8 @@ static const struct op_class *class_of(const struct alg *a)
         return &op_asym_class;
     case TEE_OPERATION_KEY_DERIVATION:
         return &op_derive_class;
+    case TEE_OPERATION_CIPHER:
+        return &op_cipher_class;
     default:
         CHECK(!"an algorithm of no class");
         return NULL;

@@ -72,6 +72,7 @@
     F(BN_sub)                                                                                      \
     F(BN_sub_word)                                                                                 \
     F(BN_to_montgomery)                                                                            \
+    F(CRYPTO_memcmp)                                                                               \
     F(EC_GROUP_free)                                                                               \
     F(EC_GROUP_get0_order)                                                                         \
     F(EC_GROUP_new_by_curve_name_ex)                                                               \
@@ -93,10 +94,31 @@
     F(ERR_peek_last_error)                                                                         \
     F(ERR_pop_to_mark)                                                                             \
     F(ERR_set_mark)                                                                                \
+    F(EVP_CIPHER_CTX_copy)                                                                         \
+    F(EVP_CIPHER_CTX_ctrl)                                                                         \
+    F(EVP_CIPHER_CTX_free)                                                                         \
+    F(EVP_CIPHER_CTX_get_updated_iv)                                                               \
+    F(EVP_CIPHER_CTX_new)                                                                          \
+    F(EVP_CIPHER_CTX_reset)                                                                        \
+    F(EVP_CIPHER_CTX_set_padding)                                                                  \
+    F(EVP_CIPHER_fetch)                                                                            \
+    F(EVP_CIPHER_free)                                                                             \
+    F(EVP_CipherFinal_ex)                                                                          \
+    F(EVP_CipherInit_ex2)                                                                          \
+    F(EVP_CipherUpdate)                                                                            \
     F(EVP_DigestFinalXOF)                                                                          \
     F(EVP_DigestFinal_ex)                                                                          \
     F(EVP_DigestInit_ex2)                                                                          \
     F(EVP_DigestUpdate)                                                                            \
+    F(EVP_MAC_CTX_dup)                                                                             \
+    F(EVP_MAC_CTX_free)                                                                            \
+    F(EVP_MAC_CTX_new)                                                                             \
+    F(EVP_MAC_CTX_set_params)                                                                      \
+    F(EVP_MAC_fetch)                                                                               \
+    F(EVP_MAC_final)                                                                               \
+    F(EVP_MAC_free)                                                                                \
+    F(EVP_MAC_init)                                                                                \
+    F(EVP_MAC_update)                                                                              \
     F(EVP_MD_CTX_copy_ex)                                                                          \
     F(EVP_MD_CTX_free)                                                                             \
     F(EVP_MD_CTX_new)                                                                              \
