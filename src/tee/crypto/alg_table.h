@@ -57,7 +57,34 @@ static const struct alg alg_table[] = {
      .kind = KIND_XTS, .cipher = CIPHER_SM4, .key_type = TEE_TYPE_SM4},
 #undef CIPHER
 
-    /* ---- MACs: op_mac.c ---- */
+/* ---- MACs: op_mac.c ---- */
+#define HMAC(hash_, since_)                                                                        \
+    ALG(HMAC_##hash_, since_, MAC, MODE(MAC)), .key_count = 1, .kind = KIND_HMAC,                  \
+    .hash = HASH_##hash_, .key_type = TEE_TYPE_HMAC_##hash_
+#define CIPHER_MAC(id_name, since_, kind_, cipher_)                                                \
+    ALG(id_name, since_, MAC, MODE(MAC)), .key_count = 1, .kind = kind_,                           \
+    .cipher = CIPHER_##cipher_, .key_type = TEE_TYPE_##cipher_
+    {HMAC(MD5, "1.0")},
+    {HMAC(SHA1, "1.0")},
+    {HMAC(SHA224, "1.0")},
+    {HMAC(SHA256, "1.0")},
+    {HMAC(SHA384, "1.0")},
+    {HMAC(SHA512, "1.0")},
+    {HMAC(SHA3_224, "1.3")},
+    {HMAC(SHA3_256, "1.3")},
+    {HMAC(SHA3_384, "1.3")},
+    {HMAC(SHA3_512, "1.3")},
+    {HMAC(SM3, "1.2")},
+    {CIPHER_MAC(AES_CBC_MAC_NOPAD, "1.0", KIND_CBC_MAC, AES)},
+    {CIPHER_MAC(AES_CBC_MAC_PKCS5, "1.0", KIND_CBC_MAC_PKCS5, AES)},
+    {CIPHER_MAC(AES_CMAC, "1.0", KIND_CMAC, AES)},
+    {CIPHER_MAC(DES_CBC_MAC_NOPAD, "1.0", KIND_CBC_MAC, DES)},
+    {CIPHER_MAC(DES_CBC_MAC_PKCS5, "1.0", KIND_CBC_MAC_PKCS5, DES)},
+    {CIPHER_MAC(DES3_CBC_MAC_NOPAD, "1.0", KIND_CBC_MAC, DES3)},
+    {CIPHER_MAC(DES3_CBC_MAC_PKCS5, "1.0", KIND_CBC_MAC_PKCS5, DES3)},
+    {CIPHER_MAC(DES3_CMAC, "OP-TEE", KIND_CMAC, DES3)},
+#undef HMAC
+#undef CIPHER_MAC
 
     /* ---- authenticated encryption: op_ae.c ---- */
 

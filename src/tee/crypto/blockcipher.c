@@ -11,13 +11,8 @@
 /* EVP counts in int. */
 #define RUN_MAX ((size_t)1 << 30)
 
-struct key {
-    uint8_t bytes[32];
-    size_t size;
-};
-
-/* Three keys of DES, the first of one twice more, or of two once more. */
-static void expand_des(struct key *k)
+/* The first of one twice more, or of two once more. */
+static void expand_des(struct blockcipher_key *k)
 {
     if (k->size == DES_KEY)
         memcpy(k->bytes + DES_KEY, k->bytes, DES_KEY);
@@ -26,16 +21,23 @@ static void expand_des(struct key *k)
     k->size = 3 * DES_KEY;
 }
 
+void blockcipher_key_of(struct blockcipher_key *k, enum cipher c, const struct object *key)
+{
+    const struct attr *secret = attrs_find(&key->attrs, TEE_ATTR_SECRET_VALUE);
+
+    CHECK(secret->size <= sizeof(k->bytes));
+    k->size = secret->size;
+    memcpy(k->bytes, secret->bytes, k->size);
+    if (c == CIPHER_DES || c == CIPHER_DES3)
+        expand_des(k);
+}
+
 bool blockcipher_key(EVP_CIPHER_CTX *ctx, enum cipher c, enum block_mode mode,
                      const struct object *key, bool encrypt)
 {
-    const struct attr *secret = attrs_find(&key->attrs, TEE_ATTR_SECRET_VALUE);
-    struct key k = {.size = secret->size};
+    struct blockcipher_key k;
 
-    CHECK(k.size <= sizeof(k.bytes));
-    memcpy(k.bytes, secret->bytes, k.size);
-    if (c == CIPHER_DES || c == CIPHER_DES3)
-        expand_des(&k);
+    blockcipher_key_of(&k, c, key);
     const EVP_CIPHER *cipher = fetch_cipher(c, mode, k.size);
     bool done = cipher && ossl.EVP_CipherInit_ex2(ctx, cipher, k.bytes, NULL, encrypt, NULL) == 1 &&
                 ossl.EVP_CIPHER_CTX_set_padding(ctx, 0) == 1;

@@ -17,7 +17,16 @@
 #include "fetch.h"
 #include "object.h"
 
-/* The context has a key, and no IV yet. Keys of DES: one, two or three times 8 bytes. */
+/* A key as libcrypto takes it. */
+struct blockcipher_key {
+    uint8_t bytes[32];
+    size_t size;
+};
+
+/* One, two or three keys of DES are made three. The caller wipes it. */
+void blockcipher_key_of(struct blockcipher_key *k, enum cipher c, const struct object *key);
+
+/* The context has a key, and no IV yet. */
 MUST_CHECK bool blockcipher_key(EVP_CIPHER_CTX *ctx, enum cipher c, enum block_mode mode,
                                 const struct object *key, bool encrypt);
 /* Begins a message with that IV; key and direction stay. */

@@ -30,6 +30,17 @@ static const struct object_type object_table[] = {
     {TYPE(SM4, "1.2", 128, 128, 128), SECRET},
 
     /* ---- keys of HMACs ---- */
+    {TYPE(HMAC_MD5, "1.0", 64, 512, 8), SECRET},
+    {TYPE(HMAC_SHA1, "1.0", 80, 512, 8), SECRET},
+    {TYPE(HMAC_SHA224, "1.0", 112, 512, 8), SECRET},
+    {TYPE(HMAC_SHA256, "1.0", 192, 1024, 8), SECRET},
+    {TYPE(HMAC_SHA384, "1.0", 256, 1024, 8), SECRET},
+    {TYPE(HMAC_SHA512, "1.0", 256, 1024, 8), SECRET},
+    {TYPE(HMAC_SHA3_224, "1.3", 192, 1024, 8), SECRET},
+    {TYPE(HMAC_SHA3_256, "1.3", 256, 1024, 8), SECRET},
+    {TYPE(HMAC_SHA3_384, "1.3", 256, 1024, 8), SECRET},
+    {TYPE(HMAC_SHA3_512, "1.3", 256, 1024, 8), SECRET},
+    {TYPE(HMAC_SM3, "1.2", 80, 1024, 8), SECRET},
 
     /* ---- RSA ---- */
 

@@ -22,6 +22,8 @@ static const struct op_class *class_of(const struct alg *a)
         return &op_derive_class;
     case TEE_OPERATION_CIPHER:
         return &op_cipher_class;
+    case TEE_OPERATION_MAC:
+        return &op_mac_class;
     default:
         CHECK(!"an algorithm of no class");
         return NULL;
