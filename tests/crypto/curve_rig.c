@@ -1,28 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "curve_rig.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct rig_curve rig_curves[RIG_CURVES] = {
-    {TEE_ECC_CURVE_NIST_P192, 192, "prime192v1"},
-    {TEE_ECC_CURVE_NIST_P224, 224, "secp224r1"},
-    {TEE_ECC_CURVE_NIST_P256, 256, "prime256v1"},
-    {TEE_ECC_CURVE_NIST_P384, 384, "secp384r1"},
-    {TEE_ECC_CURVE_NIST_P521, 521, "secp521r1"},
-    {TEE_ECC_CURVE_BSI_P160r1, 160, "brainpoolP160r1"},
-    {TEE_ECC_CURVE_BSI_P192r1, 192, "brainpoolP192r1"},
-    {TEE_ECC_CURVE_BSI_P224r1, 224, "brainpoolP224r1"},
-    {TEE_ECC_CURVE_BSI_P256r1, 256, "brainpoolP256r1"},
-    {TEE_ECC_CURVE_BSI_P320r1, 320, "brainpoolP320r1"},
-    {TEE_ECC_CURVE_BSI_P384r1, 384, "brainpoolP384r1"},
-    {TEE_ECC_CURVE_BSI_P512r1, 512, "brainpoolP512r1"},
-    {TEE_ECC_CURVE_BSI_P160t1, 160, "brainpoolP160t1"},
-    {TEE_ECC_CURVE_BSI_P192t1, 192, "brainpoolP192t1"},
-    {TEE_ECC_CURVE_BSI_P224t1, 224, "brainpoolP224t1"},
-    {TEE_ECC_CURVE_BSI_P256t1, 256, "brainpoolP256t1"},
-    {TEE_ECC_CURVE_BSI_P320t1, 320, "brainpoolP320t1"},
-    {TEE_ECC_CURVE_BSI_P384t1, 384, "brainpoolP384t1"},
-    {TEE_ECC_CURVE_BSI_P512t1, 512, "brainpoolP512t1"},
+    {TEE_ECC_CURVE_NIST_P192, 192, "prime192v1", "NIST_P192"},
+    {TEE_ECC_CURVE_NIST_P224, 224, "secp224r1", "NIST_P224"},
+    {TEE_ECC_CURVE_NIST_P256, 256, "prime256v1", "NIST_P256"},
+    {TEE_ECC_CURVE_NIST_P384, 384, "secp384r1", "NIST_P384"},
+    {TEE_ECC_CURVE_NIST_P521, 521, "secp521r1", "NIST_P521"},
+    {TEE_ECC_CURVE_BSI_P160r1, 160, "brainpoolP160r1", "BSI_P160r1"},
+    {TEE_ECC_CURVE_BSI_P192r1, 192, "brainpoolP192r1", "BSI_P192r1"},
+    {TEE_ECC_CURVE_BSI_P224r1, 224, "brainpoolP224r1", "BSI_P224r1"},
+    {TEE_ECC_CURVE_BSI_P256r1, 256, "brainpoolP256r1", "BSI_P256r1"},
+    {TEE_ECC_CURVE_BSI_P320r1, 320, "brainpoolP320r1", "BSI_P320r1"},
+    {TEE_ECC_CURVE_BSI_P384r1, 384, "brainpoolP384r1", "BSI_P384r1"},
+    {TEE_ECC_CURVE_BSI_P512r1, 512, "brainpoolP512r1", "BSI_P512r1"},
+    {TEE_ECC_CURVE_BSI_P160t1, 160, "brainpoolP160t1", "BSI_P160t1"},
+    {TEE_ECC_CURVE_BSI_P192t1, 192, "brainpoolP192t1", "BSI_P192t1"},
+    {TEE_ECC_CURVE_BSI_P224t1, 224, "brainpoolP224t1", "BSI_P224t1"},
+    {TEE_ECC_CURVE_BSI_P256t1, 256, "brainpoolP256t1", "BSI_P256t1"},
+    {TEE_ECC_CURVE_BSI_P320t1, 320, "brainpoolP320t1", "BSI_P320t1"},
+    {TEE_ECC_CURVE_BSI_P384t1, 384, "brainpoolP384t1", "BSI_P384t1"},
+    {TEE_ECC_CURVE_BSI_P512t1, 512, "brainpoolP512t1", "BSI_P512t1"},
 };
 
 void rig_attrs(struct attrs *to, const struct rig_attr *list)
@@ -127,4 +129,64 @@ size_t rig_sign(struct op *op, const struct attrs *params, const void *digest, s
     RIG_OK(op_asym_sign(op, params, &d, &m));
     assert_true(size <= room);
     return size;
+}
+
+/* ---- vectors ---- */
+
+#define WORDS_MAX 12u
+
+unsigned rig_vectors(const char *kind, void (*run)(const char *const words[]))
+{
+    FILE *f = fopen(CURVE_VECTORS, "r");
+    char *line = NULL, *rest;
+    size_t room = 0;
+    unsigned count = 0;
+
+    assert_non_null(f);
+    while (getline(&line, &room, f) > 0) {
+        const char *words[WORDS_MAX] = {NULL};
+        const char *word = strtok_r(line, " \n", &rest);
+        if (!word || strcmp(word, kind) != 0)
+            continue;
+        for (unsigned i = 0; (word = strtok_r(NULL, " \n", &rest)); i++) {
+            assert_true(i < WORDS_MAX);
+            words[i] = strcmp(word, "-") == 0 ? "" : word;
+        }
+        run(words);
+        count++;
+    }
+    free(line);
+    fclose(f);
+    return count;
+}
+
+const struct rig_curve *rig_curve_named(const char *name)
+{
+    for (unsigned i = 0; i < RIG_CURVES; i++) {
+        if (strcmp(rig_curves[i].word, name) == 0)
+            return &rig_curves[i];
+    }
+    fail_msg("no curve %s", name);
+    return NULL;
+}
+
+uint32_t rig_ecdsa_named(const char *hash)
+{
+    static const struct {
+        const char *name;
+        uint32_t alg;
+    } names[] = {
+        {"SHA1", TEE_ALG_ECDSA_SHA1},         {"SHA224", TEE_ALG_ECDSA_SHA224},
+        {"SHA256", TEE_ALG_ECDSA_SHA256},     {"SHA384", TEE_ALG_ECDSA_SHA384},
+        {"SHA512", TEE_ALG_ECDSA_SHA512},     {"SHA3_224", TEE_ALG_ECDSA_SHA3_224},
+        {"SHA3_256", TEE_ALG_ECDSA_SHA3_256}, {"SHA3_384", TEE_ALG_ECDSA_SHA3_384},
+        {"SHA3_512", TEE_ALG_ECDSA_SHA3_512},
+    };
+
+    for (unsigned i = 0; i < COUNT(names); i++) {
+        if (strcmp(names[i].name, hash) == 0)
+            return names[i].alg;
+    }
+    fail_msg("no hash %s", hash);
+    return 0;
 }

@@ -47,6 +47,7 @@ struct rig_curve {
     uint32_t id;
     uint32_t bits;
     const char *name; /* OpenSSL's */
+    const char *word; /* that of curve_vectors.txt */
 };
 /* NIST's and BSI's. */
 #define RIG_CURVES 19u
@@ -55,7 +56,14 @@ extern const struct rig_curve rig_curves[RIG_CURVES];
 /* A number of the list to a BIGNUM, which the caller frees. */
 BIGNUM *rig_bn(const struct object *o, uint32_t id);
 
-/* Results of the op_asym functions with sizes and memory that are checked. */
+/* The lines of curve_vectors.txt of that kind, their words behind it; how many there were. "-" is
+ * an empty word. */
+unsigned rig_vectors(const char *kind, void (*run)(const char *const words[]));
+/* Of the names there. */
+const struct rig_curve *rig_curve_named(const char *name);
+uint32_t rig_ecdsa_named(const char *hash);
+
+/* The size of the signature. */
 size_t rig_sign(struct op *op, const struct attrs *params, const void *digest, size_t digest_size,
                 uint8_t *signature, size_t room);
 

@@ -203,6 +203,28 @@ static void test_what_is_no_key_is_refused(void **state)
     }
 }
 
+/* Some of P-521's numbers have more bits than the largest object, which is a rule broken. */
+static void check_pkv(const char *const w[])
+{
+    const struct rig_attr_room r = rig_ec(rig_curve_named(w[1])->id, w[2], w[3], NULL);
+    uint32_t result = strcmp(w[4], "ok") == 0 ? TEE_SUCCESS : TEE_ERROR_BAD_PARAMETERS;
+    static const uint32_t types[] = {TEE_TYPE_ECDSA_PUBLIC_KEY, TEE_TYPE_ECDH_PUBLIC_KEY};
+
+    for (unsigned i = 0; i < COUNT(types); i++) {
+        struct misuse m = {0};
+        struct object *o;
+        assert_int_equal(rig_populate(types[i], 521, r.at, &o, &m), result);
+        assert_true(!m.rule || (result != TEE_SUCCESS && strcmp(w[1], "NIST_P521") == 0));
+        object_destroy(o);
+    }
+}
+
+static void test_public_keys_of_nists_validation(void **state)
+{
+    (void)state;
+    assert_int_equal(rig_vectors("pkv", check_pkv), 60);
+}
+
 /* d G as x and y in hexadecimal; the caller frees both. */
 static void multiple(const char *curve, const char *d, char **x, char **y)
 {
@@ -334,6 +356,7 @@ int main(void)
         cmocka_unit_test(test_size_is_the_curves),
         cmocka_unit_test(test_leading_zeros_are_taken),
         cmocka_unit_test(test_what_is_no_key_is_refused),
+        cmocka_unit_test(test_public_keys_of_nists_validation),
         cmocka_unit_test(test_the_ends_of_the_range),
         cmocka_unit_test(test_populate_misuse),
         cmocka_unit_test(test_generate_errors),

@@ -2,6 +2,7 @@
 #include "alg.h"
 
 #include "alg_table.h"
+#include "curve.h"
 #include "object.h"
 #include "tee_api_defines.h"
 
@@ -60,11 +61,11 @@ bool alg_takes_size(const struct alg *a, uint32_t bits)
            object_type_has_size(object_type_find(a->key_type), bits / a->key_count);
 }
 
-static bool is_ecc_curve(uint32_t element)
+static bool takes_curve(const struct alg *a, uint32_t element)
 {
-    return (element >= TEE_ECC_CURVE_NIST_P192 && element <= TEE_ECC_CURVE_NIST_P521) ||
-           (element >= TEE_ECC_CURVE_BSI_P160r1 && element <= TEE_ECC_CURVE_BSI_P512r1) ||
-           (element >= TEE_ECC_CURVE_BSI_P160t1 && element <= TEE_ECC_CURVE_BSI_P512t1);
+    const struct curve *c = element == TEE_ECC_CURVE_SM2 ? NULL : curve_find(element);
+
+    return c && alg_takes_size(a, c->bits);
 }
 
 bool alg_supported(uint32_t id, uint32_t element)
@@ -75,7 +76,7 @@ bool alg_supported(uint32_t id, uint32_t element)
         return false;
     switch ((enum alg_element)a->element) {
     case ELEMENT_ECC:
-        return is_ecc_curve(element);
+        return takes_curve(a, element);
     case ELEMENT_25519:
         return element == TEE_ECC_CURVE_25519;
     case ELEMENT_448:

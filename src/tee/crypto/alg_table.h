@@ -93,12 +93,46 @@ static const struct alg alg_table[] = {
     /* ---- DSA, DH ---- */
 
     /* ---- elliptic curves ---- */
+#define ECDSA(id_name, since_, hash_)                                                              \
+    {                                                                                              \
+        ALG(id_name, since_, ASYMMETRIC_SIGNATURE, MODE(SIGN) | MODE(VERIFY)),                     \
+            .kind = KIND_ECDSA, .hash = HASH_##hash_, .element = ELEMENT_ECC, .key_count = 1,      \
+            .key_type = TEE_TYPE_ECDSA_KEYPAIR, .other_type = TEE_TYPE_ECDSA_PUBLIC_KEY            \
+    }
+/* As TAs have them that were built before OP-TEE 3.20: of one size, with any digest. */
+#define ECDSA_OLD(id_, bits_)                                                                      \
+    {                                                                                              \
+        .id = id_, .name = "ECDSA_P" #bits_ " (old)", .since = "OP-TEE",                           \
+        .op_class = TEE_OPERATION_ASYMMETRIC_SIGNATURE, .modes = MODE(SIGN) | MODE(VERIFY),        \
+        .kind = KIND_ECDSA, .element = ELEMENT_ECC, .key_count = 1,                                \
+        .key_type = TEE_TYPE_ECDSA_KEYPAIR, .other_type = TEE_TYPE_ECDSA_PUBLIC_KEY,               \
+        .min = bits_, .max = bits_, .step = 1                                                      \
+    }
+    ECDSA(ECDSA_SHA1, "1.2", SHA1),
+    ECDSA(ECDSA_SHA224, "1.2", SHA224),
+    ECDSA(ECDSA_SHA256, "1.2", SHA256),
+    ECDSA(ECDSA_SHA384, "1.2", SHA384),
+    ECDSA(ECDSA_SHA512, "1.2", SHA512),
+    ECDSA(ECDSA_SHA3_224, "1.3", SHA3_224),
+    ECDSA(ECDSA_SHA3_256, "1.3", SHA3_256),
+    ECDSA(ECDSA_SHA3_384, "1.3", SHA3_384),
+    ECDSA(ECDSA_SHA3_512, "1.3", SHA3_512),
+    ECDSA_OLD(0x70001041, 192),
+    ECDSA_OLD(0x70002041, 224),
+    ECDSA_OLD(0x70003041, 256),
+    ECDSA_OLD(0x70004041, 384),
+    ECDSA_OLD(0x70005041, 521),
 
     /* ---- SM2 ---- */
+    {ALG(SM2_DSA_SM3, "1.2", ASYMMETRIC_SIGNATURE, MODE(SIGN) | MODE(VERIFY)),
+     .kind = KIND_SM2_DSA, .hash = HASH_SM3, .element = ELEMENT_SM2, .key_count = 1,
+     .key_type = TEE_TYPE_SM2_DSA_KEYPAIR, .other_type = TEE_TYPE_SM2_DSA_PUBLIC_KEY},
 
     /* ---- key derivation functions ---- */
 };
 
+#undef ECDSA
+#undef ECDSA_OLD
 #undef ALG
 #undef MODE
 /* clang-format on */

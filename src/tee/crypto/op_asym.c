@@ -6,7 +6,8 @@
 
 /* By alg->kind. */
 static const struct asym_ops *const kinds[KIND_PBKDF2 + 1] = {
-    [KIND_DIGEST] = NULL,
+    [KIND_ECDSA] = &asym_ecdsa,
+    [KIND_SM2_DSA] = &asym_ecdsa,
 };
 
 static const struct asym_ops *ops_of(const struct op *op)

@@ -142,6 +142,10 @@
     F(EVP_PKEY_keygen_init)                                                                        \
     F(EVP_PKEY_new_raw_private_key_ex)                                                             \
     F(EVP_PKEY_new_raw_public_key_ex)                                                              \
+    F(EVP_PKEY_sign)                                                                               \
+    F(EVP_PKEY_sign_init)                                                                          \
+    F(EVP_PKEY_verify)                                                                             \
+    F(EVP_PKEY_verify_init)                                                                        \
     F(EVP_RAND_CTX_free)                                                                           \
     F(EVP_RAND_CTX_new)                                                                            \
     F(EVP_RAND_enable_locking)                                                                     \

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ECDSA and SM2's signature: libcrypto's, but r || s at the curve's full width instead of DER. */
+#include "asym.h"
+#include "der.h"
+#include "ec_key.h"
+#include "tee_api_defines.h"
+
+/* Of the largest curve in DER: two numbers with a sign byte. */
+#define DER_MAX 160u
+
+/* op->ctx is the EVP_PKEY_CTX, ready to sign or verify. */
+static uint32_t ecdsa_rekey(struct op *op)
+{
+    EVP_PKEY *pkey = ec_key_pkey(&op->key[0]);
+    EVP_PKEY_CTX *ctx = pkey ? ossl.EVP_PKEY_CTX_new_from_pkey(ossl.ctx, pkey, NULL) : NULL;
+    int ready = 0;
+
+    ossl.EVP_PKEY_free(pkey); /* the context has it */
+    if (ctx)
+        ready = op->mode == TEE_MODE_SIGN ? ossl.EVP_PKEY_sign_init(ctx)
+                                          : ossl.EVP_PKEY_verify_init(ctx);
+    if (ready != 1) {
+        ossl.EVP_PKEY_CTX_free(ctx);
+        return TEE_ERROR_OUT_OF_MEMORY;
+    }
+    op->ctx = ctx;
+    return TEE_SUCCESS;
+}
+
+static void ecdsa_destroy(struct op *op)
+{
+    ossl.EVP_PKEY_CTX_free(op->ctx);
+}
+
+/* OP-TEE's old identifiers name a curve and no hash. */
+static bool is_digest_size(const struct op *op, size_t size)
+{
+    return op->alg->hash == HASH_NONE || size == hash_size(op->alg->hash);
+}
+
+static uint32_t ecdsa_sign(struct op *op, const struct attrs *params, const struct op_data *d,
+                           struct misuse *m)
+{
+    size_t half = curve_size(ec_key_curve(&op->key[0])), der_size = DER_MAX;
+    uint8_t der[DER_MAX];
+    struct der_in in, numbers;
+
+    (void)params;
+    if (!is_digest_size(op, d->from_size))
+        return misuse(m, TEE_ERROR_BAD_PARAMETERS, "6.7.2", "the digest has not the hash's size");
+    if (!asym_room(d, 2 * half))
+        return TEE_ERROR_SHORT_BUFFER;
+    if (ossl.EVP_PKEY_sign(op->ctx, der, &der_size, d->from, d->from_size) != 1)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    in = (struct der_in){der, der_size};
+    bool whole = der_take(&in, DER_SEQUENCE, &numbers) && der_take_number(&numbers, d->to, half) &&
+                 der_take_number(&numbers, d->to + half, half);
+    CHECK(whole);
+    *d->size = 2 * half;
+    return TEE_SUCCESS;
+}
+
+/* Of numbers of `half` bytes each; its size. */
+static size_t to_der(uint8_t der[DER_MAX], const uint8_t *numbers, size_t half)
+{
+    size_t inner =
+        der_size(der_number_size(numbers, half)) + der_size(der_number_size(numbers + half, half));
+    uint8_t *end = der_put_header(der, DER_SEQUENCE, inner);
+
+    end = der_put_number(end, numbers, half);
+    end = der_put_number(end, numbers + half, half);
+    return (size_t)(end - der);
+}
+
+static bool no_memory(void)
+{
+    return ERR_GET_REASON(ossl.ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE;
+}
+
+static uint32_t ecdsa_verify(struct op *op, const struct attrs *params,
+                             const struct asym_signature *s, struct misuse *m)
+{
+    size_t half = curve_size(ec_key_curve(&op->key[0]));
+    uint8_t der[DER_MAX];
+
+    (void)params;
+    if (!is_digest_size(op, s->digest_size))
+        return misuse(m, TEE_ERROR_BAD_PARAMETERS, "6.7.3", "the digest has not the hash's size");
+    if (s->size != 2 * half)
+        return TEE_ERROR_SIGNATURE_INVALID;
+    size_t size = to_der(der, s->bytes, half);
+    if (ossl.EVP_PKEY_verify(op->ctx, der, size, s->digest, s->digest_size) == 1)
+        return TEE_SUCCESS;
+    return no_memory() ? TEE_ERROR_OUT_OF_MEMORY : TEE_ERROR_SIGNATURE_INVALID;
+}
+
+const struct asym_ops asym_ecdsa = {
+    .rekey = ecdsa_rekey, .destroy = ecdsa_destroy, .sign = ecdsa_sign, .verify = ecdsa_verify};
