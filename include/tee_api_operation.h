@@ -110,6 +110,83 @@ TEE_Result __GP11_TEE_DigestDoFinal(TEE_OperationHandle operation, const void *c
  * more. TEE_ERROR_OUT_OF_MEMORY. (6.3.3) */
 TEE_Result TEE_DigestExtract(TEE_OperationHandle operation, void *hash, size_t *hashLen);
 
+/* ---- ciphers, section 6.4 ---- */
+
+/* Begins, also in the middle of a message. The IV is a block; for ECB there is none (NULL, 0).
+ * Panics for another size, and without a key. (6.4.1) */
+#if TEE_API_GP11
+#define TEE_CipherInit __GP11_TEE_CipherInit
+#else
+void TEE_CipherInit(TEE_OperationHandle operation, const void *IV, size_t IVLen);
+#endif
+void __GP11_TEE_CipherInit(TEE_OperationHandle operation, const void *IV, uint32_t IVLen);
+
+/* Takes a part of the message in and gives what can be given of the result: up to that part and
+ * what has been kept back before, in whole blocks for modes that work in blocks.
+ * TEE_ERROR_SHORT_BUFFER. Panics before TEE_CipherInit. (6.4.2) */
+#if TEE_API_GP11
+#define TEE_CipherUpdate __GP11_TEE_CipherUpdate
+#else
+TEE_Result TEE_CipherUpdate(TEE_OperationHandle operation, const void *srcData, size_t srcLen,
+                            void *destData, size_t *destLen);
+#endif
+TEE_Result __GP11_TEE_CipherUpdate(TEE_OperationHandle operation, const void *srcData,
+                                   uint32_t srcLen, void *destData, uint32_t *destLen);
+
+/* The same with the last part (srcLen 0: there is none) and the rest of the result; the operation
+ * is in its initial state then. TEE_ERROR_SHORT_BUFFER; TEE_ERROR_BAD_PARAMETERS: a PKCS5 mode
+ * decrypts what has no padding. Panics when the message has a length that the mode cannot have.
+ * (6.4.3) */
+#if TEE_API_GP11
+#define TEE_CipherDoFinal __GP11_TEE_CipherDoFinal
+#else
+TEE_Result TEE_CipherDoFinal(TEE_OperationHandle operation, const void *srcData, size_t srcLen,
+                             void *destData, size_t *destLen);
+#endif
+TEE_Result __GP11_TEE_CipherDoFinal(TEE_OperationHandle operation, const void *srcData,
+                                    uint32_t srcLen, void *destData, uint32_t *destLen);
+
+/* ---- MACs, section 6.5 ---- */
+
+/* Begins, also in the middle of a message. No algorithm has an IV: it is ignored. Panics without a
+ * key. (6.5.1) */
+#if TEE_API_GP11
+#define TEE_MACInit __GP11_TEE_MACInit
+#else
+void TEE_MACInit(TEE_OperationHandle operation, const void *IV, size_t IVLen);
+#endif
+void __GP11_TEE_MACInit(TEE_OperationHandle operation, const void *IV, uint32_t IVLen);
+
+/* Takes a part of the message in. Panics before TEE_MACInit. (6.5.2) */
+#if TEE_API_GP11
+#define TEE_MACUpdate __GP11_TEE_MACUpdate
+#else
+void TEE_MACUpdate(TEE_OperationHandle operation, const void *chunk, size_t chunkSize);
+#endif
+void __GP11_TEE_MACUpdate(TEE_OperationHandle operation, const void *chunk, uint32_t chunkSize);
+
+/* Takes the last part in and gives the MAC. TEE_ERROR_SHORT_BUFFER. Panics for a message of which
+ * the algorithm has no MAC: CBC-MAC without padding takes whole blocks, one at least. (6.5.3) */
+#if TEE_API_GP11
+#define TEE_MACComputeFinal __GP11_TEE_MACComputeFinal
+#else
+TEE_Result TEE_MACComputeFinal(TEE_OperationHandle operation, const void *message,
+                               size_t messageLen, void *mac, size_t *macLen);
+#endif
+TEE_Result __GP11_TEE_MACComputeFinal(TEE_OperationHandle operation, const void *message,
+                                      uint32_t messageLen, void *mac, uint32_t *macLen);
+
+/* The same, compared in constant time: TEE_SUCCESS or TEE_ERROR_MAC_INVALID, also for a MAC of
+ * another length. (6.5.4) */
+#if TEE_API_GP11
+#define TEE_MACCompareFinal __GP11_TEE_MACCompareFinal
+#else
+TEE_Result TEE_MACCompareFinal(TEE_OperationHandle operation, const void *message,
+                               size_t messageLen, const void *mac, size_t macLen);
+#endif
+TEE_Result __GP11_TEE_MACCompareFinal(TEE_OperationHandle operation, const void *message,
+                                      uint32_t messageLen, const void *mac, uint32_t macLen);
+
 /* ---- asymmetric operations, section 6.7 ---- */
 
 /*

@@ -97,6 +97,17 @@ struct ta_sys_crypt {
     uint32_t (*digest_extract)(uintptr_t op, void *hash, size_t *size);
 };
 
+struct ta_sys_cipher {
+    void (*cipher_init)(uintptr_t op, const void *iv, size_t size);
+    uint32_t (*cipher_update)(uintptr_t op, const struct ta_io *io);
+    uint32_t (*cipher_final)(uintptr_t op, const struct ta_io *io);
+    void (*mac_init)(uintptr_t op, const void *iv, size_t size);
+    void (*mac_update)(uintptr_t op, const void *chunk, size_t size);
+    uint32_t (*mac_compute)(uintptr_t op, const struct ta_io *io);
+    uint32_t (*mac_compare)(uintptr_t op, const void *message, size_t size, const void *mac,
+                            size_t mac_size);
+};
+
 struct ta_sys_asym {
     uint32_t (*asym)(uint32_t which, uintptr_t op, const struct ta_attrs *params,
                      const struct ta_io *io);

@@ -10,6 +10,9 @@
 #include "tee/crypto/random.h"
 #include "tee_api_defines.h"
 
+/* More than any IV or nonce that is not a mistake. */
+#define IV_MAX (1u << 16)
+
 /* ---- calls ---- */
 
 void call_take(struct call *c, const char *clause, uintptr_t handle, const struct ta_io *ta_io)
@@ -71,6 +74,59 @@ void call_must_succeed(const struct call *c, const char *clause)
     sys_check(c->in, c->func, c->res, &c->m);
     if (c->res != TEE_SUCCESS)
         sys_panic(c->in, c->res, c->func, clause, "no memory, or libcrypto fails");
+}
+
+uint32_t call_transform(struct call *c, const char *clause, uintptr_t handle,
+                        const struct ta_io *ta_io)
+{
+    struct fault_frame barrier;
+
+    c->in = sys_enter(&barrier, c->func);
+    call_take(c, clause, handle, ta_io);
+    call_run(c);
+    call_give_size(c, ta_io->to_size);
+    sys_leave(c->in, &barrier);
+    return c->res;
+}
+
+/* ---- IVs and tags ---- */
+
+void *call_take_iv(struct call *c, const char *clause, const void *ta_iv, size_t size)
+{
+    int err;
+
+    if (size > IV_MAX)
+        sys_panic(c->in, TEE_ERROR_BAD_PARAMETERS, c->func, clause, "an IV of %zu bytes", size);
+    void *iv = sys_copy_of(ta_iv, size, &err);
+    if (!iv && err == -EFAULT)
+        sys_bad_memory(c->in, c->func, ta_iv, size);
+    if (!iv)
+        sys_panic(c->in, TEE_ERROR_OUT_OF_MEMORY, c->func, clause, "no memory for an IV");
+    return iv;
+}
+
+void call_take_tag(struct call *c, const void *ta_tag, size_t size)
+{
+    c->tag_size = size;
+    if (size <= sizeof(c->tag))
+        sys_copy_in(c->in, c->func, c->tag, ta_tag, size);
+}
+
+/* A MAC or tag that has been made; its room was *ta_size. */
+void call_give_tag(struct call *c, void *ta_tag, size_t *ta_size)
+{
+    if (c->res == TEE_SUCCESS)
+        sys_copy_out(c->in, c->func, ta_tag, c->tag, c->tag_size);
+    if (c->res == TEE_SUCCESS || c->res == TEE_ERROR_SHORT_BUFFER)
+        sys_copy_out(c->in, c->func, ta_size, &c->tag_size, sizeof(c->tag_size));
+    explicit_bzero(c->tag, sizeof(c->tag));
+}
+
+void call_take_tag_room(struct call *c, const size_t *ta_size)
+{
+    sys_copy_in(c->in, c->func, &c->tag_size, ta_size, sizeof(c->tag_size));
+    if (c->tag_size > sizeof(c->tag))
+        c->tag_size = sizeof(c->tag);
 }
 
 /* ---- digests ---- */

@@ -34,4 +34,16 @@ void call_must_succeed(const struct call *c, const char *clause);
 /* The size, to the TA, if the result tells one. */
 void call_give_size(struct call *c, size_t *ta_size);
 
+/* All of these for an operation that turns bytes into bytes: the call's result. */
+uint32_t call_transform(struct call *c, const char *clause, uintptr_t handle,
+                        const struct ta_io *ta_io);
+
+/* An IV or nonce in the kernel's memory, for sys_wipe_free; panics. */
+void *call_take_iv(struct call *c, const char *clause, const void *ta_iv, size_t size);
+/* A tag that is to be compared; of one that is too large for any, only the size. */
+void call_take_tag(struct call *c, const void *ta_tag, size_t size);
+/* The room for a tag, and then the tag and its size, as far as the result tells them. */
+void call_take_tag_room(struct call *c, const size_t *ta_size);
+void call_give_tag(struct call *c, void *ta_tag, size_t *ta_size);
+
 #endif

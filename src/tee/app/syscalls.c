@@ -191,5 +191,6 @@ const struct ta_sys instance_syscalls = {
     .object = &instance_sys_object,
     .operation = &instance_sys_operation,
     .crypt = &instance_sys_crypt,
+    .cipher = &instance_sys_cipher,
     .asym = &instance_sys_asym,
 };
