@@ -84,6 +84,7 @@ static void threads_world_ring(struct world *w)
 }
 
 static _Thread_local bool is_machine_thread;
+static _Thread_local bool stays_home; /* a world's thread, which is bound to the home CPU */
 
 static void *world_main(void *arg)
 {
@@ -91,6 +92,7 @@ static void *world_main(void *arg)
     struct world *w = t->world;
 
     is_machine_thread = true;
+    stays_home = t->sched->placed;
     pthread_setname_np(pthread_self(), w->name);
     trace_thread_name(w->name);
     for (;;) {
@@ -116,7 +118,8 @@ static int thread_create(struct sched_threads *st, pthread_t *out, size_t stack,
         return -ENOMEM;
     if (stack)
         pthread_attr_setstacksize(&attr, stack);
-    if (st->placed)
+    /* What is inherited is not set: for that the new thread would have to wait for its creator. */
+    if (st->placed && !stays_home)
         pthread_attr_setaffinity_np(&attr, sizeof(st->home), &st->home);
     sigfillset(&block);
     sigdelset(&block, SIGSEGV);
