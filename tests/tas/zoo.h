@@ -11,7 +11,8 @@
 #define ZOO_BAD_INIT  5 /* a constructor crashes */
 #define ZOO_UNDEFINED 6 /* needs a function that is nowhere */
 #define ZOO_BAD_FINI  7 /* a destructor crashes */
-#define ZOO_KINDS     7
+#define ZOO_STAYS     8 /* the loader never takes it out again; as ZOO_MULTI */
+#define ZOO_KINDS     8
 
 #define ZOO_STACK_SIZE 4096
 #define ZOO_DATA_SIZE  16384

@@ -120,16 +120,19 @@ static void test_instances_have_their_own_globals(void **state)
     assert_int_equal(count(f, b), 1);
 }
 
+/* Also where the loader keeps what was there: a copy that is loaded serves nobody else. */
 static void test_next_instance_is_fresh(void **state)
 {
+    static const unsigned kinds[] = {ZOO_SINGLE, ZOO_MULTI, ZOO_STAYS};
     struct app_fixture *f = *state;
-    struct conn *a = fixture_open(f, ZOO_SINGLE);
 
-    assert_int_equal(count(f, a), 1);
-    assert_int_equal(fixture_destroy(f, a), TEE_SUCCESS);
-    struct conn *b = fixture_open(f, ZOO_SINGLE);
-    assert_int_not_equal(a->instance, b->instance);
-    assert_int_equal(count(f, b), 1);
+    for (unsigned i = 0; i < 12; i++) {
+        struct conn *a = fixture_open(f, kinds[i % 3]);
+        assert_int_equal(count(f, a), 1);
+        assert_int_equal(count(f, a), 2);
+        assert_int_equal(fixture_destroy(f, a), TEE_SUCCESS);
+        fixture_wait_hup(f, a);
+    }
 }
 
 static void test_constructor_has_run_with_a_heap(void **state)
@@ -157,12 +160,13 @@ static unsigned images_mapped(void)
 static void test_destroyed_instance_leaves_nothing(void **state)
 {
     struct app_fixture *f = *state;
+    unsigned before = images_mapped(); /* those that the loader keeps */
 
     for (int i = 0; i < 3; i++) {
         struct conn *c = fixture_open(f, ZOO_MULTI);
-        assert_true(images_mapped() > 0);
+        assert_true(images_mapped() > before);
         assert_int_equal(fixture_destroy(f, c), TEE_SUCCESS);
-        assert_int_equal(images_mapped(), 0); /* before the channel's end was told */
+        assert_int_equal(images_mapped(), before); /* before the channel's end was told */
     }
 }
 

@@ -256,7 +256,7 @@ static bool give_memory(struct instance *in)
 
 uint32_t instance_load(struct instance *in)
 {
-    uint32_t ret = module_load(&in->module, in->image);
+    uint32_t ret = module_load(&in->module, in->image, &in->host->loader);
 
     if (ret != TEE_SUCCESS)
         return ret;
@@ -294,7 +294,7 @@ void instance_unload(struct instance *in)
     if (in->heap_peak && !in->dead)
         instance_report_end(in);
     handles_fini(&in->handles);
-    module_unload(&in->module);
+    module_unload(&in->module, in->image);
     run_stack_destroy(&in->run.stack);
     if (in->heap)
         run_memory_unmap(in->heap - index_size(in),

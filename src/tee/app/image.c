@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "image_copy.h"
 #include "tee_api_defines.h"
 
 void uuid_text(const struct ipc_uuid *uuid, char out[UUID_TEXT_SIZE])
@@ -49,6 +50,8 @@ void image_put(struct image *img)
     CHECK(img->refs > 0);
     if (--img->refs > 0)
         return;
+    for (unsigned i = 0; i < IMAGE_SPARES; i++)
+        image_copy_destroy(atomic_load(&img->spare[i]));
     free((void *)(uintptr_t)img->bytes);
     free(img->path);
     free(img);
@@ -109,6 +112,8 @@ static uint32_t image_read(struct image *img, int fd, char reason[IMAGE_REASON_S
         snprintf(reason, IMAGE_REASON_SIZE, "%s", why);
     else if (!image_parse(img, reason))
         ret = TEE_ERROR_BAD_FORMAT;
+    else
+        image_hide_hooks(img, bytes);
     return ret;
 }
 
@@ -150,11 +155,10 @@ static struct image *cache_find(struct image_cache *c, const char *path, const s
     return NULL;
 }
 
-/* One candidate. ITEM_NOT_FOUND: there is no such file. */
-static uint32_t image_try(struct image_cache *c, char *path, const struct ipc_uuid *uuid,
-                          struct image **out)
+/* One that the cache does not have. ITEM_NOT_FOUND: there is no such file. Takes `path` over. */
+static uint32_t image_open(struct image_cache *c, char *path, const struct ipc_uuid *uuid,
+                           struct image **out)
 {
-    struct stat id;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     uint32_t ret = TEE_ERROR_ITEM_NOT_FOUND;
 
@@ -166,16 +170,25 @@ static uint32_t image_try(struct image_cache *c, char *path, const struct ipc_uu
         free(path);
         return ret;
     }
-    struct image *img = fstat(fd, &id) == 0 ? cache_find(c, path, &id) : NULL;
-    if (img) {
-        free(path);
-        ret = TEE_SUCCESS;
-    } else {
-        ret = image_load(path, fd, uuid, &img);
-        if (ret == TEE_SUCCESS)
-            list_add_head(&c->images, &img->node);
-    }
+    ret = image_load(path, fd, uuid, out);
+    if (ret == TEE_SUCCESS)
+        list_add_head(&c->images, &(*out)->node);
     close(fd);
+    return ret;
+}
+
+/* One candidate; otherwise as image_open. */
+static uint32_t image_try(struct image_cache *c, char *path, const struct ipc_uuid *uuid,
+                          struct image **out)
+{
+    struct stat id;
+    struct image *img = stat(path, &id) == 0 ? cache_find(c, path, &id) : NULL;
+    uint32_t ret = TEE_SUCCESS;
+
+    if (img)
+        free(path);
+    else
+        ret = image_open(c, path, uuid, &img);
     if (ret == TEE_SUCCESS) {
         img->refs++;
         *out = img;

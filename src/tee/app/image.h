@@ -3,11 +3,12 @@
 #define APP_IMAGE_H
 
 /*
- * TA images: the file's bytes, checked, and what its head says. An image is immutable; it lives as
- * long as the cache or an instance refers to it. Everything here on the TEE world's thread, except
- * image_symbol, which any holder of a reference may call.
+ * TA images: the file's bytes, checked, and what its head says. An image is immutable, but for its
+ * spare copies; it lives as long as the cache or an instance refers to it. Everything here on the
+ * TEE world's thread, except image_symbol, which any holder of a reference may call.
  */
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -39,18 +40,30 @@ struct image_segment {
 
 #define IMAGE_SEGMENTS_MAX 16u
 
+/* DT_INIT and DT_INIT_ARRAY, or DT_FINI and DT_FINI_ARRAY: addresses in the image, bytes. */
+struct image_hooks {
+    uint64_t single, array, array_size;
+};
+
+/* Two: where sessions are opened and closed in turn, an instance is begun while the one before it
+ * still ends. */
+#define IMAGE_SPARES 2u
+struct image_copy;
+
 struct image {
     struct list_node node; /* in the cache while it is the current one of its path */
     unsigned refs;
     char *path;
-    struct stat id; /* of the file when it was read: what a changed file is told by */
-    const uint8_t *bytes;
+    struct stat id;       /* of the file when it was read: what a changed file is told by */
+    const uint8_t *bytes; /* as in the file, but for the dynamic entries of the hooks */
     size_t size;
     struct ipc_uuid uuid;
     uint32_t flags, stack_size, data_size; /* from the head */
     uint64_t head_vaddr;
     uint64_t span;               /* bytes of address space from its load address on */
     uint64_t dynamic, dyn_count; /* offset in the file, entries */
+    struct image_hooks init, fini;
+    struct image_copy *_Atomic spare[IMAGE_SPARES]; /* that nobody uses: image_copy.h */
     struct image_segment segment[IMAGE_SEGMENTS_MAX];
     unsigned segment_count;
     struct image_symtab symbols; /* the fullest there is */
@@ -78,6 +91,9 @@ void image_put(struct image *img);
 /* Checks img->bytes (img->size of them), which must be a TA with the UUID img->uuid, and fills in
  * the rest. False: `reason` says what is wrong and what to do. */
 MUST_CHECK bool image_parse(struct image *img, char reason[IMAGE_REASON_SIZE]);
+
+/* Hides the hooks of a parsed image, whose bytes these are, from the loader, and notes them. */
+void image_hide_hooks(struct image *img, uint8_t *bytes);
 
 /* The function that holds the address `vaddr` of the image, and how far into it; NULL: unknown. */
 const char *image_symbol(const struct image *img, uint64_t vaddr, uint64_t *offset);

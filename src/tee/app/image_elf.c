@@ -336,6 +336,47 @@ bool image_parse(struct image *img, char reason[IMAGE_REASON_SIZE])
            parse_head(&p);
 }
 
+/* In the range that is the operating system's, where the loader ignores what it does not know. */
+#define HIDDEN_TAG(tag) (0x60000000 + (tag))
+
+/* Where to note what the entry says, or NULL when the loader may see it. */
+static uint64_t *hook_slot(struct image *img, int64_t tag)
+{
+    switch (tag) {
+    case DT_INIT:
+        return &img->init.single;
+    case DT_INIT_ARRAY:
+        return &img->init.array;
+    case DT_INIT_ARRAYSZ:
+        return &img->init.array_size;
+    case DT_FINI:
+        return &img->fini.single;
+    case DT_FINI_ARRAY:
+        return &img->fini.array;
+    case DT_FINI_ARRAYSZ:
+        return &img->fini.array_size;
+    default:
+        return NULL;
+    }
+}
+
+void image_hide_hooks(struct image *img, uint8_t *bytes)
+{
+    for (uint64_t i = 0; i < img->dyn_count; i++) {
+        uint8_t *at = bytes + img->dynamic + i * sizeof(Elf64_Dyn);
+        Elf64_Dyn d;
+        memcpy(&d, at, sizeof(d));
+        if (d.d_tag == DT_NULL)
+            break;
+        uint64_t *slot = hook_slot(img, d.d_tag);
+        if (!slot)
+            continue;
+        *slot = d.d_un.d_val;
+        d.d_tag = HIDDEN_TAG(d.d_tag);
+        memcpy(at, &d, sizeof(d));
+    }
+}
+
 const char *image_symbol(const struct image *img, uint64_t vaddr, uint64_t *offset)
 {
     const struct image_symtab *t = &img->symbols;

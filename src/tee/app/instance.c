@@ -178,7 +178,6 @@ uint32_t instance_create(struct app_host *h, struct image *img, struct instance 
         return TEE_ERROR_OUT_OF_MEMORY;
     in->host = h;
     in->image = img;
-    in->module.fd = -1;
     list_init(&in->node);
     list_init(&in->gone_node);
     if (ipc_app_create(h->ipc, &img->uuid, wake, in, &in->app) < 0) {

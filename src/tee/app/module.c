@@ -5,106 +5,41 @@
 #include <elf.h>
 #include <errno.h>
 #include <link.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "image.h"
+#include "image_copy.h"
 #include "tee_api_defines.h"
 
-/* In the range that is the operating system's, where the loader ignores what it does not know. */
-#define HIDDEN_TAG(tag) (0x60000000 + (tag))
-
-/* A copy may lie where another one was. The loader's lock orders the two; this says so to whoever
- * cannot see that lock (ThreadSanitizer). */
-static _Atomic unsigned unloaded;
-
-struct hooks_at {
-    uint64_t single, array, size;
-};
-
-struct hooks_found {
-    struct hooks_at init, fini;
-};
-
-/* Where to remember what the entry says, or NULL when the loader may see it. */
-static uint64_t *hidden_slot(struct hooks_found *h, int64_t tag)
-{
-    switch (tag) {
-    case DT_INIT:
-        return &h->init.single;
-    case DT_INIT_ARRAY:
-        return &h->init.array;
-    case DT_INIT_ARRAYSZ:
-        return &h->init.size;
-    case DT_FINI:
-        return &h->fini.single;
-    case DT_FINI_ARRAY:
-        return &h->fini.array;
-    case DT_FINI_ARRAYSZ:
-        return &h->fini.size;
-    default:
-        return NULL;
-    }
-}
-
-static bool write_all(int fd, const uint8_t *from, size_t len)
-{
-    while (len > 0) {
-        ssize_t n = write(fd, from, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        from += n;
-        len -= (size_t)n;
-    }
-    return true;
-}
-
-/* The copy, with the hooks hidden from the loader. */
-static bool copy_image(const struct image *img, int fd, struct hooks_found *h)
-{
-    if (!write_all(fd, img->bytes, img->size))
-        return false;
-    for (uint64_t i = 0; i < img->dyn_count; i++) {
-        uint64_t at = img->dynamic + i * sizeof(Elf64_Dyn);
-        Elf64_Dyn d;
-        memcpy(&d, img->bytes + at, sizeof(d));
-        if (d.d_tag == DT_NULL)
-            break;
-        uint64_t *slot = hidden_slot(h, d.d_tag);
-        if (!slot)
-            continue;
-        *slot = d.d_un.d_val;
-        d.d_tag = HIDDEN_TAG(d.d_tag);
-        if (pwrite(fd, &d, sizeof(d), (off_t)at) != (ssize_t)sizeof(d))
-            return false;
-    }
-    return true;
-}
-
-static struct module_hooks hooks_of(const struct module *m, const struct hooks_at *at)
+static struct module_hooks hooks_of(const struct module *m, const struct image_hooks *at)
 {
     struct module_hooks h = {.single = NULL};
 
     if (at->single)
         h.single = (module_fn)(m->base + at->single);
-    h.count = at->size / sizeof(module_fn);
+    h.count = at->array_size / sizeof(module_fn);
     if (h.count)
         h.array = (const module_fn *)(m->base + at->array);
     return h;
 }
 
+#define NAME_SIZE 64u
+
+/* By which the loader knows it. */
+static void name_of(const struct module *m, char name[NAME_SIZE])
+{
+    snprintf(name, NAME_SIZE, "/proc/%ld/fd/%d", (long)getpid(), m->copy->fd);
+}
+
 static uint32_t open_copy(struct module *m, const struct image *img)
 {
-    char name[64];
+    char name[NAME_SIZE];
     struct link_map *map;
 
-    snprintf(name, sizeof(name), "/proc/%ld/fd/%d", (long)getpid(), m->fd);
+    name_of(m, name);
     m->handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
     if (!m->handle) {
         const char *why = dlerror(), *rest = why ? strstr(why, ": ") : NULL;
@@ -125,47 +60,68 @@ static uint32_t open_copy(struct module *m, const struct image *img)
     return TEE_SUCCESS;
 }
 
-uint32_t module_load(struct module *m, const struct image *img)
+/* The dynamic loader has a lock of its own, but ThreadSanitizer does not see it: it would take for
+ * a race that the loader's memory for one module is the next one's. Nobody waits longer for this.
+ */
+uint32_t module_load(struct module *m, struct image *img, pthread_mutex_t *loader)
 {
-    char name[UUID_TEXT_SIZE];
-    struct hooks_found found = {{0}, {0}};
-
-    *m = (struct module){.fd = -1};
-    uuid_text(&img->uuid, name);
-    m->fd = memfd_create(name, MFD_CLOEXEC);
-    if (m->fd < 0 || !copy_image(img, m->fd, &found)) {
-        log_warn("no copy of %s can be made: %s", img->path, strerror(errno));
-        module_unload(m);
+    *m = (struct module){.copy = NULL};
+    int err = image_copy_take(img, &m->copy);
+    if (err) {
+        log_warn("no copy of %s can be made: %s", img->path, strerror(-err));
         return TEE_ERROR_OUT_OF_MEMORY;
     }
+    m->loader = loader;
+    pthread_mutex_lock(loader);
     uint32_t ret = open_copy(m, img);
-    atomic_load_explicit(&unloaded, memory_order_acquire);
+    pthread_mutex_unlock(loader);
     if (ret != TEE_SUCCESS) {
-        module_unload(m);
+        module_unload(m, img);
         return ret;
     }
-    m->init = hooks_of(m, &found.init);
-    m->fini = hooks_of(m, &found.fini);
+    m->init = hooks_of(m, &img->init);
+    m->fini = hooks_of(m, &img->fini);
     return TEE_SUCCESS;
 }
 
-void module_unload(struct module *m)
+struct sought {
+    uintptr_t base;
+    char name[NAME_SIZE];
+};
+
+static int is_it(struct dl_phdr_info *info, size_t size, void *arg)
+{
+    const struct sought *s = arg;
+
+    (void)size;
+    return info->dlpi_addr == s->base && strcmp(info->dlpi_name, s->name) == 0;
+}
+
+/* Whether the loader still has it, because it has unique symbols, say. By its name alone the loader
+ * would open the file again to find out; what an address belongs to may be gone when it is told. */
+static bool is_loaded(const struct module *m)
+{
+    struct sought s = {.base = m->base};
+
+    name_of(m, s.name);
+    return dl_iterate_phdr(is_it, &s) != 0;
+}
+
+void module_unload(struct module *m, struct image *img)
 {
     bool stays = false;
 
     if (m->handle) {
-        char name[64];
-        snprintf(name, sizeof(name), "/proc/%ld/fd/%d", (long)getpid(), m->fd);
-        atomic_fetch_add_explicit(&unloaded, 1, memory_order_release);
+        pthread_mutex_lock(m->loader);
         dlclose(m->handle);
-        void *again = dlopen(name, RTLD_NOW | RTLD_NOLOAD);
-        stays = again != NULL; /* it has unique symbols, say: then its name must not be reused */
-        if (again)
-            dlclose(again);
+        stays = is_loaded(m); /* then its name must not be reused: the copy stays, too */
+        pthread_mutex_unlock(m->loader);
     }
-    if (m->fd >= 0 && !stays)
-        close(m->fd);
-    *m = (struct module){.fd = -1};
+    if (stays)
+        image_copy_leave(m->copy);
+    else if (m->copy)
+        image_copy_give_back(img, m->copy);
+    *m = (struct module){.copy = NULL};
 }
 
 void module_run_init(const struct module *m)

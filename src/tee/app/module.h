@@ -3,14 +3,15 @@
 #define APP_MODULE_H
 
 /*
- * An image in the address space: one copy for one instance, so that each instance has globals of
- * its own. The copy is a memfd that stays open as long as the instance lives: debuggers read the
- * symbols from /proc/<pid>/fd/<n>.
+ * An image in the address space: one copy for one instance (image_copy.h), so that each instance
+ * has globals of its own. The copy's descriptor stays open as long as the instance lives: debuggers
+ * read the symbols from /proc/<pid>/fd/<n>.
  *
  * Constructors and destructors are not run by the loader, whose lock a crash in one of them would
  * leave locked, but by the instance, as a part of the TA.
  */
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -18,6 +19,7 @@
 #include "base/check.h"
 
 struct image;
+struct image_copy;
 
 typedef void (*module_fn)(int argc, char **argv, char **envp);
 
@@ -29,18 +31,20 @@ struct module_hooks {
 };
 
 struct module {
-    int fd; /* -1: not loaded */
+    struct image_copy *copy; /* NULL: not loaded */
+    pthread_mutex_t *loader;
     void *handle;
     uintptr_t base;
     const struct ta_head *head; /* in the copy */
     struct module_hooks init, fini;
 };
 
-/* TEE_ERROR_BAD_FORMAT: the loader refuses it (a symbol that nobody defines, for example; a message
- * says why); TEE_ERROR_OUT_OF_MEMORY: no descriptor or no memory. */
-MUST_CHECK uint32_t module_load(struct module *m, const struct image *img);
+/* `loader`: one for all modules, held while the dynamic loader works. TEE_ERROR_BAD_FORMAT: it
+ * refuses the image (a symbol that nobody defines, for example; a message says why);
+ * TEE_ERROR_OUT_OF_MEMORY: no descriptor or no memory. */
+MUST_CHECK uint32_t module_load(struct module *m, struct image *img, pthread_mutex_t *loader);
 /* Harmless for one that is not loaded. */
-void module_unload(struct module *m);
+void module_unload(struct module *m, struct image *img);
 /* The TA's constructors, or its destructors. On the TA's stack. */
 void module_run_init(const struct module *m);
 void module_run_fini(const struct module *m);
