@@ -45,7 +45,7 @@ void call_run(struct call *c)
     void *copy = NULL;
     int err = 0;
 
-    if (op_overlaps(c->op, &c->d)) {
+    if (op_overlaps(&c->d)) {
         copy = sys_copy_of(c->d.from, c->d.from_size, &err);
         c->d.from = copy;
     }

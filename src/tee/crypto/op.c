@@ -224,14 +224,12 @@ uint32_t op_copy(struct op *to, const struct op *from, struct misuse *m)
 
 /* ---- bulk data ---- */
 
-bool op_overlaps(const struct op *op, const struct op_data *d)
+bool op_overlaps(const struct op_data *d)
 {
     uintptr_t from = (uintptr_t)d->from, to = (uintptr_t)d->to;
 
-    (void)op;
-    if (d->from_size == 0 || *d->size == 0 || from == to)
-        return false;
-    return from < to + *d->size && to < from + d->from_size;
+    /* The room may be said to reach around the end of memory. */
+    return from < to ? to - from < d->from_size : from > to && from - to < *d->size;
 }
 
 void op_faulted(void)

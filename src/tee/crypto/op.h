@@ -87,7 +87,7 @@ struct op_data {
     size_t *size; /* the kernel's own: room, then what was written or is needed */
 };
 /* The caller must copy `from` elsewhere first: writing would run over what is still to be read. */
-bool op_overlaps(const struct op *op, const struct op_data *d);
+bool op_overlaps(const struct op_data *d);
 
 /* After one of the functions with bulk data did not return because of a fault. */
 void op_faulted(void);
