@@ -7,6 +7,7 @@
 
 #include "event.h"
 #include "sys.h"
+#include "tee/crypto/alg.h"
 #include "tee_api_defines.h"
 #include "tee_isocket.h"
 
@@ -121,9 +122,20 @@ static const struct row client_rows[] = {
 
 /* ---- the TEE ---- */
 
-#define NO                                                                                         \
+/* The row holds the algorithm and the curve. */
+static void fill_supported(struct instance *in, const char *func, struct prop_value *v)
+{
+    uint32_t alg = v->u32;
+
+    (void)in;
+    (void)func;
+    v->b = alg_supported(alg, v->size);
+    v->size = 0;
+}
+
+#define CURVE(alg, curve)                                                                          \
     {                                                                                              \
-        .type = TA_PROP_BOOL, .b = false                                                           \
+        .type = TA_PROP_BOOL, .u32 = (alg), .size = (curve)                                        \
     }
 #define U32(n)                                                                                     \
     {                                                                                              \
@@ -159,12 +171,16 @@ static const struct row tee_rows[] = {
     {"gpd.tee.systemTime.protectionLevel", U32(LEVEL_REE), NULL},
     {"gpd.tee.TAPersistentTime.protectionLevel", U32(LEVEL_REE), NULL},
     {"gpd.tee.arith.maxBigIntSize", U32(TA_ARITH_MAX_BITS), NULL},
-    {"gpd.tee.cryptography.ecc", NO, NULL},
-    {"gpd.tee.cryptography.nist", NO, NULL},
-    {"gpd.tee.cryptography.bsi-r", NO, NULL},
-    {"gpd.tee.cryptography.bsi-t", NO, NULL},
-    {"gpd.tee.cryptography.ietf", NO, NULL},
-    {"gpd.tee.cryptography.octa", NO, NULL},
+    {"gpd.tee.cryptography.ecc", CURVE(TEE_ALG_ECDSA_SHA256, TEE_ECC_CURVE_NIST_P256),
+     fill_supported},
+    {"gpd.tee.cryptography.nist", CURVE(TEE_ALG_ECDSA_SHA256, TEE_ECC_CURVE_NIST_P256),
+     fill_supported},
+    {"gpd.tee.cryptography.bsi-r", CURVE(TEE_ALG_ECDSA_SHA256, TEE_ECC_CURVE_BSI_P256r1),
+     fill_supported},
+    {"gpd.tee.cryptography.bsi-t", CURVE(TEE_ALG_ECDSA_SHA256, TEE_ECC_CURVE_BSI_P256t1),
+     fill_supported},
+    {"gpd.tee.cryptography.ietf", CURVE(TEE_ALG_ED25519, TEE_ECC_CURVE_25519), fill_supported},
+    {"gpd.tee.cryptography.octa", CURVE(TEE_ALG_SM2_DSA_SM3, TEE_ECC_CURVE_SM2), fill_supported},
     {"gpd.tee.trustedStorage.private.rollbackProtection", U32(LEVEL_NONE), NULL},
     {"gpd.tee.trustedStorage.perso.rollbackProtection", U32(LEVEL_NONE), NULL},
     {"gpd.tee.trustedStorage.protected.rollbackProtection", U32(LEVEL_NONE), NULL},
