@@ -88,7 +88,55 @@ static const struct alg alg_table[] = {
 
     /* ---- authenticated encryption: op_ae.c ---- */
 
-    /* ---- RSA ---- */
+    /* ---- RSA: rsa_sign.c, rsa_crypt.c ---- */
+#define RSA                                                                                        \
+    .key_count = 1, .key_type = TEE_TYPE_RSA_KEYPAIR, .other_type = TEE_TYPE_RSA_PUBLIC_KEY
+#define RSA_SIGN(id_name, since_, kind_, hash_)                                                    \
+    {                                                                                              \
+        ALG(id_name, since_, ASYMMETRIC_SIGNATURE, MODE(SIGN) | MODE(VERIFY)),                     \
+            .kind = KIND_RSA_##kind_, .hash = HASH_##hash_, RSA                                    \
+    }
+#define RSA_CRYPT(id_name, since_, kind_, hash_)                                                   \
+    {                                                                                              \
+        ALG(id_name, since_, ASYMMETRIC_CIPHER, MODE(ENCRYPT) | MODE(DECRYPT)),                    \
+            .kind = KIND_RSA_##kind_, .hash = HASH_##hash_, RSA                                    \
+    }
+    RSA_SIGN(RSASSA_PKCS1_V1_5_MD5, "1.0", PKCS1, MD5),
+    RSA_SIGN(RSASSA_PKCS1_V1_5_SHA1, "1.0", PKCS1, SHA1),
+    RSA_SIGN(RSASSA_PKCS1_V1_5_SHA224, "1.0", PKCS1, SHA224),
+    RSA_SIGN(RSASSA_PKCS1_V1_5_SHA256, "1.0", PKCS1, SHA256),
+    RSA_SIGN(RSASSA_PKCS1_V1_5_SHA384, "1.0", PKCS1, SHA384),
+    RSA_SIGN(RSASSA_PKCS1_V1_5_SHA512, "1.0", PKCS1, SHA512),
+    RSA_SIGN(RSASSA_PKCS1_V1_5_SHA3_224, "1.3", PKCS1, SHA3_224),
+    RSA_SIGN(RSASSA_PKCS1_V1_5_SHA3_256, "1.3", PKCS1, SHA3_256),
+    RSA_SIGN(RSASSA_PKCS1_V1_5_SHA3_384, "1.3", PKCS1, SHA3_384),
+    RSA_SIGN(RSASSA_PKCS1_V1_5_SHA3_512, "1.3", PKCS1, SHA3_512),
+    RSA_SIGN(RSASSA_PKCS1_V1_5, "OP-TEE", PKCS1_RAW, NONE),
+    RSA_SIGN(RSASSA_PKCS1_PSS_MGF1_MD5, "OP-TEE", PSS, MD5),
+    RSA_SIGN(RSASSA_PKCS1_PSS_MGF1_SHA1, "1.0", PSS, SHA1),
+    RSA_SIGN(RSASSA_PKCS1_PSS_MGF1_SHA224, "1.0", PSS, SHA224),
+    RSA_SIGN(RSASSA_PKCS1_PSS_MGF1_SHA256, "1.0", PSS, SHA256),
+    RSA_SIGN(RSASSA_PKCS1_PSS_MGF1_SHA384, "1.0", PSS, SHA384),
+    RSA_SIGN(RSASSA_PKCS1_PSS_MGF1_SHA512, "1.0", PSS, SHA512),
+    RSA_SIGN(RSASSA_PKCS1_PSS_MGF1_SHA3_224, "1.3", PSS, SHA3_224),
+    RSA_SIGN(RSASSA_PKCS1_PSS_MGF1_SHA3_256, "1.3", PSS, SHA3_256),
+    RSA_SIGN(RSASSA_PKCS1_PSS_MGF1_SHA3_384, "1.3", PSS, SHA3_384),
+    RSA_SIGN(RSASSA_PKCS1_PSS_MGF1_SHA3_512, "1.3", PSS, SHA3_512),
+    RSA_CRYPT(RSAES_PKCS1_V1_5, "1.0", ES, NONE),
+    RSA_CRYPT(RSAES_PKCS1_OAEP_MGF1_MD5, "OP-TEE", OAEP, MD5),
+    RSA_CRYPT(RSAES_PKCS1_OAEP_MGF1_SHA1, "1.0", OAEP, SHA1),
+    RSA_CRYPT(RSAES_PKCS1_OAEP_MGF1_SHA224, "1.0", OAEP, SHA224),
+    RSA_CRYPT(RSAES_PKCS1_OAEP_MGF1_SHA256, "1.0", OAEP, SHA256),
+    RSA_CRYPT(RSAES_PKCS1_OAEP_MGF1_SHA384, "1.0", OAEP, SHA384),
+    RSA_CRYPT(RSAES_PKCS1_OAEP_MGF1_SHA512, "1.0", OAEP, SHA512),
+    RSA_CRYPT(RSAES_PKCS1_OAEP_MGF1_SHA3_224, "1.3", OAEP, SHA3_224),
+    RSA_CRYPT(RSAES_PKCS1_OAEP_MGF1_SHA3_256, "1.3", OAEP, SHA3_256),
+    RSA_CRYPT(RSAES_PKCS1_OAEP_MGF1_SHA3_384, "1.3", OAEP, SHA3_384),
+    RSA_CRYPT(RSAES_PKCS1_OAEP_MGF1_SHA3_512, "1.3", OAEP, SHA3_512),
+    RSA_CRYPT(RSA_NOPAD, "1.0", NOPAD, NONE),
+#undef RSA_CRYPT
+#undef RSA_SIGN
+#undef RSA
 
     /* ---- DSA, DH ---- */
 

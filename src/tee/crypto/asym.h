@@ -43,6 +43,7 @@ struct asym_ops {
 /* KIND_ECDSA and KIND_SM2_DSA. Signatures are r || s, each as wide as the curve's numbers; one of
  * another size is invalid. */
 extern const struct asym_ops asym_ecdsa;
+extern const struct asym_ops asym_rsa_signature, asym_rsa_cipher, asym_rsa_nopad;
 
 /* There is room for `need` bytes at d->to; if not, *d->size says so: TEE_ERROR_SHORT_BUFFER. */
 static inline bool asym_room(const struct op_data *d, size_t need)

@@ -10,4 +10,10 @@
 MUST_CHECK uint32_t keygen_secret(struct object *o, uint32_t bits, const struct attrs *params,
                                   bool (*stop)(void *arg), void *arg);
 
+/* TEE_TYPE_RSA_*: all eight attributes of a key pair, for TEE_ATTR_RSA_PUBLIC_EXPONENT or 65537. */
+MUST_CHECK uint32_t keygen_rsa(struct object *o, uint32_t bits, const struct attrs *params,
+                               bool (*stop)(void *arg), void *arg);
+/* Modulus and exponents are odd, the exponents smaller; the primes' product is the modulus. */
+MUST_CHECK uint32_t keycheck_rsa(struct object *o);
+
 #endif

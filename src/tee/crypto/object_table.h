@@ -42,7 +42,22 @@ static const struct object_type object_table[] = {
     {TYPE(HMAC_SHA3_512, "1.3", 256, 1024, 8), SECRET},
     {TYPE(HMAC_SM3, "1.2", 80, 1024, 8), SECRET},
 
-    /* ---- RSA ---- */
+    /* ---- RSA: rsa_key.c ---- */
+#define RSA_PUBLIC                                                                                 \
+    {TEE_ATTR_RSA_MODULUS, ATTR_NEEDED | ATTR_NUMBER | ATTR_SIZES, 0, 0}
+#define RSA_EXPONENT(use_) {TEE_ATTR_RSA_PUBLIC_EXPONENT, ATTR_NEEDED | ATTR_NUMBER | use_, 0, 0}
+#define RSA_CRT(id_name) {TEE_ATTR_RSA_##id_name, ATTR_GROUP | ATTR_NUMBER, 0, 0}
+    {TYPE(RSA_PUBLIC_KEY, "1.0", 256, 4096, 1), .check = keycheck_rsa,
+     .rule_count = 2, .rule = {RSA_PUBLIC, RSA_EXPONENT(0)}},
+    {TYPE(RSA_KEYPAIR, "1.0", 256, 4096, 1), .public_type = TEE_TYPE_RSA_PUBLIC_KEY,
+     .generate = keygen_rsa, .check = keycheck_rsa, .rule_count = 8,
+     .rule = {RSA_PUBLIC, RSA_EXPONENT(ATTR_GEN_OPT),
+              {TEE_ATTR_RSA_PRIVATE_EXPONENT, ATTR_NEEDED | ATTR_NUMBER, 0, 0},
+              RSA_CRT(PRIME1), RSA_CRT(PRIME2), RSA_CRT(EXPONENT1), RSA_CRT(EXPONENT2),
+              RSA_CRT(COEFFICIENT)}},
+#undef RSA_PUBLIC
+#undef RSA_EXPONENT
+#undef RSA_CRT
 
     /* ---- DSA, DH ---- */
 

@@ -20,6 +20,7 @@
 #include <openssl/params.h>
 #include <openssl/provider.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 
 #include "base/check.h"
 
@@ -38,6 +39,7 @@
     F(BN_MONT_CTX_set)                                                                             \
     F(BN_add)                                                                                      \
     F(BN_bin2bn)                                                                                   \
+    F(BN_bn2binpad)                                                                                \
     F(BN_bn2lebinpad)                                                                              \
     F(BN_check_prime)                                                                              \
     F(BN_clear_free)                                                                               \
@@ -46,6 +48,7 @@
     F(BN_div)                                                                                      \
     F(BN_free)                                                                                     \
     F(BN_gcd)                                                                                      \
+    F(BN_generate_prime_ex2)                                                                       \
     F(BN_hex2bn)                                                                                   \
     F(BN_is_negative)                                                                              \
     F(BN_is_odd)                                                                                   \
@@ -71,7 +74,9 @@
     F(BN_sqr)                                                                                      \
     F(BN_sub)                                                                                      \
     F(BN_sub_word)                                                                                 \
+    F(BN_swap)                                                                                     \
     F(BN_to_montgomery)                                                                            \
+    F(BN_value_one)                                                                                \
     F(CRYPTO_memcmp)                                                                               \
     F(EC_GROUP_free)                                                                               \
     F(EC_GROUP_get0_order)                                                                         \
@@ -126,16 +131,31 @@
     F(EVP_MD_fetch)                                                                                \
     F(EVP_MD_free)                                                                                 \
     F(EVP_PKEY_CTX_free)                                                                           \
+    F(EVP_PKEY_CTX_get_app_data)                                                                   \
     F(EVP_PKEY_CTX_new_from_name)                                                                  \
     F(EVP_PKEY_CTX_new_from_pkey)                                                                  \
+    F(EVP_PKEY_CTX_set1_rsa_keygen_pubexp)                                                         \
+    F(EVP_PKEY_CTX_set_app_data)                                                                   \
+    F(EVP_PKEY_CTX_set_cb)                                                                         \
     F(EVP_PKEY_CTX_set_params)                                                                     \
+    F(EVP_PKEY_CTX_set_rsa_keygen_bits)                                                            \
+    F(EVP_PKEY_CTX_set_rsa_mgf1_md)                                                                \
+    F(EVP_PKEY_CTX_set_rsa_oaep_md)                                                                \
+    F(EVP_PKEY_CTX_set_rsa_padding)                                                                \
+    F(EVP_PKEY_CTX_set_rsa_pss_saltlen)                                                            \
+    F(EVP_PKEY_CTX_set_signature_md)                                                               \
+    F(EVP_PKEY_decrypt)                                                                            \
+    F(EVP_PKEY_decrypt_init)                                                                       \
     F(EVP_PKEY_derive)                                                                             \
     F(EVP_PKEY_derive_init)                                                                        \
     F(EVP_PKEY_derive_set_peer)                                                                    \
+    F(EVP_PKEY_encrypt)                                                                            \
+    F(EVP_PKEY_encrypt_init)                                                                       \
     F(EVP_PKEY_free)                                                                               \
     F(EVP_PKEY_fromdata)                                                                           \
     F(EVP_PKEY_fromdata_init)                                                                      \
     F(EVP_PKEY_generate)                                                                           \
+    F(EVP_PKEY_get_bn_param)                                                                       \
     F(EVP_PKEY_get_params)                                                                         \
     F(EVP_PKEY_get_raw_private_key)                                                                \
     F(EVP_PKEY_get_raw_public_key)                                                                 \
