@@ -170,6 +170,14 @@ static const struct alg alg_table[] = {
     ECDSA_OLD(0x70003041, 256),
     ECDSA_OLD(0x70004041, 384),
     ECDSA_OLD(0x70005041, 521),
+#define EDDSA(id_name, since_, curve_)                                                             \
+    {                                                                                              \
+        ALG(id_name, since_, ASYMMETRIC_SIGNATURE, MODE(SIGN) | MODE(VERIFY)),                     \
+            .kind = KIND_##id_name, .element = ELEMENT_##curve_, .key_count = 1,                   \
+            .key_type = TEE_TYPE_##id_name##_KEYPAIR, .other_type = TEE_TYPE_##id_name##_PUBLIC_KEY \
+    }
+    EDDSA(ED25519, "1.2", 25519),
+    EDDSA(ED448, "1.3", 448),
 
     /* ---- SM2 ---- */
     {ALG(SM2_DSA_SM3, "1.2", ASYMMETRIC_SIGNATURE, MODE(SIGN) | MODE(VERIFY)),
@@ -181,6 +189,7 @@ static const struct alg alg_table[] = {
 
 #undef ECDSA
 #undef ECDSA_OLD
+#undef EDDSA
 #undef ALG
 #undef MODE
 /* clang-format on */

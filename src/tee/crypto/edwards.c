@@ -304,14 +304,11 @@ bool edwards_encode(const struct edwards *e, const EC_POINT *point, uint8_t *oct
     return done;
 }
 
-bool edwards_is_low(const struct edwards *e, const EC_POINT *point, BN_CTX *ctx)
+bool edwards_lift(const struct edwards *e, EC_POINT *point, BN_CTX *ctx)
 {
-    EC_POINT *multiple = ossl.EC_POINT_new(e->group);
-    bool ok = multiple && ossl.EC_POINT_copy(multiple, point) == 1;
+    bool ok = true;
 
     for (unsigned n = 1; n < e->cofactor && ok; n *= 2)
-        ok = ossl.EC_POINT_dbl(e->group, multiple, multiple, ctx) == 1;
-    bool low = !ok || ossl.EC_POINT_is_at_infinity(e->group, multiple);
-    ossl.EC_POINT_free(multiple);
-    return low;
+        ok = ossl.EC_POINT_dbl(e->group, point, point, ctx) == 1;
+    return ok;
 }

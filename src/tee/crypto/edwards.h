@@ -45,7 +45,8 @@ MUST_CHECK bool edwards_decode(const struct edwards *e, const uint8_t *octets, E
 /* And back, size octets. Not for secret points. False: no memory. */
 MUST_CHECK bool edwards_encode(const struct edwards *e, const EC_POINT *point, uint8_t *octets,
                                BN_CTX *ctx);
-/* A point of the group of 4 or 8 points that have no part of the order L; also for no memory. */
-bool edwards_is_low(const struct edwards *e, const EC_POINT *point, BN_CTX *ctx);
+/* Multiplies by the cofactor: of the points of low order, and of no others, infinity is left.
+ * False: no memory. */
+MUST_CHECK bool edwards_lift(const struct edwards *e, EC_POINT *point, BN_CTX *ctx);
 
 #endif

@@ -85,8 +85,8 @@ static bool check_edwards(const struct okp *k, const uint8_t *octets)
     const struct edwards *e = edwards_curve(k->size == 32 ? EDWARDS_25519 : EDWARDS_448);
     EC_POINT *point = e ? ossl.EC_POINT_new(e->group) : NULL;
     BN_CTX *ctx = ossl.BN_CTX_new_ex(ossl.ctx);
-    bool ok =
-        point && ctx && edwards_decode(e, octets, point, ctx) && !edwards_is_low(e, point, ctx);
+    bool ok = point && ctx && edwards_decode(e, octets, point, ctx) &&
+              edwards_lift(e, point, ctx) && !ossl.EC_POINT_is_at_infinity(e->group, point);
 
     ossl.BN_CTX_free(ctx);
     ossl.EC_POINT_free(point);

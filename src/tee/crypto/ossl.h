@@ -83,9 +83,9 @@
     F(EC_GROUP_new_by_curve_name_ex)                                                               \
     F(EC_GROUP_new_curve_GFp)                                                                      \
     F(EC_GROUP_set_generator)                                                                      \
+    F(EC_POINT_add)                                                                                \
     F(EC_POINT_clear_free)                                                                         \
     F(EC_POINT_cmp)                                                                                \
-    F(EC_POINT_copy)                                                                               \
     F(EC_POINT_dbl)                                                                                \
     F(EC_POINT_free)                                                                               \
     F(EC_POINT_get_affine_coordinates)                                                             \
@@ -114,7 +114,11 @@
     F(EVP_DigestFinalXOF)                                                                          \
     F(EVP_DigestFinal_ex)                                                                          \
     F(EVP_DigestInit_ex2)                                                                          \
+    F(EVP_DigestSign)                                                                              \
+    F(EVP_DigestSignInit_ex)                                                                       \
     F(EVP_DigestUpdate)                                                                            \
+    F(EVP_DigestVerify)                                                                            \
+    F(EVP_DigestVerifyInit_ex)                                                                     \
     F(EVP_MAC_CTX_dup)                                                                             \
     F(EVP_MAC_CTX_free)                                                                            \
     F(EVP_MAC_CTX_new)                                                                             \
