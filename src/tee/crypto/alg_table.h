@@ -87,6 +87,10 @@ static const struct alg alg_table[] = {
 #undef CIPHER_MAC
 
     /* ---- authenticated encryption: op_ae.c ---- */
+    {ALG(AES_CCM, "1.0", AE, MODE(ENCRYPT) | MODE(DECRYPT)), .key_count = 1, .kind = KIND_CCM,
+     .cipher = CIPHER_AES, .key_type = TEE_TYPE_AES},
+    {ALG(AES_GCM, "1.0", AE, MODE(ENCRYPT) | MODE(DECRYPT)), .key_count = 1, .kind = KIND_GCM,
+     .cipher = CIPHER_AES, .key_type = TEE_TYPE_AES},
 
     /* ---- RSA: rsa_sign.c, rsa_crypt.c ---- */
 #define RSA                                                                                        \

@@ -22,6 +22,8 @@ static const struct op_class *class_of(const struct alg *a)
         return &op_derive_class;
     case TEE_OPERATION_CIPHER:
         return &op_cipher_class;
+    case TEE_OPERATION_AE:
+        return &op_ae_class;
     case TEE_OPERATION_MAC:
         return &op_mac_class;
     default:
@@ -46,6 +48,7 @@ uint32_t op_create(uint32_t alg, uint32_t mode, uint32_t max_bits, struct op **o
     op->alg = a;
     op->mode = mode;
     op->max_bits = max_bits;
+    op->result_size = alg_result_size(a);
     op->key_set = op->initialized = a->op_class == TEE_OPERATION_DIGEST;
     if (class_of(a)->create)
         res = class_of(a)->create(op);
@@ -219,6 +222,7 @@ uint32_t op_copy(struct op *to, const struct op *from, struct misuse *m)
     }
     to->state = from->state;
     to->initialized = from->initialized;
+    to->result_size = from->result_size;
     return TEE_SUCCESS;
 }
 

@@ -41,6 +41,7 @@ struct op {
     /* TEE_HANDLE_FLAG_INITIALIZED: after init, of symmetric classes; always of digests. */
     bool initialized;
     uint32_t state;
+    size_t result_size;         /* bytes of a digest, MAC or tag; of AE that of the latest init */
     struct object key[OP_KEYS]; /* clones; as many as alg->key_count when key_set, otherwise zero */
     void *ctx;                  /* the class's, or NULL */
 };
