@@ -131,6 +131,38 @@ size_t rig_sign(struct op *op, const struct attrs *params, const void *digest, s
     return size;
 }
 
+struct object *rig_derive(struct op *op, struct attrs *params, uint32_t bits)
+{
+    struct object *to;
+
+    assert_int_equal(object_create(TEE_TYPE_GENERIC_SECRET, bits, &to), TEE_SUCCESS);
+    RIG_OK(op_derive(op, params, to, &m));
+    assert_true(to->initialized);
+    return to;
+}
+
+void rig_assert_derives(struct op *op, struct attrs *params, const char *hex)
+{
+    struct object *to = rig_derive(op, params, 4096);
+    const struct attr *secret = attrs_find(&to->attrs, TEE_ATTR_SECRET_VALUE);
+
+    assert_non_null(secret);
+    rig_assert_hex(secret->bytes, secret->size, hex);
+    assert_int_equal(to->bits, secret->size * 8);
+    object_destroy(to);
+}
+
+void rig_assert_no_secret(struct op *op, struct attrs *params, uint32_t bits, const char *words)
+{
+    struct object *to;
+
+    assert_int_equal(object_create(TEE_TYPE_GENERIC_SECRET, bits, &to), TEE_SUCCESS);
+    RIG_MISUSE(op_derive(op, params, to, &m), words);
+    assert_false(to->initialized);
+    assert_int_equal(to->attrs.count, 0);
+    object_destroy(to);
+}
+
 /* ---- vectors ---- */
 
 #define WORDS_MAX 12u

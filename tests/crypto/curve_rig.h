@@ -63,6 +63,13 @@ unsigned rig_vectors(const char *kind, void (*run)(const char *const words[]));
 const struct rig_curve *rig_curve_named(const char *name);
 uint32_t rig_ecdsa_named(const char *hash);
 
+/* What op_derive makes of a new object of that size, which must work. */
+struct object *rig_derive(struct op *op, struct attrs *params, uint32_t bits);
+/* It is that. */
+void rig_assert_derives(struct op *op, struct attrs *params, const char *hex);
+/* It breaks the rule with these words, and leaves the object as it was. */
+void rig_assert_no_secret(struct op *op, struct attrs *params, uint32_t bits, const char *words);
+
 /* The size of the signature. */
 size_t rig_sign(struct op *op, const struct attrs *params, const void *digest, size_t digest_size,
                 uint8_t *signature, size_t room);

@@ -182,6 +182,26 @@ static const struct alg alg_table[] = {
     }
     EDDSA(ED25519, "1.2", 25519),
     EDDSA(ED448, "1.3", 448),
+#define ECDH_OLD(id_, bits_)                                                                       \
+    {                                                                                              \
+        .id = id_, .name = "ECDH_P" #bits_ " (old)", .since = "OP-TEE",                            \
+        .op_class = TEE_OPERATION_KEY_DERIVATION, .modes = MODE(DERIVE), .kind = KIND_ECDH,        \
+        .element = ELEMENT_ECC, .key_count = 1, .key_type = TEE_TYPE_ECDH_KEYPAIR,                 \
+        .min = bits_, .max = bits_, .step = 1                                                      \
+    }
+#define EXCHANGE(id_name, since_, kind_, curve_, key_)                                             \
+    {                                                                                              \
+        ALG(id_name, since_, KEY_DERIVATION, MODE(DERIVE)), .kind = KIND_##kind_,                  \
+            .element = ELEMENT_##curve_, .key_count = 1, .key_type = TEE_TYPE_##key_##_KEYPAIR     \
+    }
+    EXCHANGE(ECDH_DERIVE_SHARED_SECRET, "1.2", ECDH, ECC, ECDH),
+    ECDH_OLD(0x80001042, 192),
+    ECDH_OLD(0x80002042, 224),
+    ECDH_OLD(0x80003042, 256),
+    ECDH_OLD(0x80004042, 384),
+    ECDH_OLD(0x80005042, 521),
+    EXCHANGE(X25519, "1.2", X25519, 25519, X25519),
+    EXCHANGE(X448, "1.3", X448, 448, X448),
 
     /* ---- SM2 ---- */
     {ALG(SM2_DSA_SM3, "1.2", ASYMMETRIC_SIGNATURE, MODE(SIGN) | MODE(VERIFY)),
@@ -194,6 +214,8 @@ static const struct alg alg_table[] = {
 #undef ECDSA
 #undef ECDSA_OLD
 #undef EDDSA
+#undef ECDH_OLD
+#undef EXCHANGE
 #undef ALG
 #undef MODE
 /* clang-format on */

@@ -22,6 +22,10 @@ struct derive_ops {
     uint32_t (*derive)(struct op *op, struct attrs *params, struct object *to, struct misuse *m);
 };
 
+/* KIND_ECDH; KIND_X25519 and KIND_X448. The secret is the x coordinate at the curve's full width.
+ */
+extern const struct derive_ops derive_ecdh, derive_xdh;
+
 /* Makes the secret, at most ATTR_SIZE_MAX bytes, the value of `to`. The caller wipes what it has of
  * it. */
 MUST_CHECK uint32_t derive_done(struct object *to, const void *secret, size_t size,

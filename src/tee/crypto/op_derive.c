@@ -8,7 +8,9 @@
 
 /* By alg->kind. */
 static const struct derive_ops *const kinds[KIND_PBKDF2 + 1] = {
-    [KIND_DIGEST] = NULL,
+    [KIND_ECDH] = &derive_ecdh,
+    [KIND_X25519] = &derive_xdh,
+    [KIND_X448] = &derive_xdh,
 };
 
 static const struct derive_ops *ops_of(const struct op *op)

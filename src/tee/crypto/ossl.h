@@ -153,6 +153,7 @@
     F(EVP_PKEY_derive)                                                                             \
     F(EVP_PKEY_derive_init)                                                                        \
     F(EVP_PKEY_derive_set_peer)                                                                    \
+    F(EVP_PKEY_derive_set_peer_ex)                                                                 \
     F(EVP_PKEY_encrypt)                                                                            \
     F(EVP_PKEY_encrypt_init)                                                                       \
     F(EVP_PKEY_free)                                                                               \
