@@ -244,6 +244,54 @@ static void test_a_copy_goes_its_own_way(void **state)
     }
 }
 
+/* A copy of 1.1's knows, too, that its payload has begun. */
+static void test_a_copy_takes_no_additional_data_after_payload(void **state)
+{
+    uint8_t out[128];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(algs); i++) {
+        struct op *op = ae_op(algs[i], TEE_MODE_ENCRYPT), *copy = ae_op(algs[i], TEE_MODE_ENCRYPT);
+        size_t room = sizeof(out);
+        begin(op);
+        RIG_OK(update(op, 1, true, out, &room, &m));
+        RIG_OK(op_copy(copy, op, &m));
+        RIG_MISUSE(op_ae_update_aad(copy, sym_zeros, 0, true, &m), "after payload");
+        op_destroy(op);
+        op_destroy(copy);
+    }
+}
+
+/* What one nonce's size has set does not outlive a copy or another key. */
+static void test_sizes_of_nonces_change(void **state)
+{
+    struct op *fresh = ae_op(TEE_ALG_AES_GCM, TEE_MODE_ENCRYPT);
+    struct op *op = ae_op(TEE_ALG_AES_GCM, TEE_MODE_ENCRYPT);
+    struct ae_message longer = plain, right = plain;
+    struct object *key = rig_secret(TEE_TYPE_AES, sym_zeros, 16);
+    uint8_t out[64];
+    uint64_t seed = 19;
+
+    (void)state;
+    longer.nonce_size = right.nonce_size = 20;
+    ae_run(fresh, &sym_ways[0], &seed, &right, out);
+    ae_run(op, &sym_ways[0], &seed, &longer, out);
+    ae_init(fresh, &plain); /* with 12 bytes */
+    RIG_OK(op_copy(op, fresh, &m));
+    ae_run(op, &sym_ways[0], &seed, &longer, out);
+    assert_memory_equal(longer.tag, right.tag, 16);
+    RIG_OK(op_reset(fresh, &m));
+    RIG_OK(op_set_key(fresh, key, &m));
+    RIG_OK(op_set_key(op, key, &m));
+    ae_init(fresh, &plain);
+    ae_run(op, &sym_ways[0], &seed, &longer, out);
+    ae_run(fresh, &sym_ways[0], &seed, &right, out);
+    assert_memory_equal(longer.tag, right.tag, 16);
+    object_destroy(key);
+    op_destroy(fresh);
+    op_destroy(op);
+}
+
 static void test_reset_and_init_begin_anew(void **state)
 {
     uint8_t cipher[50], out[128];
@@ -423,6 +471,8 @@ int main(void)
         cmocka_unit_test(test_a_wrong_tag_leaves_nothing),
         cmocka_unit_test(test_other_nonces_and_additional_data_are_noticed),
         cmocka_unit_test(test_a_copy_goes_its_own_way),
+        cmocka_unit_test(test_a_copy_takes_no_additional_data_after_payload),
+        cmocka_unit_test(test_sizes_of_nonces_change),
         cmocka_unit_test(test_reset_and_init_begin_anew),
         cmocka_unit_test(test_tags),
         cmocka_unit_test(test_misuse_of_init),

@@ -74,7 +74,6 @@ static uint32_t ae_copy(struct op *to, const struct op *from)
     t->tag_size = f->tag_size;
     t->aad_left = f->aad_left;
     t->payload_left = f->payload_left;
-    t->nonce_size = f->nonce_size;
     memcpy(t->mask, f->mask, sizeof(t->mask));
     stream_copy(&t->in, &f->in);
     if (!from->key_set)

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "memory_rig.h"
+
+#include <limits.h>
+#include <malloc.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void __real_free(void *block);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void __wrap_free(void *block);
+
+#define PLENTY UINT_MAX
+
+static unsigned left = PLENTY, found;
+static const void *watched;
+static size_t watched_size;
+
+void memory_rig_ends_after(unsigned count)
+{
+    left = count;
+}
+
+void memory_rig_is_back(void)
+{
+    left = PLENTY;
+}
+
+void memory_rig_watch(const void *secret, size_t size)
+{
+    watched = secret;
+    watched_size = size;
+    found = 0;
+}
+
+unsigned memory_rig_found(void)
+{
+    return found;
+}
+
+static bool may_allocate(void)
+{
+    if (left == 0)
+        return false;
+    if (left != PLENTY)
+        left--;
+    return true;
+}
+
+static void look_at(void *block)
+{
+    if (block && watched && memmem(block, malloc_usable_size(block), watched, watched_size))
+        found++;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return may_allocate() ? __real_malloc(size) : NULL;
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return may_allocate() ? __real_calloc(count, size) : NULL;
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+    look_at(old); /* it may move */
+    return may_allocate() ? __real_realloc(old, size) : NULL;
+}
+
+void __wrap_free(void *block)
+{
+    look_at(block);
+    __real_free(block);
+}
+
+static void *libcrypto_malloc(size_t size, const char *file, int line)
+{
+    (void)file, (void)line;
+    return __wrap_malloc(size);
+}
+
+static void *libcrypto_realloc(void *old, size_t size, const char *file, int line)
+{
+    (void)file, (void)line;
+    if (size == 0) {
+        __wrap_free(old);
+        return NULL;
+    }
+    return __wrap_realloc(old, size);
+}
+
+static void libcrypto_free(void *block, const char *file, int line)
+{
+    (void)file, (void)line;
+    __wrap_free(block);
+}
+
+bool memory_rig_begin(void)
+{
+    return CRYPTO_set_mem_functions(libcrypto_malloc, libcrypto_realloc, libcrypto_free) == 1;
+}
