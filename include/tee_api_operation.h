@@ -187,6 +187,65 @@ TEE_Result TEE_MACCompareFinal(TEE_OperationHandle operation, const void *messag
 TEE_Result __GP11_TEE_MACCompareFinal(TEE_OperationHandle operation, const void *message,
                                       uint32_t messageLen, const void *mac, uint32_t macLen);
 
+/* ---- authenticated encryption, section 6.6 ---- */
+
+/* Begins. tagLen is in bits. For AES_CCM, AADLen and payloadLen are what will follow, in bytes;
+ * other algorithms ignore them. TEE_ERROR_NOT_SUPPORTED: no such tagLen. Panics: a nonce of a size
+ * that the algorithm has not, no key, an operation that is not in its initial state. (6.6.1) */
+#if TEE_API_GP11
+#define TEE_AEInit __GP11_TEE_AEInit
+#else
+TEE_Result TEE_AEInit(TEE_OperationHandle operation, const void *nonce, size_t nonceLen,
+                      uint32_t tagLen, size_t AADLen, size_t payloadLen);
+#endif
+TEE_Result __GP11_TEE_AEInit(TEE_OperationHandle operation, const void *nonce, uint32_t nonceLen,
+                             uint32_t tagLen, uint32_t AADLen, uint32_t payloadLen);
+
+/* A part of the data that is authenticated only. Panics before TEE_AEInit, and after the first part
+ * of the payload. (6.6.2) */
+#if TEE_API_GP11
+#define TEE_AEUpdateAAD __GP11_TEE_AEUpdateAAD
+#else
+void TEE_AEUpdateAAD(TEE_OperationHandle operation, const void *AADdata, size_t AADdataLen);
+#endif
+void __GP11_TEE_AEUpdateAAD(TEE_OperationHandle operation, const void *AADdata,
+                            uint32_t AADdataLen);
+
+/* A part of the payload, as TEE_CipherUpdate. What is decrypted here has not been authenticated
+ * yet. (6.6.3) */
+#if TEE_API_GP11
+#define TEE_AEUpdate __GP11_TEE_AEUpdate
+#else
+TEE_Result TEE_AEUpdate(TEE_OperationHandle operation, const void *srcData, size_t srcLen,
+                        void *destData, size_t *destLen);
+#endif
+TEE_Result __GP11_TEE_AEUpdate(TEE_OperationHandle operation, const void *srcData, uint32_t srcLen,
+                               void *destData, uint32_t *destLen);
+
+/* The last part of the payload, and the tag. TEE_ERROR_SHORT_BUFFER says both sizes. Panics for
+ * AES_CCM when lengths are not as announced. (6.6.4) */
+#if TEE_API_GP11
+#define TEE_AEEncryptFinal __GP11_TEE_AEEncryptFinal
+#else
+TEE_Result TEE_AEEncryptFinal(TEE_OperationHandle operation, const void *srcData, size_t srcLen,
+                              void *destData, size_t *destLen, void *tag, size_t *tagLen);
+#endif
+TEE_Result __GP11_TEE_AEEncryptFinal(TEE_OperationHandle operation, const void *srcData,
+                                     uint32_t srcLen, void *destData, uint32_t *destLen, void *tag,
+                                     uint32_t *tagLen);
+
+/* The last part of the payload, if the tag is right: TEE_ERROR_MAC_INVALID leaves nothing of it.
+ * TEE_ERROR_SHORT_BUFFER. Panics as above. (6.6.5) */
+#if TEE_API_GP11
+#define TEE_AEDecryptFinal __GP11_TEE_AEDecryptFinal
+#else
+TEE_Result TEE_AEDecryptFinal(TEE_OperationHandle operation, const void *srcData, size_t srcLen,
+                              void *destData, size_t *destLen, void *tag, size_t tagLen);
+#endif
+TEE_Result __GP11_TEE_AEDecryptFinal(TEE_OperationHandle operation, const void *srcData,
+                                     uint32_t srcLen, void *destData, uint32_t *destLen, void *tag,
+                                     uint32_t tagLen);
+
 /* ---- asymmetric operations, section 6.7 ---- */
 
 /*

@@ -148,6 +148,7 @@ struct ta_sys {
     const struct ta_sys_operation *operation;
     const struct ta_sys_crypt *crypt;
     const struct ta_sys_cipher *cipher;
+    const struct ta_sys_ae *ae;
     const struct ta_sys_asym *asym;
 };
 

@@ -54,6 +54,13 @@ struct ta_io {
     size_t *to_size;
 };
 
+struct ta_ae_init {
+    const void *nonce;
+    size_t nonce_size;
+    uint32_t tag_bits;
+    size_t aad_size, payload_size;
+};
+
 struct ta_verify {
     const void *digest;
     size_t digest_size;
@@ -106,6 +113,15 @@ struct ta_sys_cipher {
     uint32_t (*mac_compute)(uintptr_t op, const struct ta_io *io);
     uint32_t (*mac_compare)(uintptr_t op, const void *message, size_t size, const void *mac,
                             size_t mac_size);
+};
+
+struct ta_sys_ae {
+    uint32_t (*init)(uintptr_t op, const struct ta_ae_init *init);
+    void (*update_aad)(uintptr_t op, const void *aad, size_t size, uint32_t form);
+    uint32_t (*update)(uintptr_t op, const struct ta_io *io, uint32_t form);
+    uint32_t (*encrypt_final)(uintptr_t op, const struct ta_io *io, void *tag, size_t *tag_size);
+    uint32_t (*decrypt_final)(uintptr_t op, const struct ta_io *io, const void *tag,
+                              size_t tag_size);
 };
 
 struct ta_sys_asym {

@@ -68,6 +68,7 @@ extern const struct ta_sys_object instance_sys_object;
 extern const struct ta_sys_operation instance_sys_operation;
 extern const struct ta_sys_crypt instance_sys_crypt;
 extern const struct ta_sys_cipher instance_sys_cipher;
+extern const struct ta_sys_ae instance_sys_ae;
 extern const struct ta_sys_asym instance_sys_asym;
 
 #endif

@@ -192,5 +192,6 @@ const struct ta_sys instance_syscalls = {
     .operation = &instance_sys_operation,
     .crypt = &instance_sys_crypt,
     .cipher = &instance_sys_cipher,
+    .ae = &instance_sys_ae,
     .asym = &instance_sys_asym,
 };
