@@ -3,59 +3,58 @@
 #include "itest_client.h"
 #include "report.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <__tee_isocket_defines.h>
 #include <tee_api_defines.h>
 
-#include "bad_input/bad_input.h"
+#include "bad_input/rows.h"
 
-struct row {
-    const char *call, *func, *clause, *words;
-    uint32_t want;    /* TEE_ERROR_TARGET_DEAD: it dies */
-    unsigned pointer; /* the last one that `p` becomes */
-};
+#define DEAD           TEE_ERROR_TARGET_DEAD
+#define POINTER_WORDS  "a pointer to memory that the TA may not use so"
+#define POINTER_CLAUSE "3.4"
 
-#define BAD_POINTER "a pointer to memory that the TA may not use so"
+static unsigned char data[BAD_INPUT_SIZE]; /* the input memref */
 
-#define CODE(want_, ...)                  {#__VA_ARGS__, NULL, NULL, NULL, want_, 0},
-#define DIES(func_, clause_, words_, ...) {#__VA_ARGS__, func_, clause_, words_, DEAD, 0},
-#define BAD_OUT(func_, ...)               {#__VA_ARGS__, func_, NULL, BAD_POINTER, DEAD, BAD_OUT_LAST},
-#define BAD_IN(func_, ...)                {#__VA_ARGS__, func_, NULL, BAD_POINTER, DEAD, BAD_IN_LAST},
-#define FUZZ(...)
-#define DEAD TEE_ERROR_TARGET_DEAD
+/* ---- somebody to connect to ---- */
 
-static const struct row rows_gp13[] = {
-#include "bad_input/cases.h"
-};
+static int listener;
+static uint16_t listener_port;
 
-#undef TEE_API_GP11
-#define TEE_API_GP11 1
-static const struct row rows_gp11[] = {
-#include "bad_input/cases.h"
-};
+static void listener_open(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof(at);
 
-/* One form of the API: its TA and its rows. */
-struct form {
-    unsigned abi;
-    const struct row *row;
-    size_t count;
-};
+    listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    assert_true(listener >= 0);
+    assert_int_equal(bind(listener, (struct sockaddr *)&at, sizeof(at)), 0);
+    assert_int_equal(listen(listener, SOMAXCONN), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&at, &size), 0);
+    listener_port = ntohs(at.sin_port);
+}
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+/* Connections that no row uses any more. */
+static void listener_drain(void)
+{
+    int fd;
 
-static const struct form forms[] = {
-    {BAD_INPUT_GP13, rows_gp13, COUNT(rows_gp13)},
-    {BAD_INPUT_GP11, rows_gp11, COUNT(rows_gp11)},
-};
+    while ((fd = accept(listener, NULL, NULL)) >= 0)
+        close(fd);
+}
 
-static unsigned char data[BAD_INPUT_SIZE];
+/* ---- the TA ---- */
 
 static TEEC_Operation op_for(uint32_t a, uint32_t b)
 {
     TEEC_Operation op = op_temp(TEEC_MEMREF_TEMP_INPUT, data, sizeof(data), TEEC_VALUE_INPUT);
 
+    op.paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_TEMP_INPUT, TEEC_VALUE_INPUT, TEEC_VALUE_INOUT,
+                                     TEEC_VALUE_INPUT);
     op.params[1].value.a = a;
     op.params[1].value.b = b;
+    op.params[3].value.a = listener_port;
     return op;
 }
 
@@ -71,17 +70,30 @@ static void open_bad_input(struct client *c, unsigned abi)
     expect_result(res, origin, TEEC_SUCCESS, TEEC_ORIGIN_TRUSTED_APP);
 }
 
+static void make_data(void)
+{
+    TEEC_Operation op = op_temp(TEEC_MEMREF_TEMP_OUTPUT, data, sizeof(data), TEEC_NONE);
+    struct client c;
+
+    open_bad_input(&c, BAD_INPUT_GP13);
+    invoke_ok(&c.session, BAD_INPUT_MAKE, &op);
+    close_ta(&c);
+}
+
 /* ---- one instance that nothing happens to ---- */
 
 struct bystander {
     struct client c;
-    uint32_t calls;
+    uint32_t calls, sum;
 };
 
 static void bystander_open(struct bystander *b)
 {
-    memset(data, 3, sizeof(data));
+    make_data();
     b->calls = 0;
+    b->sum = 64;
+    for (size_t i = 0; i < sizeof(data); i++)
+        b->sum += data[i];
     open_bad_input(&b->c, BAD_INPUT_GP13);
 }
 
@@ -89,11 +101,9 @@ static void bystander_check(struct bystander *b)
 {
     TEEC_Operation op = op_for(0, 0);
 
-    op.paramTypes =
-        TEEC_PARAM_TYPES(TEEC_MEMREF_TEMP_INPUT, TEEC_VALUE_INPUT, TEEC_VALUE_OUTPUT, TEEC_NONE);
     invoke_ok(&b->c.session, BAD_INPUT_SUM, &op);
     assert_int_equal(op.params[2].value.a, ++b->calls);
-    assert_int_equal(op.params[2].value.b, 3 * BAD_INPUT_SIZE + 64);
+    assert_int_equal(op.params[2].value.b, b->sum);
 }
 
 static void bystander_close(struct bystander *b)
@@ -104,49 +114,96 @@ static void bystander_close(struct bystander *b)
 
 /* ---- the table ---- */
 
-static void check_report(const struct row *r, unsigned pointer, const char *text)
+static unsigned failures;
+
+/* What must come of one call. */
+struct expected {
+    char what[160];
+    uint32_t result;
+    const char *func, *clause, *words; /* of the report, if the result is DEAD */
+};
+
+/* All of them are wanted, not the first. */
+#define complain(...) (failures++, fprintf(stderr, __VA_ARGS__))
+
+static void check_report(const struct expected *e, const char *text)
 {
-    char place[64];
+    char place[64], func[64];
+    const char *clause = e->clause ? e->clause : POINTER_CLAUSE;
+    bool of_core = clause[0] >= '0' && clause[0] <= '9';
 
-    const char *clause = r->clause ? r->clause : "3.4";
-
-    snprintf(place, sizeof(place), "%s%s%s", clause[0] ? "(Core API 1.3.1, " : "", clause,
-             clause[0] ? ")" : "");
+    snprintf(place, sizeof(place), of_core ? "(Core API 1.3.1, %s)" : "%s", clause);
+    snprintf(func, sizeof(func), " %s: ", e->func);
     /* The backtrace names the function in any case. */
     const char *reason = strstr(text, "reason: "), *end = reason ? strchr(reason, '\n') : NULL;
     char line[512] = "";
     if (end)
         snprintf(line, sizeof(line), "%.*s", (int)(end - reason), reason);
-    if (!strstr(line, r->func) || !strstr(line, r->words) || !strstr(line, place))
-        fail_msg("%s with pointer %u: not \"%s\", \"%s\" and \"%s\" in the report:\n%s", r->call,
-                 pointer, r->func, r->words, place, text);
+    if (!strstr(line, func) || !strstr(line, e->words) || !strstr(line, place))
+        complain("%s: not \"%s\", \"%s\" and \"%s\" in the report:\n%s", e->what, func, e->words,
+                 place, text);
 }
 
-static void run_row(const struct form *f, size_t i, unsigned pointer)
+static void run(const struct form *f, size_t row, const char *name, enum bad kind,
+                const struct expected *e)
 {
-    const struct row *r = &f->row[i];
-    TEEC_Operation op = op_for((uint32_t)i, pointer);
+    TEEC_Operation op = op_for((uint32_t)row, kind);
     uint32_t origin = 0;
     struct client c;
 
+    op.paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_TEMP_INPUT, TEEC_VALUE_INPUT,
+                                     TEEC_MEMREF_TEMP_INPUT, TEEC_VALUE_INPUT);
+    op.params[2].tmpref.buffer = (void *)(uintptr_t)name;
+    op.params[2].tmpref.size = strlen(name);
+    listener_drain();
     open_bad_input(&c, f->abi);
     report_begin();
     TEEC_Result res = TEEC_InvokeCommand(&c.session, BAD_INPUT_RUN, &op, &origin);
     const char *text = report_end();
-    if (res != r->want)
-        fail_msg("%s with pointer %u: 0x%x, not 0x%x\n%s", r->call, pointer, res, r->want, text);
+    if (res != e->result)
+        complain("%s: 0x%x, not 0x%x\n%s", e->what, res, e->result, text);
+    else if (res == DEAD)
+        check_report(e, text);
     assert_int_equal(origin, res == DEAD ? TEEC_ORIGIN_TEE : TEEC_ORIGIN_TRUSTED_APP);
-    if (res == DEAD)
-        check_report(r, pointer, text);
     close_ta(&c);
 }
 
-static void each_row(const struct form *f, struct bystander *b)
+static void run_bad(const struct form *f, size_t i, const struct arg *a, const struct bad_value *v)
 {
-    for (size_t i = 0; i < f->count; i++) {
-        for (unsigned pointer = 0; pointer <= f->row[i].pointer; pointer++)
-            run_row(f, i, pointer);
-        bystander_check(b);
+    const struct row *r = &f->row[i];
+    struct expected e = {.result = DEAD, .func = r->func};
+
+    snprintf(e.what, sizeof(e.what), "%s (%s), %s is %s", r->call, f->name, a->name, v->name);
+    switch (v->outcome) {
+    case AS_GOOD:
+        e.result = r->want;
+        break;
+    case RETURNS:
+        e.result = v->code;
+        break;
+    case DIES_OF_POINTER:
+        e.words = POINTER_WORDS;
+        break;
+    case DIES_OF_RULE:
+        e.clause = r->clause;
+        e.words = v->words;
+        break;
+    }
+    run(f, i, a->name, v->kind, &e);
+}
+
+static void run_row(const struct form *f, size_t i)
+{
+    const struct row *r = &f->row[i];
+    struct expected e = {
+        .result = r->want, .func = r->func, .clause = r->clause, .words = r->words};
+
+    snprintf(e.what, sizeof(e.what), "%s (%s)", r->call, f->name);
+    run(f, i, "", BAD_NULL, &e);
+    for (const struct arg *a = r->arg; a->name; a++) {
+        struct bad_values bad = class_bad_values(a->class);
+        for (size_t v = 0; v < bad.count; v++)
+            run_bad(f, i, a, &bad.value[v]);
     }
 }
 
@@ -155,10 +212,23 @@ static void test_each_row(void **state)
     struct bystander b;
 
     (void)state;
+    failures = 0;
     bystander_open(&b);
-    for (size_t i = 0; i < COUNT(forms); i++)
-        each_row(&forms[i], &b);
+    for (size_t f = 0; f < FORMS; f++) {
+        for (size_t i = 0; i < forms[f].count; i++) {
+            run_row(&forms[f], i);
+            bystander_check(&b);
+        }
+    }
     bystander_close(&b);
+    assert_int_equal(failures, 0);
+}
+
+static void test_every_function_has_a_row(void **state)
+{
+    (void)state;
+    for (size_t f = 0; f < FORMS; f++)
+        check_coverage(&forms[f]);
 }
 
 /* ---- random ---- */
@@ -166,7 +236,7 @@ static void test_each_row(void **state)
 #define FUZZ_ROUNDS 200
 #define FUZZ_CALLS  500
 
-static unsigned fuzz(const struct form *f, struct bystander *b)
+static unsigned fuzz(const struct form *f, struct bystander *b, bool calls)
 {
     struct client c;
     unsigned deaths = 0;
@@ -174,6 +244,8 @@ static unsigned fuzz(const struct form *f, struct bystander *b)
     open_bad_input(&c, f->abi);
     for (uint32_t round = 0; round < FUZZ_ROUNDS; round++) {
         TEEC_Operation op = op_for(round * 2654435761u, FUZZ_CALLS);
+        op.params[2].value.a = calls;
+        listener_drain();
         report_begin();
         TEEC_Result res = TEEC_InvokeCommand(&c.session, BAD_INPUT_FUZZ, &op, NULL);
         const char *text = report_end();
@@ -190,22 +262,37 @@ static unsigned fuzz(const struct form *f, struct bystander *b)
     return deaths;
 }
 
-static void test_random_arguments(void **state)
+static void fuzz_forms(bool calls)
 {
     struct bystander b;
 
-    (void)state;
     bystander_open(&b);
-    for (size_t i = 0; i < COUNT(forms); i++)
-        assert_true(fuzz(&forms[i], &b) > 0);
+    for (size_t f = 0; f < FORMS; f++)
+        assert_true(fuzz(&forms[f], &b, calls) > 0);
     bystander_close(&b);
+}
+
+static void test_random_arguments(void **state)
+{
+    (void)state;
+    fuzz_forms(false);
+}
+
+static void test_good_calls_with_bad_arguments_in_between(void **state)
+{
+    (void)state;
+    fuzz_forms(true);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_function_has_a_row),
         BOTH(test_each_row),
         BOTH(test_random_arguments),
+        BOTH(test_good_calls_with_bad_arguments_in_between),
     };
+
+    listener_open();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,7 +25,8 @@ static uint32_t session_of(struct instance *in, const char *func, const char *cl
         const char *other = handle_kind_name(&in->handles, handle);
         sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, clause,
                   "session is not the handle of an open session but %s%s",
-                  other ? "that of a " : "of nothing, or of what is closed", other ? other : "");
+                  other ? "that of another kind: " : "of nothing, or of what is closed",
+                  other ? other : "");
     }
     return (uint32_t)(uintptr_t)object;
 }

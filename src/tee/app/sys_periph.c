@@ -173,6 +173,7 @@ static uint32_t open_all(struct instance *in, const char *func, uint32_t count,
     while (done < count && ret == TEE_SUCCESS) {
         struct ta_peripheral_desc next;
         sys_copy_in(in, func, &next, &desc[done], sizeof(next));
+        sys_check_out(in, func, &desc[done], sizeof(next));
         struct peripheral *p = NULL;
         ret = next.version == EVENT_VERSION ? open_one(in, next.id, &p)
                                             : TEE_ERROR_UNSUPPORTED_VERSION;

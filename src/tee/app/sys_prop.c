@@ -55,7 +55,8 @@ static _Noreturn void bad_handle(struct instance *in, const struct api *api, uin
 
     sys_panic(in, TEE_ERROR_BAD_PARAMETERS, api->func, api->clause, "%#llx is no %s%s%s",
               (unsigned long long)handle, wanted,
-              kind ? " but a " : ": never one of this instance, or freed", kind ? kind : "");
+              kind ? " but another handle: " : ": never one of this instance, or freed",
+              kind ? kind : "");
 }
 
 static struct enumerator *enumerator_of(struct instance *in, const struct api *api,

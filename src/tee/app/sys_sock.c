@@ -336,6 +336,7 @@ static uint32_t do_recv(uint32_t protocol, void *ctx, void *buf, uint32_t *lengt
     uint32_t len = length_in(in, p->recv, length);
     enum supp_result result = SUPP_OK;
 
+    sys_check_out(in, p->recv, length, sizeof(len));
     /* Now: there may be nothing to receive, or it would be lost. */
     sys_check_out(in, p->recv, buf, len);
     if (len > 0)

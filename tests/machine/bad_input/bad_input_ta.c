@@ -1,126 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Makes the calls of the rows: see bad_input.h. */
-#include <tee_internal_api.h>
-#include <tee_tcpsocket.h>
-#include <tee_udpsocket.h>
+#include "objects.h"
 
 #include "user_ta_header_defines.h"
 #include <teesim/ta_head.h>
-
-/* ---- what rows may use ---- */
-
-#if TEE_API_GP11
-typedef uint32_t api_size; /* of what the API takes pointers to as sizes */
-#else
-typedef size_t api_size;
-#endif
-
-#define IS(condition) ((condition) ? TEE_SUCCESS : TEE_ERROR_GENERIC)
-
-static _Alignas(16) unsigned char buf[256]; /* good memory of the TA's */
-static const _Alignas(16) unsigned char constant[256] = {1};
-static TEE_Param *params;                                /* of the call */
-static const void *input;                                /* the input memref */
-static unsigned char *block;                             /* of 64 bytes, from TEE_Malloc */
-static void *volatile dangling = (void *)0x7e5700000000; /* below where the host maps */
-static volatile size_t zero;                             /* 0, which the compiler does not know */
-
-static void *bad_pointer(uint32_t which)
-{
-    switch (which) {
-    case BAD_NULL:
-        return (void *)zero;
-    case BAD_NEAR_NULL:
-        return (void *)(zero + 24);
-    case BAD_DANGLING:
-        return dangling;
-    case BAD_NON_CANONICAL:
-        return (void *)(zero + (1ull << 62));
-    case BAD_ZERO_SIZED:
-        return TEE_Malloc(zero, TEE_MALLOC_FILL_ZERO);
-    case BAD_CONSTANT:
-        return (void *)(uintptr_t)constant;
-    default:
-        return (void *)(uintptr_t)input;
-    }
-}
-
-/* ---- numbers ---- */
-
-#define BIGS      5u
-#define BIG_WORDS 20u
-
-static TEE_BigInt bigs[BIGS][BIG_WORDS];
-static unsigned next_big;
-static api_size size = sizeof(buf);
-
-/* A TEE_BigInt with room for so many words; the last BIGS of them are good. */
-static TEE_BigInt *big(size_t room, int32_t value)
-{
-    TEE_BigInt *n = bigs[next_big++ % BIGS];
-
-    TEE_BigIntInit(n, room + TEE_BigIntSizeInU32(0));
-    if (value)
-        TEE_BigIntConvertFromS32(n, value);
-    return n;
-}
-
-/* The smallest number of so many bits. */
-static TEE_BigInt *big_bits(uint32_t bits)
-{
-    TEE_BigInt *n = big((bits + 31) / 32, 0);
-
-    TEE_BigIntSetBit(n, bits - 1, true);
-    return n;
-}
-
-static TEE_BigIntFMM *fmm(void)
-{
-    TEE_BigIntFMM *n = bigs[next_big++ % BIGS];
-
-    TEE_BigIntInitFMM(n, 3);
-    return n;
-}
-
-static TEE_BigIntFMMContext *fmm_context(int32_t modulus)
-{
-    static TEE_BigIntFMMContext context[BIG_WORDS];
-
-    TEE_BigIntInitFMMContext1(context, BIG_WORDS, big(1, modulus));
-    return context;
-}
-
-static TEE_BigInt overlapping[32];
-
-/* A number, and another one in the middle of it. */
-static TEE_BigInt *outer(void)
-{
-    TEE_BigIntInit(overlapping, 32);
-    TEE_BigIntInit(overlapping + 16, 8);
-    TEE_BigIntConvertFromS32(overlapping + 16, 7);
-    return overlapping;
-}
-
-static TEE_BigInt *inner(void)
-{
-    return overlapping + 16;
-}
-
-static TEE_BigInt *seven(void)
-{
-    static TEE_BigInt n[3];
-
-    TEE_BigIntInit(n, 3);
-    TEE_BigIntConvertFromS32(n, 7);
-    return n;
-}
-
-static void divide_into_one(void)
-{
-    TEE_BigInt *dest = big(1, 0);
-
-    TEE_BigIntDiv(dest, dest, big(1, 7), big(1, 2));
-}
 
 /* ---- the table ---- */
 
@@ -132,15 +15,14 @@ static void divide_into_one(void)
     case __COUNTER__ - FIRST:                                                                      \
         return (__VA_ARGS__);
 #define DIES(func, clause, words, ...) DO(__VA_ARGS__)
-#define BAD_OUT(func, ...)             DO(__VA_ARGS__)
-#define BAD_IN(func, ...)              DO(__VA_ARGS__)
+#define CALL(want, clause, func, ...)  CODE(want, func(__VA_ARGS__))
+#define CALL_VOID(clause, func, ...)   DO(func(__VA_ARGS__))
 #define FUZZ(...)
 
 enum { FIRST = __COUNTER__ + 1 };
 
-static TEE_Result run(uint32_t row, void *p)
+static TEE_Result run(uint32_t row)
 {
-    (void)p;
     switch (row) {
 #include "cases.h"
     default:
@@ -148,10 +30,11 @@ static TEE_Result run(uint32_t row, void *p)
     }
 }
 
+#undef DO
 #undef CODE
 #undef DIES
-#undef BAD_OUT
-#undef BAD_IN
+#undef CALL
+#undef CALL_VOID
 #undef FUZZ
 
 /* ---- random arguments ---- */
@@ -197,7 +80,7 @@ static void *take_block(void)
 /* Memory of the TA's, or bad: never somebody else's, of which one address space cannot keep it. */
 static void *any_out(void)
 {
-    return any_u32() % 16 ? buf + any_u32() % 64 : bad_pointer(any_u32() % (BAD_OUT_LAST + 1));
+    return any_u32() % 16 ? buf + any_u32() % 64 : bad_pointer(any_u32() % (BAD_INPUT + 1));
 }
 
 static const void *any_in(void)
@@ -249,8 +132,8 @@ static void any_arith(void)
 
 #define CODE(want, ...)
 #define DIES(func, clause, words, ...)
-#define BAD_OUT(func, ...)
-#define BAD_IN(func, ...)
+#define CALL(want, clause, func, ...)
+#define CALL_VOID(clause, func, ...)
 #define FUZZ(...)                                                                                  \
     case __COUNTER__ - FIRST_FUZZ:                                                                 \
         (void)(__VA_ARGS__);                                                                       \
@@ -267,11 +150,48 @@ static void fuzz_one(uint32_t which)
 
 enum { FUZZ_COUNT = __COUNTER__ - FIRST_FUZZ };
 
-static void fuzz(uint32_t calls)
+/* The good calls of all functions, with an argument in between that is not. */
+#undef CODE
+#undef DIES
+#undef CALL
+#undef CALL_VOID
+#undef FUZZ
+#define CODE(want, ...)
+#define DIES(func, clause, words, ...)
+#define FUZZ(...)
+#define CALL(want, clause, func, ...)                                                              \
+    case __COUNTER__ - FIRST_CALL:                                                                 \
+        (void)func(__VA_ARGS__);                                                                   \
+        break;
+#define CALL_VOID(clause, func, ...) CALL(0, clause, func, __VA_ARGS__)
+
+enum { FIRST_CALL = __COUNTER__ + 1 };
+
+static void call_one(uint32_t which)
 {
-    (void)any_handle, (void)any_handle_out;
-    while (calls-- > 0)
-        fuzz_one(any_u32() % FUZZ_COUNT);
+    switch (which) {
+#include "cases.h"
+    }
+}
+
+enum { CALL_COUNT = __COUNTER__ - FIRST_CALL };
+
+/* But for blocks, which FUZZ rows have: memory that was freed is AddressSanitizer's to find. */
+bool any_bad(enum bad *kind)
+{
+    *kind = (enum bad)(any_u32() % BAD_COUNT);
+    return any_u32() % 24 == 0 && (*kind < BAD_BLOCK_FREED || *kind > BAD_BLOCK_ODD);
+}
+
+static void fuzz(uint32_t calls, bool of_all)
+{
+    fuzzing = of_all;
+    while (calls-- > 0) {
+        if (of_all)
+            call_one(any_u32() % CALL_COUNT);
+        else
+            fuzz_one(any_u32() % FUZZ_COUNT);
+    }
 }
 
 /* ---- entry points ---- */
@@ -316,21 +236,38 @@ static void sum(TEE_Param p[4])
         p[2].value.b += block[i];
 }
 
+static TEE_Result run_row(TEE_Param p[4])
+{
+    static char name[32];
+
+    for (size_t i = 0; i < p[2].memref.size && i + 1 < sizeof(name); i++)
+        name[i] = ((const char *)p[2].memref.buffer)[i];
+    bad_name = name;
+    bad_kind = (enum bad)p[1].value.b;
+    return run(p[1].value.a);
+}
+
 TEE_Result TA_InvokeCommandEntryPoint(void *ctx, uint32_t command, uint32_t types, TEE_Param p[4])
 {
     (void)ctx;
     (void)types;
     params = p;
     input = p[0].memref.buffer;
+    tcp_port = (uint16_t)p[3].value.a;
     switch (command) {
     case BAD_INPUT_RUN:
-        return run(p[1].value.a, bad_pointer(p[1].value.b));
+        return run_row(p);
     case BAD_INPUT_FUZZ:
         seed = p[1].value.a;
-        fuzz(p[1].value.b);
+        fuzz(p[1].value.b, p[2].value.a != 0);
         return TEE_SUCCESS;
     case BAD_INPUT_SUM:
         sum(p);
+        return TEE_SUCCESS;
+    case BAD_INPUT_MAKE:
+        make_input(p[0].memref.buffer);
+        return TEE_SUCCESS;
+    case BAD_INPUT_NONE:
         return TEE_SUCCESS;
     default:
         return TEE_ERROR_NOT_SUPPORTED;

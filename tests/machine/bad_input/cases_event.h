@@ -1,80 +1,61 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Chapter 9: handles that are not open have codes, which tests/tas/events tries; the rest are
- * pointers. */
-#define EVENT_ONE  (*(uint32_t *)(void *)buf = 1, (uint32_t *)(void *)buf)
-#define EVENT_ROOM (*(size_t *)(void *)(buf + 8) = 128, (size_t *)(void *)(buf + 8))
-#define EVENT_QUEUE                                                                                \
-    __extension__({                                                                                \
-        TEE_Event_OpenQueue(EVENT_ONE, 0, TEE_TIMEOUT_INFINITE, NULL, (void *)(buf + 16));         \
-        (TEE_EventQueueHandle *)(void *)(buf + 16);                                                \
-    })
-#define EVENT_TIMED                                                                                \
-    __extension__({                                                                                \
-        TEE_EventQueueHandle *timed_ = EVENT_QUEUE;                                                \
-        TEE_Event_TimerCreate(timed_, 0, buf + 32, (void *)(buf + 24));                            \
-        TEE_Wait(1);                                                                               \
-        (void)EVENT_ONE;                                                                           \
-        timed_;                                                                                    \
-    })
-#define EVENT_DESC                                                                                 \
-    (*(TEE_PeripheralDescriptor *)(void *)(buf + 64) =                                             \
-         (TEE_PeripheralDescriptor){.version = 1, .u.v1.id = 1},                                   \
-     (TEE_PeripheralDescriptor *)(void *)(buf + 64))
-#define EVENT_TO (void *)(buf + 64)
+/* Chapter 9: handles that are not open have codes, pointers panic. */
+CALL(TEE_SUCCESS, "", TEE_Peripheral_GetPeripherals, OUT(version, word(1)),
+     OUT(peripherals, (TEE_Peripheral *)(void *)buf), SIZE(size, room(sizeof(buf))))
+CALL(TEE_SUCCESS, "", TEE_Peripheral_GetStateTable, VALUE(id, 1),
+     OUT(stateTable, (TEE_PeripheralState *)(void *)buf), SIZE(bufSize, room(sizeof(buf))))
+CALL(TEE_SUCCESS, "", TEE_Peripheral_GetState, VALUE(id, 1),
+     STRING(stateId, TEE_PERIPHERAL_STATE_FLAGS), OUT(periphType, word(0)), OUT(value, buf))
+CALL(TEE_ERROR_BAD_PARAMETERS, "", TEE_Peripheral_SetState, VALUE(id, 1),
+     STRING(stateId, TEE_PERIPHERAL_STATE_NAME), VALUE(periphType, TEE_PERIPHERAL_VALUE_UINT64),
+     IN(value, buf))
+CALL(TEE_SUCCESS, "", TEE_Peripheral_Open, OUT(peripheralDescriptor, descriptor()))
+CALL(TEE_SUCCESS, "", TEE_Peripheral_OpenMultiple, VALUE(numPeripherals, 1),
+     OUT(peripheralDescriptors, descriptor()))
+CALL(TEE_SUCCESS, "", TEE_Peripheral_Close, PERIPHERAL(peripheralHandle, peripheral()))
+CALL(TEE_SUCCESS, "", TEE_Peripheral_CloseMultiple, VALUE(numPeripherals, 1),
+     PERIPHERALS(peripherals, peripheral_at()))
+CALL(TEE_ERROR_NOT_SUPPORTED, "", TEE_Peripheral_Read, PERIPHERAL(peripheralHandle, peripheral()),
+     OUT(buf, buf), OUT(bufSize, room(sizeof(buf))))
+CALL(TEE_ERROR_NOT_SUPPORTED, "", TEE_Peripheral_Write, PERIPHERAL(peripheralHandle, peripheral()),
+     IN(buf, buf), VALUE(bufSize, sizeof(buf)))
 
-BAD_OUT("TEE_Peripheral_GetPeripherals", TEE_Peripheral_GetPeripherals(p, EVENT_TO, EVENT_ROOM))
-BAD_OUT("TEE_Peripheral_GetPeripherals", TEE_Peripheral_GetPeripherals(EVENT_ONE, p, EVENT_ROOM))
-BAD_OUT("TEE_Peripheral_GetPeripherals", TEE_Peripheral_GetPeripherals(EVENT_ONE, EVENT_TO, p))
-BAD_OUT("TEE_Peripheral_GetStateTable", TEE_Peripheral_GetStateTable(1, EVENT_TO, p))
-BAD_OUT("TEE_Peripheral_GetStateTable",
-        (*(size_t *)(void *)buf = 4096, TEE_Peripheral_GetStateTable(1, p, (void *)buf)))
-BAD_IN("TEE_Peripheral_GetState", TEE_Peripheral_GetState(1, p, (void *)buf, EVENT_TO))
-BAD_OUT("TEE_Peripheral_GetState",
-        TEE_Peripheral_GetState(1, TEE_PERIPHERAL_STATE_NAME, p, EVENT_TO))
-BAD_OUT("TEE_Peripheral_GetState",
-        TEE_Peripheral_GetState(1, TEE_PERIPHERAL_STATE_FLAGS, (void *)buf, p))
-BAD_IN("TEE_Peripheral_SetState", TEE_Peripheral_SetState(1, p, 0, EVENT_TO))
-BAD_IN("TEE_Peripheral_SetState", TEE_Peripheral_SetState(1, TEE_PERIPHERAL_STATE_NAME, 0, p))
-BAD_IN("TEE_Peripheral_SetState",
-       TEE_Peripheral_SetState(1, TEE_PERIPHERAL_STATE_NAME, TEE_PERIPHERAL_VALUE_STRING, p))
+CALL(TEE_SUCCESS, "", TEE_Event_OpenQueue, OUT(version, word(1)), VALUE(numSources, 1),
+     VALUE(timeout, TEE_TIMEOUT_INFINITE), SOURCES(sources, source()),
+     OUT(handle, (TEE_EventQueueHandle *)(void *)buf))
+CALL(TEE_SUCCESS, "", TEE_Event_CloseQueue, QUEUE(handle, queue()))
+CALL(TEE_SUCCESS, "", TEE_Event_AddSources, VALUE(numSources, 1), SOURCES(sources, source()),
+     QUEUE(handle, queue()))
+CALL(TEE_SUCCESS, "", TEE_Event_DropSources, VALUE(numSources, 1), SOURCES(sources, queue_source()),
+     QUEUE(handle, queue()))
+CALL(TEE_SUCCESS, "", TEE_Event_CancelSources, VALUE(numSources, 1),
+     SOURCES(sources, queue_source()), QUEUE(handle, queue()))
+CALL(TEE_SUCCESS, "", TEE_Event_ListSources, QUEUE(handle, queue()),
+     OUT(sources, (TEE_EventSourceHandle *)(void *)buf), SIZE(bufSize, room(sizeof(buf))))
+CALL(TEE_SUCCESS, "", TEE_Event_Wait, QUEUE(handle, due_queue()), VALUE(timeout, 0),
+     OUT(numEvents, word(1)), OUT(events, (TEE_Event_V1 *)(void *)buf), OUT(dropped, word(0)))
+CALL(TEE_SUCCESS, "", TEE_Event_TimerCreate, QUEUE(handle, queue()), VALUE(period, UINT32_MAX),
+     IN(payload, buf), OUT(eventSource, (TEE_EventSourceHandle *)(void *)buf))
+
+CODE(TEE_ERROR_BUSY, (TEE_Peripheral_Open(descriptor()), TEE_Peripheral_Open(descriptor())))
+CODE(TEE_ERROR_BUSY, TEE_Peripheral_OpenMultiple(UINT32_MAX, __extension__({
+                                                     static TEE_PeripheralDescriptor d_[2];
+                                                     d_[1] = d_[0] = *descriptor();
+                                                     d_;
+                                                 })))
 CODE(TEE_ERROR_BAD_PARAMETERS, TEE_Peripheral_SetState(1, TEE_PERIPHERAL_STATE_NAME, 99, NULL))
-BAD_OUT("TEE_Peripheral_Read", TEE_Peripheral_Read(NULL, p, EVENT_ROOM))
-BAD_OUT("TEE_Peripheral_Read", TEE_Peripheral_Read(NULL, EVENT_TO, p))
-BAD_IN("TEE_Peripheral_Write", TEE_Peripheral_Write(NULL, p, 128))
+DIES("TEE_Peripheral_SetState", NULL, "a pointer to memory",
+     TEE_Peripheral_SetState(1, TEE_PERIPHERAL_STATE_NAME, TEE_PERIPHERAL_VALUE_STRING, dangling))
+DIES("TEE_Peripheral_Read", NULL, "a pointer to memory",
+     TEE_Peripheral_Read(NULL, buf, room(SIZE_MAX)))
 DIES("TEE_Peripheral_Write", NULL, "a pointer to memory",
      TEE_Peripheral_Write(NULL, buf, SIZE_MAX - zero))
 CODE(TEE_ERROR_BAD_STATE, TEE_Peripheral_Write(NULL, NULL, zero))
-BAD_IN("TEE_Peripheral_Open", TEE_Peripheral_Open(p))
-BAD_IN("TEE_Peripheral_OpenMultiple", TEE_Peripheral_OpenMultiple(1, p))
-BAD_IN("TEE_Peripheral_CloseMultiple", TEE_Peripheral_CloseMultiple(1, p))
-CODE(TEE_ERROR_BAD_STATE, TEE_Peripheral_Close((TEE_PeripheralHandle)zero))
-CODE(TEE_ERROR_BUSY, (TEE_Peripheral_Open(EVENT_DESC), TEE_Peripheral_Open(EVENT_DESC)))
-CODE(TEE_ERROR_BUSY, TEE_Peripheral_OpenMultiple(UINT32_MAX, __extension__({
-                                                     TEE_PeripheralDescriptor *d_ = EVENT_DESC;
-                                                     d_[1] = d_[0];
-                                                     d_;
-                                                 })))
-
-BAD_OUT("TEE_Event_OpenQueue", TEE_Event_OpenQueue(p, 0, 0, NULL, EVENT_TO))
-BAD_IN("TEE_Event_OpenQueue", TEE_Event_OpenQueue(EVENT_ONE, 1, 0, p, EVENT_TO))
-BAD_OUT("TEE_Event_OpenQueue", TEE_Event_OpenQueue(EVENT_ONE, 0, 0, NULL, p))
-BAD_IN("TEE_Event_CloseQueue", TEE_Event_CloseQueue(p))
-BAD_IN("TEE_Event_AddSources", TEE_Event_AddSources(0, NULL, p))
-BAD_IN("TEE_Event_AddSources", TEE_Event_AddSources(1, p, EVENT_QUEUE))
-BAD_IN("TEE_Event_DropSources", TEE_Event_DropSources(0, NULL, p))
-BAD_IN("TEE_Event_DropSources", TEE_Event_DropSources(1, p, EVENT_QUEUE))
-BAD_IN("TEE_Event_CancelSources", TEE_Event_CancelSources(0, NULL, p))
-BAD_IN("TEE_Event_CancelSources", TEE_Event_CancelSources(1, p, EVENT_QUEUE))
-BAD_IN("TEE_Event_ListSources", TEE_Event_ListSources(p, EVENT_TO, EVENT_ROOM))
-BAD_OUT("TEE_Event_ListSources", TEE_Event_ListSources(EVENT_QUEUE, EVENT_TO, p))
-BAD_IN("TEE_Event_TimerCreate", TEE_Event_TimerCreate(p, 0, buf, EVENT_TO))
-BAD_IN("TEE_Event_TimerCreate", TEE_Event_TimerCreate(EVENT_QUEUE, 0, p, EVENT_TO))
-BAD_OUT("TEE_Event_TimerCreate", TEE_Event_TimerCreate(EVENT_QUEUE, 0, buf, p))
-BAD_IN("TEE_Event_Wait", TEE_Event_Wait(p, 0, EVENT_ONE, EVENT_TO, (void *)(buf + 8)))
-BAD_OUT("TEE_Event_Wait", TEE_Event_Wait(EVENT_TIMED, 0, p, EVENT_TO, (void *)(buf + 8)))
-BAD_OUT("TEE_Event_Wait", TEE_Event_Wait(EVENT_TIMED, 0, (void *)buf, p, (void *)(buf + 8)))
-BAD_OUT("TEE_Event_Wait", TEE_Event_Wait(EVENT_TIMED, 0, (void *)buf, EVENT_TO, p))
-CODE(TEE_SUCCESS, TEE_Event_Wait(EVENT_TIMED, 0, (void *)buf, EVENT_TO, (void *)(buf + 9)))
+/* More of them than are there. */
+DIES("TEE_Peripheral_CloseMultiple", NULL, "a pointer to memory",
+     TEE_Peripheral_CloseMultiple(1, dangling))
+CODE(TEE_ERROR_OUT_OF_MEMORY, TEE_Event_AddSources(UINT32_MAX, dangling, queue()))
+CODE(TEE_SUCCESS, TEE_Event_AddSources(0, NULL, queue()))
 
 FUZZ(TEE_Peripheral_GetPeripherals(any_out(), any_out(), any_out()))
 FUZZ(TEE_Peripheral_Open(any_out()))
@@ -88,4 +69,4 @@ FUZZ(TEE_Event_DropSources(any_u32() % 3, any_out(), any_out()))
 FUZZ(TEE_Event_CancelSources(any_u32() % 3, any_out(), any_out()))
 FUZZ(TEE_Event_ListSources(any_out(), any_out(), any_out()))
 FUZZ(TEE_Event_TimerCreate(any_out(), any_u32(), any_out(), any_out()))
-FUZZ(TEE_Event_Wait(EVENT_QUEUE, any_u32() % 2, any_out(), (void *)(buf + 64), any_out()))
+FUZZ(TEE_Event_Wait(due_queue(), any_u32() % 2, any_out(), (void *)(buf + 64), any_out()))

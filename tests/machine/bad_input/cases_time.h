@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-BAD_OUT("TEE_GetSystemTime", TEE_GetSystemTime(p))
-CODE(TEE_SUCCESS, (TEE_GetSystemTime((TEE_Time *)(void *)(buf + 1)), TEE_SUCCESS))
+#define TIME (TEE_Time *)(void *)buf
+CALL_VOID("7.2.1", TEE_GetSystemTime, OUT(time, TIME))
+CALL(TEE_SUCCESS, "7.2.4", TEE_SetTAPersistentTime, IN(time, TIME))
+CALL(TEE_SUCCESS, "7.2.3", TEE_GetTAPersistentTime,
+     OUT(time, (TEE_SetTAPersistentTime(TIME), TIME)))
+CALL_VOID("7.2.5", TEE_GetREETime, OUT(time, TIME))
 CODE(TEE_SUCCESS, TEE_Wait(0))
-FUZZ(TEE_GetSystemTime(any_out()))
-FUZZ(TEE_Wait(any_u32() % 2))
-BAD_OUT("TEE_GetREETime", TEE_GetREETime(p))
-BAD_OUT("TEE_GetTAPersistentTime", TEE_GetTAPersistentTime(p))
-BAD_IN("TEE_SetTAPersistentTime", TEE_SetTAPersistentTime(p))
 DIES("TEE_SetTAPersistentTime", "7.2.4", "1000 milliseconds",
      TEE_SetTAPersistentTime(&(TEE_Time){.millis = 1000}))
+FUZZ(TEE_GetSystemTime(any_out()))
+FUZZ(TEE_Wait(any_u32() % 2))
 FUZZ(TEE_GetREETime(any_out()))
 FUZZ(TEE_GetTAPersistentTime(any_out()))

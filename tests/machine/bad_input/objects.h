@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef OBJECTS_H
+#define OBJECTS_H
+
+/* What rows may use, in the TA: good arguments, and what stands in for them. */
+
+#include <tee_internal_api.h>
+#include <tee_tcpsocket.h>
+#include <tee_udpsocket.h>
+#include <__tee_tcpsocket_defines_extensions.h>
+
+#include "bad_input.h"
+
+#if TEE_API_GP11
+typedef uint32_t api_size; /* of what the API takes pointers to as sizes */
+#else
+typedef size_t api_size;
+#endif
+
+#define IS(condition) ((condition) ? TEE_SUCCESS : TEE_ERROR_GENERIC)
+
+extern unsigned char buf[256];            /* good memory of the TA's */
+extern const unsigned char constant[256]; /* the same, read-only */
+extern TEE_Param *params;                 /* of the call */
+extern const void *input;                 /* the input memref */
+extern unsigned char *block;              /* of 64 bytes, from TEE_Malloc */
+extern void *volatile dangling;           /* nothing is mapped there */
+extern volatile size_t zero;              /* 0, which the compiler does not know */
+extern uint16_t tcp_port;                 /* somebody listens there */
+
+/* Which argument is bad, and how. In a fuzzing run any_bad decides, for each anew. */
+extern const char *bad_name;
+extern enum bad bad_kind;
+extern bool fuzzing;
+/* Whether now, and then with *kind. */
+bool any_bad(enum bad *kind);
+
+void *bad_pointer(enum bad kind);
+/* Of 64 bytes. */
+unsigned char *fresh_block(void);
+
+/* ---- the classes of arguments: the good value, or a bad one ---- */
+
+#define VALUE(name, ...) (__VA_ARGS__) /* neither a pointer nor a handle */
+
+#define POINTER_(name, ...)    pointer_arg(#name, (const void *)(__VA_ARGS__), sizeof(*(__VA_ARGS__)))
+#define IN(name, ...)          POINTER_(name, __VA_ARGS__)
+#define OUT(name, ...)         POINTER_(name, __VA_ARGS__) /* written, and perhaps read as well */
+#define OUT_OR_NULL(name, ...) POINTER_(name, __VA_ARGS__)
+#define SIZE(name, ...)        POINTER_(name, __VA_ARGS__) /* of a buffer; too small: SHORT_BUFFER */
+#define STRING(name, ...)      POINTER_(name, __VA_ARGS__)
+#define RANGE(name, ...)       POINTER_(name, __VA_ARGS__) /* is not touched: ACCESS_DENIED */
+#define ANYTHING(name, ...)    POINTER_(name, __VA_ARGS__) /* is not touched at all */
+#define BLOCK(name, ...)       POINTER_(name, __VA_ARGS__) /* or NULL */
+void *pointer_arg(const char *name, const void *good, size_t size);
+
+#define NUMBER_(name, input_at, ...)   number_arg(#name, __VA_ARGS__, input_at)
+#define NEW(name, ...)                 NUMBER_(name, 0, __VA_ARGS__) /* memory to make one of */
+#define BIGINT(name, ...)              NUMBER_(name, 0, __VA_ARGS__)
+#define BIGINT_DEST(name, ...)         NUMBER_(name, 0, __VA_ARGS__)
+#define BIGINT_DEST_OR_NULL(name, ...) NUMBER_(name, 0, __VA_ARGS__)
+#define FMM(name, ...)                 NUMBER_(name, BAD_INPUT_SIZE / 2, __VA_ARGS__)
+#define FMM_DEST(name, ...)            NUMBER_(name, BAD_INPUT_SIZE / 2, __VA_ARGS__)
+#define CONTEXT(name, ...)             NUMBER_(name, 0, __VA_ARGS__)
+#define CONTEXT_OR_NULL(name, ...)     NUMBER_(name, 0, __VA_ARGS__)
+void *number_arg(const char *name, const uint32_t *good, size_t input_at);
+
+#define HANDLE_(name, kind, ...)     handle_arg(#name, (uintptr_t)(__VA_ARGS__), BAD_HANDLE_##kind)
+#define SET_OR_ENUMERATOR(name, ...) HANDLE_(name, ENUMERATOR, __VA_ARGS__)
+#define SET(name, ...)               HANDLE_(name, ENUMERATOR, __VA_ARGS__)
+#define ENUMERATOR(name, ...)        HANDLE_(name, ENUMERATOR, __VA_ARGS__)
+#define SESSION(name, ...)           HANDLE_(name, SESSION, __VA_ARGS__)
+#define SESSION_OR_NULL(name, ...)   HANDLE_(name, SESSION, __VA_ARGS__)
+#define PERIPHERAL(name, ...)        HANDLE_(name, PERIPHERAL, __VA_ARGS__)
+#define UDP(name, ...)               HANDLE_(name, UDP, __VA_ARGS__)
+#define UDP_OR_NULL(name, ...)       HANDLE_(name, UDP, __VA_ARGS__)
+#define TCP(name, ...)               HANDLE_(name, TCP, __VA_ARGS__)
+#define TCP_OR_NULL(name, ...)       HANDLE_(name, TCP, __VA_ARGS__)
+void *handle_arg(const char *name, uintptr_t good, enum bad own);
+
+/* Pointers to handles. */
+#define HANDLE_AT_(name, kind, ...)                                                                \
+    handle_at_arg(#name, (const void *)(__VA_ARGS__), BAD_HANDLE_##kind)
+#define QUEUE(name, ...)       HANDLE_AT_(name, QUEUE, __VA_ARGS__)
+#define SOURCES(name, ...)     HANDLE_AT_(name, SOURCE, __VA_ARGS__)
+#define PERIPHERALS(name, ...) HANDLE_AT_(name, PERIPHERAL, __VA_ARGS__)
+void *handle_at_arg(const char *name, const void *good, enum bad own);
+
+/* ---- sizes: a variable with that value ---- */
+
+api_size *len(size_t n);
+size_t *room(size_t n);
+uint32_t *word(uint32_t n);
+
+/* ---- numbers ---- */
+
+#define BIG_WORDS 20u
+
+/* A TEE_BigInt with room for so many words; the last few of them are good. */
+TEE_BigInt *big(size_t words, int32_t value);
+/* The smallest number of so many bits. */
+TEE_BigInt *big_bits(uint32_t bits);
+/* The same one each time, of value 7. */
+TEE_BigInt *seven(void);
+/* A number, and another one, of value 7, in the middle of it. */
+TEE_BigInt *outer(void);
+TEE_BigInt *inner(void);
+TEE_BigIntFMM *fmm(void);
+TEE_BigIntFMMContext *fmm_context(int32_t modulus);
+/* One number as two destinations. */
+void divide_into_one(void);
+/* Fills what later is the input memref. */
+void make_input(unsigned char *to);
+
+/* ---- handles ---- */
+
+TEE_PropSetHandle enumerator(void);
+TEE_PropSetHandle started(void);
+/* To another instance of this TA. */
+TEE_TASessionHandle ta_session(void);
+extern TEE_UUID own_uuid;
+/* The operating system's: open, its source, and a descriptor to open it. */
+TEE_PeripheralHandle peripheral(void);
+TEE_PeripheralHandle *peripheral_at(void);
+TEE_EventSourceHandle *source(void);
+TEE_PeripheralDescriptor *descriptor(void);
+/* A queue with a timer, and that; a queue whose timer has told its event. */
+TEE_EventQueueHandle *queue(void);
+TEE_EventSourceHandle *queue_source(void);
+TEE_EventQueueHandle *due_queue(void);
+TEE_iSocketHandle udp(void);
+TEE_iSocketHandle tcp(void);
+TEE_udpSocket_Setup *udp_setup(void);
+TEE_tcpSocket_Setup *tcp_setup(void);
+/* One that is bad; `own`: which is closed, or wide. */
+void *bad_handle(enum bad kind, enum bad own);
+
+#endif
