@@ -45,6 +45,11 @@ void call_run(struct call *c)
     void *copy = NULL;
     int err = 0;
 
+    /* No NULL goes further: the C library may take it for granted that there is none. */
+    for (unsigned i = 0; i < 2; i++) {
+        if (!range[i].at && range[i].size)
+            sys_bad_memory(c->in, c->func, range[i].at, range[i].size);
+    }
     if (op_overlaps(&c->d)) {
         copy = sys_copy_of(c->d.from, c->d.from_size, &err);
         c->d.from = copy;

@@ -18,7 +18,8 @@ struct object *sys_object(struct instance *in, const char *func, const char *cla
 
     if (!o)
         sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, clause, "0x%llx is no open object%s%s",
-                  (unsigned long long)handle, other ? ", but a " : "", other ? other : "");
+                  (unsigned long long)handle, other ? " but another handle: " : "",
+                  other ? other : "");
     return o;
 }
 

@@ -17,7 +17,8 @@ struct op *sys_op(struct instance *in, const char *func, const char *clause, uin
 
     if (!op)
         sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, clause, "0x%llx is no operation%s%s",
-                  (unsigned long long)handle, other ? ", but a " : "", other ? other : "");
+                  (unsigned long long)handle, other ? " but another handle: " : "",
+                  other ? other : "");
     return op;
 }
 

@@ -2,6 +2,7 @@
 /* All rows: see bad_input.h. Included where the macros are defined, more than once. */
 #include "cases_arith.h"
 #include "cases_client.h"
+#include "cases_crypto.h"
 #include "cases_event.h"
 #include "cases_memory.h"
 #include "cases_property.h"

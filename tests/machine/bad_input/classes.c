@@ -91,6 +91,9 @@ static const struct bad_value context_or_null[] = {NULL_TOO, AS_CONTEXT};
 #define OF_CHAPTER_9(is)                                                                           \
     DIES(HANDLE_PERIPHERAL, is "peripheral"), DIES(HANDLE_SOURCE, is "event source"),              \
         DIES(HANDLE_QUEUE, is "event queue")
+#define AN_OBJECT(is)     DIES(HANDLE_OBJECT, is "object")
+#define AN_OPERATION(is)  DIES(HANDLE_OPERATION, is "operation")
+#define OF_CRYPTO(is)     AN_OBJECT(is), AN_OPERATION(is)
 #define AN_ENUMERATOR(is) DIES(HANDLE_ENUMERATOR, is "property enumerator")
 #define A_SESSION(is)     DIES(HANDLE_SESSION, is "TA session")
 #define A_UDP_SOCKET(is)  DIES(HANDLE_UDP, is "UDP socket")
@@ -101,12 +104,14 @@ static const struct bad_value set_or_enumerator[] = {
     DIES(HANDLE_NULL, " 0 is no property set or enumerator: never one of this instance, or freed"),
     NO_HANDLE("is no property set or enumerator: never one of this instance, or freed"),
     OF_CHAPTER_9("is no property set or enumerator but another handle: "),
+    OF_CRYPTO("is no property set or enumerator but another handle: "),
     A_SESSION("is no property set or enumerator but another handle: "),
     SOCKETS("is no property set or enumerator but another handle: ")};
 static const struct bad_value set[] = {
     DIES(HANDLE_NULL, " 0 is no property set: never"),
     NO_HANDLE("is no property set: never one of this instance, or freed"),
     OF_CHAPTER_9("is no property set but another handle: "),
+    OF_CRYPTO("is no property set but another handle: "),
     A_SESSION("is no property set but another handle: "),
     SOCKETS("is no property set but another handle: "),
     AN_ENUMERATOR("is no property set but another handle: ")};
@@ -115,6 +120,7 @@ static const struct bad_value enumerator[] = {
     NO_HANDLE("is no property enumerator: never one of this instance, or freed"),
     DIES(HANDLE_SET, "0xffffffff is no property enumerator: never"),
     OF_CHAPTER_9("is no property enumerator but another handle: "),
+    OF_CRYPTO("is no property enumerator but another handle: "),
     A_SESSION("is no property enumerator but another handle: "),
     SOCKETS("is no property enumerator but another handle: ")};
 
@@ -123,6 +129,7 @@ static const struct bad_value enumerator[] = {
     NO_HANDLE(NO_SESSION "of nothing, or of what is closed"),                                      \
         DIES(HANDLE_SET, NO_SESSION "of nothing"),                                                 \
         OF_CHAPTER_9(NO_SESSION "that of another kind: "),                                         \
+        OF_CRYPTO(NO_SESSION "that of another kind: "),                                            \
         AN_ENUMERATOR(NO_SESSION "that of another kind: "),                                        \
         SOCKETS(NO_SESSION "that of another kind: ")
 static const struct bad_value session[] = {DIES(HANDLE_NULL, NO_SESSION "of nothing"), AS_SESSION};
@@ -131,6 +138,7 @@ static const struct bad_value session_or_null[] = {GOOD(HANDLE_NULL), AS_SESSION
 #define AS_SOCKET(type)                                                                            \
     NO_HANDLE("is no open " type " socket"), DIES(HANDLE_SET, "is no open " type " socket"),       \
         OF_CHAPTER_9("is no open " type " socket but another handle: "),                           \
+        OF_CRYPTO("is no open " type " socket but another handle: "),                              \
         AN_ENUMERATOR("is no open " type " socket but another handle: "),                          \
         A_SESSION("is no open " type " socket but another handle: ")
 #define AS_UDP AS_SOCKET("UDP"), A_TCP_SOCKET("is no open UDP socket but another handle: ")
@@ -140,11 +148,28 @@ static const struct bad_value udp_or_null[] = {GOOD(HANDLE_NULL), AS_UDP};
 static const struct bad_value tcp[] = {DIES(HANDLE_NULL, "is no open TCP socket"), AS_TCP};
 static const struct bad_value tcp_or_null[] = {GOOD(HANDLE_NULL), AS_TCP};
 
+#define OF_OTHERS(is) OF_CHAPTER_9(is), AN_ENUMERATOR(is), A_SESSION(is), SOCKETS(is)
+#define AS_OBJECT                                                                                  \
+    NO_HANDLE("is no open object"), DIES(HANDLE_SET, "0xffffffff is no open object"),              \
+        OF_OTHERS("is no open object but another handle: "),                                       \
+        AN_OPERATION("is no open object but another handle: ")
+static const struct bad_value object[] = {DIES(HANDLE_NULL, "0x0 is no open object"), AS_OBJECT};
+static const struct bad_value object_or_null[] = {GOOD(HANDLE_NULL), AS_OBJECT};
+static const struct bad_value key_of_two[] = {DIES(HANDLE_NULL, "one key of two"), AS_OBJECT};
+#define AS_OPERATION                                                                               \
+    NO_HANDLE("is no operation"), DIES(HANDLE_SET, "0xffffffff is no operation"),                  \
+        OF_OTHERS("is no operation but another handle: "),                                         \
+        AN_OBJECT("is no operation but another handle: ")
+static const struct bad_value operation[] = {DIES(HANDLE_NULL, "0x0 is no operation"),
+                                             AS_OPERATION};
+static const struct bad_value operation_or_null[] = {GOOD(HANDLE_NULL), AS_OPERATION};
+
 /* Those of chapter 9 have codes. */
 #define NOT_OPEN(result)                                                                           \
     GIVES(HANDLE_NULL, result), GIVES(HANDLE_NEVER, result), GIVES(HANDLE_CLOSED, result),         \
         GIVES(HANDLE_WIDE, result), GIVES(HANDLE_SET, result), GIVES(HANDLE_ENUMERATOR, result),   \
-        GIVES(HANDLE_SESSION, result), GIVES(HANDLE_UDP, result), GIVES(HANDLE_TCP, result)
+        GIVES(HANDLE_SESSION, result), GIVES(HANDLE_UDP, result), GIVES(HANDLE_TCP, result),       \
+        GIVES(HANDLE_OBJECT, result), GIVES(HANDLE_OPERATION, result)
 #define NO_PERIPHERAL                                                                              \
     NOT_OPEN(TEE_ERROR_BAD_STATE), GIVES(HANDLE_SOURCE, TEE_ERROR_BAD_STATE),                      \
         GIVES(HANDLE_QUEUE, TEE_ERROR_BAD_STATE)
@@ -204,6 +229,11 @@ struct bad_values class_bad_values(enum class class)
         [CLASS_UDP_OR_NULL] = HANDLE(udp_or_null),
         [CLASS_TCP] = HANDLE(tcp),
         [CLASS_TCP_OR_NULL] = HANDLE(tcp_or_null),
+        [CLASS_OBJECT] = HANDLE(object),
+        [CLASS_OBJECT_OR_NULL] = HANDLE(object_or_null),
+        [CLASS_KEY_OF_TWO] = HANDLE(key_of_two),
+        [CLASS_OPERATION] = HANDLE(operation),
+        [CLASS_OPERATION_OR_NULL] = HANDLE(operation_or_null),
         [CLASS_QUEUE] = LIST(queue),
         [CLASS_SOURCES] = LIST(sources),
         [CLASS_PERIPHERALS] = LIST(peripherals),

@@ -160,6 +160,10 @@ static uintptr_t good_handle(enum bad kind)
         return (uintptr_t)udp();
     case BAD_HANDLE_TCP:
         return (uintptr_t)tcp();
+    case BAD_HANDLE_OBJECT:
+        return (uintptr_t)key_object();
+    case BAD_HANDLE_OPERATION:
+        return (uintptr_t)digest_op();
     default:
         return 0;
     }
@@ -186,8 +190,14 @@ static uintptr_t closed_handle(enum bad kind)
     case BAD_HANDLE_UDP:
         TEE_udpSocket->close((TEE_iSocketHandle)handle);
         break;
-    default:
+    case BAD_HANDLE_TCP:
         TEE_tcpSocket->close((TEE_iSocketHandle)handle);
+        break;
+    case BAD_HANDLE_OBJECT:
+        TEE_FreeTransientObject((TEE_ObjectHandle)handle);
+        break;
+    default:
+        TEE_FreeOperation((TEE_OperationHandle)handle);
     }
     return handle;
 }

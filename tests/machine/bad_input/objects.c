@@ -4,7 +4,7 @@
 #include <string.h>
 
 unsigned char buf[256] __attribute__((aligned(16)));
-const unsigned char constant[256] __attribute__((aligned(16))) = {1};
+const unsigned char constant[256] __attribute__((aligned(16))) = {64};
 TEE_Param *params;
 const void *input;
 unsigned char *block;

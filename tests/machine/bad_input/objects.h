@@ -20,7 +20,7 @@ typedef size_t api_size;
 #define IS(condition) ((condition) ? TEE_SUCCESS : TEE_ERROR_GENERIC)
 
 extern unsigned char buf[256];            /* good memory of the TA's */
-extern const unsigned char constant[256]; /* the same, read-only */
+extern const unsigned char constant[256]; /* the same, read-only; as a size, 64 */
 extern TEE_Param *params;                 /* of the call */
 extern const void *input;                 /* the input memref */
 extern unsigned char *block;              /* of 64 bytes, from TEE_Malloc */
@@ -76,6 +76,11 @@ void *number_arg(const char *name, const uint32_t *good, size_t input_at);
 #define UDP_OR_NULL(name, ...)       HANDLE_(name, UDP, __VA_ARGS__)
 #define TCP(name, ...)               HANDLE_(name, TCP, __VA_ARGS__)
 #define TCP_OR_NULL(name, ...)       HANDLE_(name, TCP, __VA_ARGS__)
+#define OBJECT(name, ...)            HANDLE_(name, OBJECT, __VA_ARGS__)
+#define OBJECT_OR_NULL(name, ...)    HANDLE_(name, OBJECT, __VA_ARGS__)
+#define KEY_OF_TWO(name, ...)        HANDLE_(name, OBJECT, __VA_ARGS__)
+#define OPERATION(name, ...)         HANDLE_(name, OPERATION, __VA_ARGS__)
+#define OPERATION_OR_NULL(name, ...) HANDLE_(name, OPERATION, __VA_ARGS__)
 void *handle_arg(const char *name, uintptr_t good, enum bad own);
 
 /* Pointers to handles. */
@@ -132,6 +137,24 @@ TEE_iSocketHandle udp(void);
 TEE_iSocketHandle tcp(void);
 TEE_udpSocket_Setup *udp_setup(void);
 TEE_tcpSocket_Setup *tcp_setup(void);
+/* ---- objects and operations: keys.c ---- */
+
+/* Of TEE_TYPE_AES, without a key and with one; another one with another key. */
+TEE_ObjectHandle empty_object(void);
+TEE_ObjectHandle key_object(void);
+TEE_ObjectHandle other_key_object(void);
+TEE_Attribute *key_attr(void);
+/* Of TEE_TYPE_ECDSA_KEYPAIR. */
+TEE_ObjectHandle empty_curve_object(void);
+TEE_ObjectHandle curve_object(void);
+TEE_Attribute *curve_attr(void);
+TEE_OperationHandle digest_op(void);
+TEE_OperationHandle cipher_op(void); /* without a key */
+TEE_OperationHandle keyed_op(void);  /* the same with a key */
+TEE_OperationHandle xts_op(void);    /* wants two keys */
+
+/* ---- any kind ---- */
+
 /* One that is bad; `own`: which is closed, or wide. */
 void *bad_handle(enum bad kind, enum bad own);
 
