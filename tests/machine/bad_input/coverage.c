@@ -78,10 +78,7 @@ static void check_arg(const char *func, const struct param *p, const struct arg 
 /* Functions of which there is no good call: no algorithm can be given to them so far. */
 static bool is_for_later(const char *func)
 {
-    static const char *const later[] = {
-        "TEE_AsymmetricEncrypt",      "TEE_AsymmetricDecrypt", "TEE_AsymmetricSignDigest",
-        "TEE_AsymmetricVerifyDigest", "TEE_DeriveKey",
-    };
+    static const char *const later[] = {"TEE_DeriveKey"};
     bool found = false;
 
     for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++)

@@ -98,3 +98,102 @@ TEE_OperationHandle xts_op(void)
 {
     return operation(TEE_ALG_AES_XTS, TEE_MODE_ENCRYPT, 256);
 }
+
+TEE_OperationHandle begun_op(void)
+{
+    TEE_OperationHandle made = keyed_op();
+
+    TEE_CipherInit(made, constant, 16);
+    return made;
+}
+
+TEE_OperationHandle mac_op(void)
+{
+    TEE_OperationHandle made = operation(TEE_ALG_AES_CMAC, TEE_MODE_MAC, 128);
+
+    TEE_SetOperationKey(made, key_object());
+    return made;
+}
+
+TEE_OperationHandle begun_mac_op(void)
+{
+    TEE_OperationHandle made = mac_op();
+
+    TEE_MACInit(made, NULL, 0);
+    return made;
+}
+
+/* ---- asymmetric ---- */
+
+/* A pair of 512 bits. */
+static const unsigned char rsa_modulus[] = {
+    0xbb, 0x14, 0x41, 0x41, 0x3b, 0xe2, 0xca, 0x7e, 0x38, 0x68, 0x12, 0x86, 0x7e, 0x45, 0x3a, 0x15,
+    0x0e, 0x90, 0x7e, 0xee, 0xe6, 0xa7, 0xe5, 0xed, 0xce, 0x2b, 0xca, 0x6d, 0x7a, 0x3a, 0x85, 0x18,
+    0x22, 0xb6, 0xec, 0x01, 0x92, 0xd7, 0x9a, 0xdc, 0x45, 0x8a, 0xe1, 0x7b, 0x57, 0x3b, 0xac, 0x3c,
+    0x6d, 0x49, 0x9c, 0xfa, 0xc0, 0x05, 0xa2, 0xe1, 0xd3, 0xd1, 0x36, 0x4c, 0x59, 0x9e, 0x65, 0x59};
+static const unsigned char rsa_private[] = {
+    0x08, 0xfa, 0x42, 0xdb, 0x67, 0x8d, 0x4d, 0x9c, 0x5b, 0x06, 0x9b, 0x84, 0xfa, 0xc0, 0x45, 0xb6,
+    0x46, 0xf9, 0xa6, 0x2d, 0xbe, 0xc1, 0xe5, 0xe5, 0xd0, 0x94, 0x07, 0x65, 0xd3, 0x8c, 0xc5, 0x60,
+    0x3b, 0x1b, 0xa8, 0xd2, 0x6a, 0x72, 0xb9, 0xbe, 0x17, 0xa0, 0x18, 0x90, 0x6b, 0xc3, 0x2d, 0x3a,
+    0xf3, 0x17, 0x91, 0x86, 0xed, 0x02, 0x64, 0x33, 0x6d, 0xf6, 0xdf, 0xf8, 0xe4, 0xf2, 0x2f, 0x81};
+static const unsigned char rsa_public[] = {1, 0, 1};
+
+TEE_OperationHandle rsa_op(uint32_t mode)
+{
+    TEE_OperationHandle made = operation(TEE_ALG_RSAES_PKCS1_OAEP_MGF1_SHA1, mode, 512);
+    TEE_ObjectHandle pair = allocate(TEE_TYPE_RSA_KEYPAIR, 512);
+    TEE_Attribute attr[3];
+
+    TEE_InitRefAttribute(&attr[0], TEE_ATTR_RSA_MODULUS, rsa_modulus, sizeof(rsa_modulus));
+    TEE_InitRefAttribute(&attr[1], TEE_ATTR_RSA_PUBLIC_EXPONENT, rsa_public, sizeof(rsa_public));
+    TEE_InitRefAttribute(&attr[2], TEE_ATTR_RSA_PRIVATE_EXPONENT, rsa_private, sizeof(rsa_private));
+    TEE_PopulateTransientObject(pair, attr, 3);
+    TEE_SetOperationKey(made, pair);
+    return made;
+}
+
+TEE_Attribute *label_attr(void)
+{
+    static TEE_Attribute attr;
+
+    TEE_InitRefAttribute(&attr, TEE_ATTR_RSA_OAEP_LABEL, "label", 5);
+    return &attr;
+}
+
+unsigned char (*encrypted(void))[64]
+{
+    static unsigned char text[64];
+
+    TEE_AsymmetricEncrypt(rsa_op(TEE_MODE_ENCRYPT), label_attr(), 1, constant, 8, text, len(64));
+    return &text;
+}
+
+/* With one pair an instance. */
+TEE_OperationHandle eddsa_op(uint32_t mode)
+{
+    TEE_OperationHandle made = operation(TEE_ALG_ED25519, mode, 256);
+    static TEE_ObjectHandle pair;
+
+    if (!pair) {
+        pair = allocate(TEE_TYPE_ED25519_KEYPAIR, 256);
+        TEE_GenerateKey(pair, 256, NULL, 0);
+    }
+    TEE_SetOperationKey(made, pair);
+    return made;
+}
+
+TEE_Attribute *prehash_attr(void)
+{
+    static TEE_Attribute attr;
+
+    TEE_InitValueAttribute(&attr, TEE_ATTR_EDDSA_PREHASH, 0, 0);
+    return &attr;
+}
+
+unsigned char (*signed_digest(void))[64]
+{
+    static unsigned char text[64];
+
+    TEE_AsymmetricSignDigest(eddsa_op(TEE_MODE_SIGN), prehash_attr(), 1, buf, 8, text, len(64));
+    return &text;
+}

@@ -151,7 +151,16 @@ TEE_Attribute *curve_attr(void);
 TEE_OperationHandle digest_op(void);
 TEE_OperationHandle cipher_op(void); /* without a key */
 TEE_OperationHandle keyed_op(void);  /* the same with a key */
+TEE_OperationHandle begun_op(void);  /* the same with an IV */
 TEE_OperationHandle xts_op(void);    /* wants two keys */
+TEE_OperationHandle mac_op(void);
+TEE_OperationHandle begun_mac_op(void);
+TEE_OperationHandle rsa_op(uint32_t mode); /* takes a label, and 8 bytes that become 64 */
+TEE_Attribute *label_attr(void);
+unsigned char (*encrypted(void))[64];
+TEE_OperationHandle eddsa_op(uint32_t mode); /* of messages; may be told not to hash them before */
+TEE_Attribute *prehash_attr(void);
+unsigned char (*signed_digest(void))[64]; /* of 8 bytes of buf */
 
 /* ---- any kind ---- */
 

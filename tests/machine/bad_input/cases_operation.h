@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Chapter 6: operations, digests, ciphers, MACs and random numbers. */
+CALL(TEE_SUCCESS, "6.2.1", TEE_AllocateOperation,
+     OUT(operation, (TEE_OperationHandle *)(void *)buf), VALUE(algorithm, TEE_ALG_SHA256),
+     VALUE(mode, TEE_MODE_DIGEST), VALUE(maxKeySize, 0))
+#if TEE_API_GP11
+CALL_VOID("6.2.2", TEE_FreeOperation, OPERATION(operation, digest_op()))
+#else
+CALL_VOID("6.2.2", TEE_FreeOperation, OPERATION_OR_NULL(operation, digest_op()))
+#endif
+CALL_VOID("6.2.3", TEE_GetOperationInfo, OPERATION(operation, digest_op()),
+          OUT(operationInfo, (TEE_OperationInfo *)(void *)buf))
+#if TEE_API_GP11
+CALL(TEE_SUCCESS, "6.2.4", TEE_GetOperationInfoMultiple, OPERATION(operation, keyed_op()),
+     OUT(info, (TEE_OperationInfoMultiple *)(void *)buf), OUT(operationSize, len(sizeof(buf))))
+#else
+CALL(TEE_SUCCESS, "6.2.4", TEE_GetOperationInfoMultiple, OPERATION(operation, keyed_op()),
+     OUT(operationInfoMultiple, (TEE_OperationInfoMultiple *)(void *)buf),
+     OUT(operationSize, len(sizeof(buf))))
+#endif
+CALL_VOID("6.2.5", TEE_ResetOperation, OPERATION(operation, keyed_op()))
+CALL(TEE_SUCCESS, "6.2.6", TEE_SetOperationKey, OPERATION(operation, cipher_op()),
+     OBJECT_OR_NULL(key, key_object()))
+CALL(TEE_SUCCESS, "6.2.7", TEE_SetOperationKey2, OPERATION(operation, xts_op()),
+     KEY_OF_TWO(key1, key_object()), KEY_OF_TWO(key2, other_key_object()))
+CALL_VOID("6.2.8", TEE_CopyOperation, OPERATION(dstOperation, cipher_op()),
+          OPERATION(srcOperation, keyed_op()))
+CALL_VOID("6.3.1", TEE_DigestUpdate, OPERATION(operation, digest_op()), IN(chunk, buf),
+          VALUE(chunkSize, 8))
+CALL(TEE_SUCCESS, "6.3.2", TEE_DigestDoFinal, OPERATION(operation, digest_op()), IN(chunk, buf),
+     VALUE(chunkLen, 8), OUT(hash, buf + 64), SIZE(hashLen, len(32)))
+CALL(TEE_SUCCESS, "6.3.3", TEE_DigestExtract, OPERATION(operation, digest_op()), OUT(hash, buf),
+     OUT(hashLen, room(32)))
+CALL_VOID("6.4.1", TEE_CipherInit, OPERATION(operation, keyed_op()), IN(IV, buf), VALUE(IVLen, 16))
+CALL(TEE_SUCCESS, "6.4.2", TEE_CipherUpdate, OPERATION(operation, begun_op()), IN(srcData, buf),
+     VALUE(srcLen, 16), OUT(destData, buf + 64), SIZE(destLen, len(16)))
+CALL(TEE_SUCCESS, "6.4.3", TEE_CipherDoFinal, OPERATION(operation, begun_op()), IN(srcData, buf),
+     VALUE(srcLen, 16), OUT(destData, buf + 64), SIZE(destLen, len(16)))
+CALL_VOID("6.5.1", TEE_MACInit, OPERATION(operation, mac_op()), IN(IV, buf), VALUE(IVLen, 16))
+CALL_VOID("6.5.2", TEE_MACUpdate, OPERATION(operation, begun_mac_op()), IN(chunk, buf),
+          VALUE(chunkSize, 8))
+CALL(TEE_SUCCESS, "6.5.3", TEE_MACComputeFinal, OPERATION(operation, begun_mac_op()),
+     IN(message, buf), VALUE(messageLen, 8), OUT(mac, buf + 64), SIZE(macLen, len(16)))
+CALL(TEE_ERROR_MAC_INVALID, "6.5.4", TEE_MACCompareFinal, OPERATION(operation, begun_mac_op()),
+     IN(message, buf), VALUE(messageLen, 8), IN(mac, buf + 64), VALUE(macLen, 16))
+CALL_VOID("6.9.1", TEE_GenerateRandom, OUT(randomBuffer, buf), VALUE(randomBufferLen, 8))
+
+/* Sizes. */
+DIES("TEE_GetOperationInfoMultiple", "6.2.4", "less than TEE_OperationInfoMultiple",
+     TEE_GetOperationInfoMultiple(keyed_op(), (TEE_OperationInfoMultiple *)(void *)buf, len(zero)))
+CODE(TEE_ERROR_SHORT_BUFFER,
+     TEE_GetOperationInfoMultiple(keyed_op(), (TEE_OperationInfoMultiple *)(void *)buf,
+                                  len(sizeof(TEE_OperationInfoMultiple))))
+CODE(TEE_SUCCESS, (TEE_GenerateRandom(NULL, zero), TEE_SUCCESS))
+CODE(TEE_SUCCESS, (TEE_DigestUpdate(digest_op(), NULL, zero), TEE_SUCCESS))
