@@ -13,3 +13,5 @@ CALL(TEE_SUCCESS, "6.7.3", TEE_AsymmetricVerifyDigest,
      OPERATION(operation, eddsa_op(TEE_MODE_VERIFY)), IN(params, prehash_attr()),
      VALUE(paramCount, 1), IN(digest, buf), VALUE(digestLen, 8), IN(signature, signed_digest()),
      VALUE(signatureLen, 64))
+CALL_VOID("6.8.1", TEE_DeriveKey, OPERATION(operation, derive_op()), IN(params, point_attr()),
+          VALUE(paramCount, 1), OBJECT(derivedKey, empty_secret()))

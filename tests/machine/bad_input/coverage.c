@@ -75,17 +75,6 @@ static void check_arg(const char *func, const struct param *p, const struct arg 
         complain(func, "%s is of a class for %s", p->name, p->handle ? "pointers" : "handles");
 }
 
-/* Functions of which there is no good call: no algorithm can be given to them so far. */
-static bool is_for_later(const char *func)
-{
-    static const char *const later[] = {"TEE_DeriveKey"};
-    bool found = false;
-
-    for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++)
-        found = found || strcmp(later[i], func) == 0;
-    return found;
-}
-
 static void check_function(const struct form *f, const char *func, const char *parameters)
 {
     struct param p[ARGS_MAX];
@@ -104,7 +93,7 @@ static void check_function(const struct form *f, const char *func, const char *p
         if (row->arg[count].name)
             complain(func, "its row has an argument too many: %s", row->arg[count].name);
     }
-    if (wanted && !found && !is_for_later(func))
+    if (wanted && !found)
         complain(func, "no CALL in tests/machine/bad_input/cases_*.h (%s)", f->name);
 }
 

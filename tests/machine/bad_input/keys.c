@@ -197,3 +197,27 @@ unsigned char (*signed_digest(void))[64]
     TEE_AsymmetricSignDigest(eddsa_op(TEE_MODE_SIGN), prehash_attr(), 1, buf, 8, text, len(64));
     return &text;
 }
+
+TEE_OperationHandle derive_op(void)
+{
+    TEE_OperationHandle made = operation(TEE_ALG_X25519, TEE_MODE_DERIVE, 256);
+    TEE_ObjectHandle pair = allocate(TEE_TYPE_X25519_KEYPAIR, 256);
+
+    TEE_GenerateKey(pair, 256, NULL, 0);
+    TEE_SetOperationKey(made, pair);
+    return made;
+}
+
+TEE_Attribute *point_attr(void)
+{
+    static const unsigned char point[32] = {9};
+    static TEE_Attribute attr;
+
+    TEE_InitRefAttribute(&attr, TEE_ATTR_X25519_PUBLIC_VALUE, point, sizeof(point));
+    return &attr;
+}
+
+TEE_ObjectHandle empty_secret(void)
+{
+    return allocate(TEE_TYPE_GENERIC_SECRET, 256);
+}

@@ -162,6 +162,10 @@ TEE_OperationHandle eddsa_op(uint32_t mode); /* of messages; may be told not to 
 TEE_Attribute *prehash_attr(void);
 unsigned char (*signed_digest(void))[64]; /* of 8 bytes of buf */
 
+TEE_OperationHandle derive_op(void); /* of a secret, from a point */
+TEE_Attribute *point_attr(void);
+TEE_ObjectHandle empty_secret(void);
+
 /* ---- any kind ---- */
 
 /* One that is bad; `own`: which is closed, or wide. */
