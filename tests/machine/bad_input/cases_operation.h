@@ -43,6 +43,19 @@ CALL(TEE_SUCCESS, "6.5.3", TEE_MACComputeFinal, OPERATION(operation, begun_mac_o
      IN(message, buf), VALUE(messageLen, 8), OUT(mac, buf + 64), SIZE(macLen, len(16)))
 CALL(TEE_ERROR_MAC_INVALID, "6.5.4", TEE_MACCompareFinal, OPERATION(operation, begun_mac_op()),
      IN(message, buf), VALUE(messageLen, 8), IN(mac, buf + 64), VALUE(macLen, 16))
+CALL(TEE_SUCCESS, "6.6.1", TEE_AEInit, OPERATION(operation, ae_op(TEE_MODE_ENCRYPT)),
+     IN(nonce, buf), VALUE(nonceLen, 12), VALUE(tagLen, 128), VALUE(AADLen, 0),
+     VALUE(payloadLen, 0))
+CALL_VOID("6.6.2", TEE_AEUpdateAAD, OPERATION(operation, begun_ae_op(TEE_MODE_ENCRYPT)),
+          IN(AADdata, buf), VALUE(AADdataLen, 8))
+CALL(TEE_SUCCESS, "6.6.3", TEE_AEUpdate, OPERATION(operation, begun_ae_op(TEE_MODE_ENCRYPT)),
+     IN(srcData, buf), VALUE(srcLen, 16), OUT(destData, buf + 64), SIZE(destLen, len(16)))
+CALL(TEE_SUCCESS, "6.6.4", TEE_AEEncryptFinal, OPERATION(operation, begun_ae_op(TEE_MODE_ENCRYPT)),
+     IN(srcData, buf), VALUE(srcLen, 16), OUT(destData, buf + 64), SIZE(destLen, len(16)),
+     OUT(tag, buf + 96), SIZE(tagLen, len(16)))
+CALL(TEE_SUCCESS, "6.6.5", TEE_AEDecryptFinal, OPERATION(operation, begun_ae_op(TEE_MODE_DECRYPT)),
+     IN(srcData, sealed_text()), VALUE(srcLen, 16), OUT(destData, buf + 64), SIZE(destLen, len(16)),
+     IN(tag, sealed_tag()), VALUE(tagLen, 16))
 CALL_VOID("6.9.1", TEE_GenerateRandom, OUT(randomBuffer, buf), VALUE(randomBufferLen, 8))
 
 /* Sizes. */

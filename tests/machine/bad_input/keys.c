@@ -123,6 +123,37 @@ TEE_OperationHandle begun_mac_op(void)
     return made;
 }
 
+TEE_OperationHandle ae_op(uint32_t mode)
+{
+    TEE_OperationHandle made = operation(TEE_ALG_AES_GCM, mode, 128);
+
+    TEE_SetOperationKey(made, key_object());
+    return made;
+}
+
+TEE_OperationHandle begun_ae_op(uint32_t mode)
+{
+    TEE_OperationHandle made = ae_op(mode);
+
+    TEE_AEInit(made, constant, 12, 128, 0, 0);
+    return made;
+}
+
+static unsigned char sealed[2][16];
+
+unsigned char (*sealed_text(void))[16]
+{
+    TEE_AEEncryptFinal(begun_ae_op(TEE_MODE_ENCRYPT), constant, 16, sealed[0], len(16), sealed[1],
+                       len(16));
+    return &sealed[0];
+}
+
+unsigned char (*sealed_tag(void))[16]
+{
+    sealed_text();
+    return &sealed[1];
+}
+
 /* ---- asymmetric ---- */
 
 /* A pair of 512 bits. */

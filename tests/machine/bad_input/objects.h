@@ -155,6 +155,10 @@ TEE_OperationHandle begun_op(void);  /* the same with an IV */
 TEE_OperationHandle xts_op(void);    /* wants two keys */
 TEE_OperationHandle mac_op(void);
 TEE_OperationHandle begun_mac_op(void);
+TEE_OperationHandle ae_op(uint32_t mode);
+TEE_OperationHandle begun_ae_op(uint32_t mode);
+unsigned char (*sealed_text(void))[16]; /* of 16 bytes, by begun_ae_op */
+unsigned char (*sealed_tag(void))[16];
 TEE_OperationHandle rsa_op(uint32_t mode); /* takes a label, and 8 bytes that become 64 */
 TEE_Attribute *label_attr(void);
 unsigned char (*encrypted(void))[64];
