@@ -100,14 +100,17 @@ struct ta_sys_operation {
 struct ta_sys_crypt {
     void (*random)(void *to, size_t size);
     void (*digest_update)(uintptr_t op, const void *chunk, size_t size);
-    uint32_t (*digest_final)(uintptr_t op, const struct ta_io *io);
+    uint32_t (*digest_final)(uintptr_t op, const void *from, size_t from_size, void *to,
+                             size_t *to_size);
     uint32_t (*digest_extract)(uintptr_t op, void *hash, size_t *size);
 };
 
 struct ta_sys_cipher {
     void (*cipher_init)(uintptr_t op, const void *iv, size_t size);
-    uint32_t (*cipher_update)(uintptr_t op, const struct ta_io *io);
-    uint32_t (*cipher_final)(uintptr_t op, const struct ta_io *io);
+    uint32_t (*cipher_update)(uintptr_t op, const void *from, size_t from_size, void *to,
+                              size_t *to_size);
+    uint32_t (*cipher_final)(uintptr_t op, const void *from, size_t from_size, void *to,
+                             size_t *to_size);
     void (*mac_init)(uintptr_t op, const void *iv, size_t size);
     void (*mac_update)(uintptr_t op, const void *chunk, size_t size);
     uint32_t (*mac_compute)(uintptr_t op, const struct ta_io *io);
@@ -118,7 +121,9 @@ struct ta_sys_cipher {
 struct ta_sys_ae {
     uint32_t (*init)(uintptr_t op, const struct ta_ae_init *init);
     void (*update_aad)(uintptr_t op, const void *aad, size_t size, uint32_t form);
-    uint32_t (*update)(uintptr_t op, const struct ta_io *io, uint32_t form);
+    uint32_t (*update)(uintptr_t op, const void *from, size_t from_size, void *to, size_t *to_size);
+    uint32_t (*update_gp11)(uintptr_t op, const void *from, size_t from_size, void *to,
+                            size_t *to_size);
     uint32_t (*encrypt_final)(uintptr_t op, const struct ta_io *io, void *tag, size_t *tag_size);
     uint32_t (*decrypt_final)(uintptr_t op, const struct ta_io *io, const void *tag,
                               size_t tag_size);

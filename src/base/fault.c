@@ -31,22 +31,44 @@ FAULT_TLS void **volatile fault_unwind_env;
 FAULT_TLS uintptr_t volatile fault_chain_sp;
 
 /*
- * The two instructions that may touch bad memory. The handler knows their addresses and sends the
- * thread on to the instruction that returns the error, so that nothing has to be prepared.
+ * The instructions that may touch bad memory. The handler knows their addresses and sends the
+ * thread on to the instruction that returns the error, so that nothing has to be prepared. A few
+ * words are copied one by one: REP MOVSB takes longer to begin than that.
  */
 int fault_copy_code(void *dst, const void *src, size_t len);
 int fault_pin_code(void *addr);
-extern const char fault_copy_insn[], fault_copy_fixup[], fault_pin_insn[], fault_pin_fixup[];
+extern const char fault_copy_insn[], fault_load_insn[], fault_store_insn[], fault_copy_fixup[],
+    fault_pin_insn[], fault_pin_fixup[];
 
 _Static_assert(EFAULT == 14, "the code below says -14");
 __asm__(".text\n"
         ".p2align 4\n"
-        ".globl fault_copy_code, fault_copy_insn, fault_copy_fixup\n"
-        ".hidden fault_copy_code, fault_copy_insn, fault_copy_fixup\n"
+        ".globl fault_copy_code, fault_copy_insn, fault_load_insn, fault_store_insn\n"
+        ".hidden fault_copy_code, fault_copy_insn, fault_load_insn, fault_store_insn\n"
+        ".globl fault_copy_fixup\n"
+        ".hidden fault_copy_fixup\n"
         ".type fault_copy_code, @function\n"
         "fault_copy_code:\n"
         "\t.cfi_startproc\n"
         "\tmov %rdx, %rcx\n"
+        "\tcmp $64, %rdx\n"
+        "\tja fault_copy_insn\n"
+        "\ttest $7, %dl\n"
+        "\tjnz fault_copy_insn\n"
+        "\tshr $3, %rcx\n"
+        "\tjz 2f\n"
+        "1:\n"
+        "fault_load_insn:\n"
+        "\tmov (%rsi), %rax\n"
+        "fault_store_insn:\n"
+        "\tmov %rax, (%rdi)\n"
+        "\tadd $8, %rsi\n"
+        "\tadd $8, %rdi\n"
+        "\tdec %rcx\n"
+        "\tjnz 1b\n"
+        "2:\n"
+        "\txor %eax, %eax\n"
+        "\tret\n"
         "fault_copy_insn:\n"
         "\trep movsb\n"
         "\txor %eax, %eax\n"
@@ -160,7 +182,8 @@ static bool fix_up(int signo, const siginfo_t *info, ucontext_t *uc)
 
     if ((signo != SIGSEGV && signo != SIGBUS) || info->si_code <= 0)
         return false;
-    if (pc == (uintptr_t)fault_copy_insn)
+    if (pc == (uintptr_t)fault_copy_insn || pc == (uintptr_t)fault_load_insn ||
+        pc == (uintptr_t)fault_store_insn)
         to = fault_copy_fixup;
     else if (pc == (uintptr_t)fault_pin_insn)
         to = fault_pin_fixup;

@@ -18,9 +18,7 @@ void TEE_AEUpdateAAD(TEE_OperationHandle operation, const void *AADdata, size_t 
 TEE_Result TEE_AEUpdate(TEE_OperationHandle operation, const void *srcData, size_t srcLen,
                         void *destData, size_t *destLen)
 {
-    struct ta_io io = {srcData, srcLen, destData, destLen};
-
-    return utee_sys->ae->update((uintptr_t)operation, &io, 0);
+    return utee_sys->ae->update((uintptr_t)operation, srcData, srcLen, destData, destLen);
 }
 
 TEE_Result TEE_AEEncryptFinal(TEE_OperationHandle operation, const void *srcData, size_t srcLen,

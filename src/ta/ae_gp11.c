@@ -17,8 +17,8 @@ TEE_Result __GP11_TEE_AEUpdate(TEE_OperationHandle operation, const void *srcDat
                                void *destData, uint32_t *destLen)
 {
     size_t size = *destLen;
-    struct ta_io io = {srcData, srcLen, destData, &size};
-    TEE_Result res = utee_sys->ae->update((uintptr_t)operation, &io, TA_FORM_GP11);
+    TEE_Result res =
+        utee_sys->ae->update_gp11((uintptr_t)operation, srcData, srcLen, destData, &size);
 
     *destLen = (uint32_t)size;
     return res;

@@ -12,17 +12,14 @@ void TEE_CipherInit(TEE_OperationHandle operation, const void *IV, size_t IVLen)
 TEE_Result TEE_CipherUpdate(TEE_OperationHandle operation, const void *srcData, size_t srcLen,
                             void *destData, size_t *destLen)
 {
-    struct ta_io io = {srcData, srcLen, destData, destLen};
-
-    return utee_sys->cipher->cipher_update((uintptr_t)operation, &io);
+    return utee_sys->cipher->cipher_update((uintptr_t)operation, srcData, srcLen, destData,
+                                           destLen);
 }
 
 TEE_Result TEE_CipherDoFinal(TEE_OperationHandle operation, const void *srcData, size_t srcLen,
                              void *destData, size_t *destLen)
 {
-    struct ta_io io = {srcData, srcLen, destData, destLen};
-
-    return utee_sys->cipher->cipher_final((uintptr_t)operation, &io);
+    return utee_sys->cipher->cipher_final((uintptr_t)operation, srcData, srcLen, destData, destLen);
 }
 
 /* ---- MACs ---- */

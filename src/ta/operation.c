@@ -73,9 +73,7 @@ void TEE_DigestUpdate(TEE_OperationHandle operation, const void *chunk, size_t c
 TEE_Result TEE_DigestDoFinal(TEE_OperationHandle operation, const void *chunk, size_t chunkLen,
                              void *hash, size_t *hashLen)
 {
-    struct ta_io io = {chunk, chunkLen, hash, hashLen};
-
-    return utee_sys->crypt->digest_final((uintptr_t)operation, &io);
+    return utee_sys->crypt->digest_final((uintptr_t)operation, chunk, chunkLen, hash, hashLen);
 }
 
 TEE_Result TEE_DigestExtract(TEE_OperationHandle operation, void *hash, size_t *hashLen)

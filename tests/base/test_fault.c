@@ -270,6 +270,28 @@ static void test_user_copy_refuses_bad_sides(void **state)
     assert_int_equal(user_copy(buf, nowhere, 4), -EFAULT);
 }
 
+/* Small ones go word by word, others in one instruction: each size, with the bad page at each word.
+ */
+static void test_user_copy_of_each_size(void **state)
+{
+    uint8_t from[80], to[80];
+
+    (void)state;
+    assert_int_equal(fault_install(), 0);
+    for (size_t i = 0; i < sizeof(from); i++)
+        from[i] = (uint8_t)(i + 1);
+    for (size_t size = 0; size < sizeof(from); size++) {
+        memset(to, 0, sizeof(to));
+        assert_int_equal(user_copy(to, from, size), 0);
+        assert_memory_equal(to, from, size);
+        assert_int_equal(to[size], 0);
+        for (size_t good = 0; good < size; good++) {
+            assert_int_equal(user_copy(pages + PAGE - good, from, size), -EFAULT);
+            assert_int_equal(user_copy(to, pages + 2 * PAGE - good, size), -EFAULT);
+        }
+    }
+}
+
 static void test_user_copy_under_a_barrier(void **state)
 {
     (void)state;
@@ -564,6 +586,7 @@ int main(void)
         cmocka_unit_test(test_interrupt_spares_a_barrier),
         cmocka_unit_test(test_user_copy_copies),
         cmocka_unit_test(test_user_copy_refuses_bad_sides),
+        cmocka_unit_test(test_user_copy_of_each_size),
         cmocka_unit_test(test_user_copy_under_a_barrier),
         cmocka_unit_test(test_user_pin),
         cmocka_unit_test(test_strangers_fault_kills_as_before),

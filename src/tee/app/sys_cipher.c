@@ -9,95 +9,98 @@
 
 static void do_cipher_init(uintptr_t handle, const void *ta_iv, size_t size)
 {
-    struct fault_frame barrier;
-    struct call c = {.func = "TEE_CipherInit"};
+    struct crypt_call c;
 
-    c.in = sys_enter(&barrier, c.func);
+    crypt_begin(&c, "TEE_CipherInit", NULL);
     c.op = sys_op(c.in, c.func, "6.4.1", handle);
-    void *iv = call_take_iv(&c, "6.4.1", ta_iv, size);
+    void *iv = crypt_take_iv(&c, "6.4.1", ta_iv, size);
     c.res = op_cipher_init(c.op, ta_iv ? iv : NULL, size, &c.m);
     sys_wipe_free(iv, size);
-    call_must_succeed(&c, "6.4.1");
-    sys_leave(c.in, &barrier);
+    crypt_must_succeed(&c, "6.4.1");
+    (void)crypt_end(&c);
 }
 
-static void cipher_update(struct call *c)
+static void cipher_update(struct crypt_call *c)
 {
     c->res = op_cipher_update(c->op, &c->d, &c->m);
 }
 
-static void cipher_final(struct call *c)
+static void cipher_final(struct crypt_call *c)
 {
     c->res = op_cipher_final(c->op, &c->d, &c->m);
 }
 
-static uint32_t do_cipher_update(uintptr_t handle, const struct ta_io *io)
+static uint32_t do_cipher_update(uintptr_t handle, const void *from, size_t from_size, void *to,
+                                 size_t *to_size)
 {
-    struct call c = {.func = "TEE_CipherUpdate", .fn = cipher_update};
-    return call_transform(&c, "6.4.2", handle, io);
+    const struct ta_io io = {from, from_size, to, to_size};
+    struct crypt_call c;
+
+    crypt_begin(&c, "TEE_CipherUpdate", cipher_update);
+    return crypt_transform(&c, "6.4.2", handle, &io);
 }
 
-static uint32_t do_cipher_final(uintptr_t handle, const struct ta_io *io)
+static uint32_t do_cipher_final(uintptr_t handle, const void *from, size_t from_size, void *to,
+                                size_t *to_size)
 {
-    struct call c = {.func = "TEE_CipherDoFinal", .fn = cipher_final};
-    return call_transform(&c, "6.4.3", handle, io);
+    const struct ta_io io = {from, from_size, to, to_size};
+    struct crypt_call c;
+
+    crypt_begin(&c, "TEE_CipherDoFinal", cipher_final);
+    return crypt_transform(&c, "6.4.3", handle, &io);
 }
 
 /* ---- MACs ---- */
 
 static void do_mac_init(uintptr_t handle, const void *ta_iv, size_t size)
 {
-    struct fault_frame barrier;
-    struct call c = {.func = "TEE_MACInit"};
+    struct crypt_call c;
 
-    c.in = sys_enter(&barrier, c.func);
+    crypt_begin(&c, "TEE_MACInit", NULL);
     c.op = sys_op(c.in, c.func, "6.5.1", handle);
-    void *iv = call_take_iv(&c, "6.5.1", ta_iv, size);
+    void *iv = crypt_take_iv(&c, "6.5.1", ta_iv, size);
     c.res = op_mac_init(c.op, ta_iv ? iv : NULL, size, &c.m);
     sys_wipe_free(iv, size);
-    call_must_succeed(&c, "6.5.1");
-    sys_leave(c.in, &barrier);
+    crypt_must_succeed(&c, "6.5.1");
+    (void)crypt_end(&c);
 }
 
-static void mac_update(struct call *c)
+static void mac_update(struct crypt_call *c)
 {
     c->res = op_mac_update(c->op, c->d.from, c->d.from_size, &c->m);
 }
 
 static void do_mac_update(uintptr_t handle, const void *chunk, size_t size)
 {
-    struct fault_frame barrier;
-    struct call c = {.func = "TEE_MACUpdate", .fn = mac_update};
+    struct crypt_call c;
 
-    c.in = sys_enter(&barrier, c.func);
-    call_take_input(&c, "6.5.2", handle, chunk, size);
-    call_run(&c);
-    call_must_succeed(&c, "6.5.2");
-    sys_leave(c.in, &barrier);
+    crypt_begin(&c, "TEE_MACUpdate", mac_update);
+    crypt_take_input(&c, "6.5.2", handle, chunk, size);
+    crypt_run(&c);
+    crypt_must_succeed(&c, "6.5.2");
+    (void)crypt_end(&c);
 }
 
-static void mac_compute(struct call *c)
+static void mac_compute(struct crypt_call *c)
 {
     c->res = op_mac_compute(c->op, c->d.from, c->d.from_size, c->tag, &c->tag_size, &c->m);
 }
 
 static uint32_t do_mac_compute(uintptr_t handle, const struct ta_io *ta_io)
 {
-    struct fault_frame barrier;
-    struct call c = {.func = "TEE_MACComputeFinal", .fn = mac_compute};
+    struct crypt_call c;
     struct ta_io io;
 
-    c.in = sys_enter(&barrier, c.func);
+    crypt_begin(&c, "TEE_MACComputeFinal", mac_compute);
     sys_copy_in(c.in, c.func, &io, ta_io, sizeof(io));
-    call_take_input(&c, "6.5.3", handle, io.from, io.from_size);
-    call_take_tag_room(&c, io.to_size);
-    call_run(&c);
-    call_give_tag(&c, io.to, io.to_size);
-    sys_leave(c.in, &barrier);
-    return c.res;
+    crypt_take_input(&c, "6.5.3", handle, io.from, io.from_size);
+    crypt_take_tag_room(&c, io.to_size);
+    crypt_run(&c);
+    crypt_give_tag(&c, io.to, io.to_size);
+    return crypt_end(&c);
 }
 
-static void mac_compare(struct call *c)
+static void mac_compare(struct crypt_call *c)
 {
     c->res = op_mac_compare(c->op, c->d.from, c->d.from_size, c->tag, c->tag_size, &c->m);
 }
@@ -105,16 +108,14 @@ static void mac_compare(struct call *c)
 static uint32_t do_mac_compare(uintptr_t handle, const void *message, size_t size, const void *mac,
                                size_t mac_size)
 {
-    struct fault_frame barrier;
-    struct call c = {.func = "TEE_MACCompareFinal", .fn = mac_compare};
+    struct crypt_call c;
 
-    c.in = sys_enter(&barrier, c.func);
-    call_take_input(&c, "6.5.4", handle, message, size);
-    call_take_tag(&c, mac, mac_size);
-    call_run(&c);
+    crypt_begin(&c, "TEE_MACCompareFinal", mac_compare);
+    crypt_take_input(&c, "6.5.4", handle, message, size);
+    crypt_take_tag(&c, mac, mac_size);
+    crypt_run(&c);
     explicit_bzero(c.tag, sizeof(c.tag));
-    sys_leave(c.in, &barrier);
-    return c.res;
+    return crypt_end(&c);
 }
 
 const struct ta_sys_cipher instance_sys_cipher = {

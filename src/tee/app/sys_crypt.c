@@ -15,19 +15,33 @@
 
 /* ---- calls ---- */
 
-void call_take(struct call *c, const char *clause, uintptr_t handle, const struct ta_io *ta_io)
+void crypt_begin(struct crypt_call *c, const char *func, void (*fn)(struct crypt_call *c))
 {
-    struct ta_io io;
-
-    c->op = sys_op(c->in, c->func, clause, handle);
-    sys_copy_in(c->in, c->func, &io, ta_io, sizeof(io));
-    sys_copy_in(c->in, c->func, &c->size, io.to_size, sizeof(c->size));
-    c->d =
-        (struct op_data){.from = io.from, .from_size = io.from_size, .to = io.to, .size = &c->size};
+    c->in = sys_enter(&c->barrier, func);
+    c->func = func;
+    c->fn = fn;
+    c->m = (struct misuse){NULL, NULL};
+    c->gp11 = false;
+    c->size = c->tag_size = 0;
+    c->res = TEE_ERROR_GENERIC;
 }
 
-void call_take_input(struct call *c, const char *clause, uintptr_t handle, const void *from,
-                     size_t size)
+uint32_t crypt_end(struct crypt_call *c)
+{
+    sys_leave(c->in, &c->barrier);
+    return c->res;
+}
+
+void crypt_take(struct crypt_call *c, const char *clause, uintptr_t handle, const struct ta_io *io)
+{
+    c->op = sys_op(c->in, c->func, clause, handle);
+    sys_copy_in(c->in, c->func, &c->size, io->to_size, sizeof(c->size));
+    c->d = (struct op_data){
+        .from = io->from, .from_size = io->from_size, .to = io->to, .size = &c->size};
+}
+
+void crypt_take_input(struct crypt_call *c, const char *clause, uintptr_t handle, const void *from,
+                      size_t size)
 {
     c->op = sys_op(c->in, c->func, clause, handle);
     c->d = (struct op_data){.from = from, .from_size = size, .size = &c->size};
@@ -35,11 +49,11 @@ void call_take_input(struct call *c, const char *clause, uintptr_t handle, const
 
 static void run_it(void *arg)
 {
-    struct call *c = arg;
+    struct crypt_call *c = arg;
     c->fn(c);
 }
 
-void call_run(struct call *c)
+void crypt_run(struct crypt_call *c)
 {
     struct fault_range range[2] = {{c->d.from, c->d.from_size}, {c->d.to, c->size}};
     void *copy = NULL;
@@ -68,35 +82,31 @@ void call_run(struct call *c)
     sys_check(c->in, c->func, c->res, &c->m);
 }
 
-void call_give_size(struct call *c, size_t *ta_size)
+void crypt_give_size(struct crypt_call *c, size_t *ta_size)
 {
     if (c->res == TEE_SUCCESS || c->res == TEE_ERROR_SHORT_BUFFER)
         sys_copy_out(c->in, c->func, ta_size, &c->size, sizeof(c->size));
 }
 
-void call_must_succeed(const struct call *c, const char *clause)
+void crypt_must_succeed(const struct crypt_call *c, const char *clause)
 {
     sys_check(c->in, c->func, c->res, &c->m);
     if (c->res != TEE_SUCCESS)
         sys_panic(c->in, c->res, c->func, clause, "no memory, or libcrypto fails");
 }
 
-uint32_t call_transform(struct call *c, const char *clause, uintptr_t handle,
-                        const struct ta_io *ta_io)
+uint32_t crypt_transform(struct crypt_call *c, const char *clause, uintptr_t handle,
+                         const struct ta_io *io)
 {
-    struct fault_frame barrier;
-
-    c->in = sys_enter(&barrier, c->func);
-    call_take(c, clause, handle, ta_io);
-    call_run(c);
-    call_give_size(c, ta_io->to_size);
-    sys_leave(c->in, &barrier);
-    return c->res;
+    crypt_take(c, clause, handle, io);
+    crypt_run(c);
+    crypt_give_size(c, io->to_size);
+    return crypt_end(c);
 }
 
 /* ---- IVs and tags ---- */
 
-void *call_take_iv(struct call *c, const char *clause, const void *ta_iv, size_t size)
+void *crypt_take_iv(struct crypt_call *c, const char *clause, const void *ta_iv, size_t size)
 {
     int err;
 
@@ -110,7 +120,7 @@ void *call_take_iv(struct call *c, const char *clause, const void *ta_iv, size_t
     return iv;
 }
 
-void call_take_tag(struct call *c, const void *ta_tag, size_t size)
+void crypt_take_tag(struct crypt_call *c, const void *ta_tag, size_t size)
 {
     c->tag_size = size;
     if (size <= sizeof(c->tag))
@@ -118,7 +128,7 @@ void call_take_tag(struct call *c, const void *ta_tag, size_t size)
 }
 
 /* A MAC or tag that has been made; its room was *ta_size. */
-void call_give_tag(struct call *c, void *ta_tag, size_t *ta_size)
+void crypt_give_tag(struct crypt_call *c, void *ta_tag, size_t *ta_size)
 {
     if (c->res == TEE_SUCCESS)
         sys_copy_out(c->in, c->func, ta_tag, c->tag, c->tag_size);
@@ -127,7 +137,7 @@ void call_give_tag(struct call *c, void *ta_tag, size_t *ta_size)
     explicit_bzero(c->tag, sizeof(c->tag));
 }
 
-void call_take_tag_room(struct call *c, const size_t *ta_size)
+void crypt_take_tag_room(struct crypt_call *c, const size_t *ta_size)
 {
     sys_copy_in(c->in, c->func, &c->tag_size, ta_size, sizeof(c->tag_size));
     if (c->tag_size > sizeof(c->tag))
@@ -136,59 +146,53 @@ void call_take_tag_room(struct call *c, const size_t *ta_size)
 
 /* ---- digests ---- */
 
-static void digest_update(struct call *c)
+static void digest_update(struct crypt_call *c)
 {
     c->res = op_digest_update(c->op, c->d.from, c->d.from_size, &c->m);
 }
 
 static void do_digest_update(uintptr_t handle, const void *chunk, size_t size)
 {
-    struct fault_frame barrier;
-    struct call c = {.func = "TEE_DigestUpdate", .fn = digest_update};
+    struct crypt_call c;
 
-    c.in = sys_enter(&barrier, c.func);
-    call_take_input(&c, "6.3.1", handle, chunk, size);
-    call_run(&c);
-    call_must_succeed(&c, "6.3.1");
-    sys_leave(c.in, &barrier);
+    crypt_begin(&c, "TEE_DigestUpdate", digest_update);
+    crypt_take_input(&c, "6.3.1", handle, chunk, size);
+    crypt_run(&c);
+    crypt_must_succeed(&c, "6.3.1");
+    (void)crypt_end(&c);
 }
 
-static void digest_final(struct call *c)
+static void digest_final(struct crypt_call *c)
 {
     c->res = op_digest_final(c->op, &c->d, &c->m);
 }
 
-static uint32_t do_digest_final(uintptr_t handle, const struct ta_io *ta_io)
+static uint32_t do_digest_final(uintptr_t handle, const void *from, size_t from_size, void *to,
+                                size_t *to_size)
 {
-    struct fault_frame barrier;
-    struct call c = {.func = "TEE_DigestDoFinal", .fn = digest_final};
+    const struct ta_io io = {from, from_size, to, to_size};
+    struct crypt_call c;
 
-    c.in = sys_enter(&barrier, c.func);
-    call_take(&c, "6.3.2", handle, ta_io);
-    call_run(&c);
-    call_give_size(&c, ta_io->to_size);
-    sys_leave(c.in, &barrier);
-    return c.res;
+    crypt_begin(&c, "TEE_DigestDoFinal", digest_final);
+    return crypt_transform(&c, "6.3.2", handle, &io);
 }
 
-static void digest_extract(struct call *c)
+static void digest_extract(struct crypt_call *c)
 {
     c->res = op_digest_extract(c->op, c->d.to, &c->size, &c->m);
 }
 
 static uint32_t do_digest_extract(uintptr_t handle, void *hash, size_t *ta_size)
 {
-    struct fault_frame barrier;
-    struct call c = {.func = "TEE_DigestExtract", .fn = digest_extract};
+    struct crypt_call c;
 
-    c.in = sys_enter(&barrier, c.func);
-    call_take_input(&c, "6.3.3", handle, NULL, 0);
+    crypt_begin(&c, "TEE_DigestExtract", digest_extract);
+    crypt_take_input(&c, "6.3.3", handle, NULL, 0);
     sys_copy_in(c.in, c.func, &c.size, ta_size, sizeof(c.size));
     c.d.to = hash;
-    call_run(&c);
-    call_give_size(&c, ta_size);
-    sys_leave(c.in, &barrier);
-    return c.res;
+    crypt_run(&c);
+    crypt_give_size(&c, ta_size);
+    return crypt_end(&c);
 }
 
 /* ---- random numbers ---- */

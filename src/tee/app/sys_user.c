@@ -13,9 +13,13 @@
 
 unsigned sys_try(const struct fault_range range[2], void (*fn)(void *arg), void *arg)
 {
-    struct fault_frame f = {.range_count = 2, .range = {range[0], range[1]}};
+    struct fault_frame f; /* to clear all of it would take longer than a small digest */
     volatile unsigned bad = 0;
 
+    f.want_trace = false;
+    f.range_count = 2;
+    f.range[0] = range[0];
+    f.range[1] = range[1];
     fault_push(&f, FAULT_CATCH);
     if (sigsetjmp(f.env, 0) == 0)
         fn(arg);

@@ -238,5 +238,5 @@ bool op_overlaps(const struct op_data *d)
 
 void op_faulted(void)
 {
-    ossl_leave();
+    ossl_abandon();
 }

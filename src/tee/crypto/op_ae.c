@@ -237,11 +237,7 @@ uint32_t op_ae_update(struct op *op, const struct op_data *d, bool gp11, struct 
     *d->size = need;
     if (room < need)
         return TEE_ERROR_SHORT_BUFFER;
-    if (!ossl_enter())
-        return failure(UPDATE, m);
-    bool done = push(a, d);
-    ossl_leave();
-    if (!done)
+    if (!push(a, d))
         return failure(UPDATE, m);
     if (d->from_size || gp11)
         op->state = TEE_OPERATION_STATE_ACTIVE;

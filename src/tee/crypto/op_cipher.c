@@ -181,11 +181,7 @@ uint32_t op_cipher_update(struct op *op, const struct op_data *d, struct misuse 
     *d->size = need;
     if (room < need)
         return TEE_ERROR_SHORT_BUFFER;
-    if (!ossl_enter())
-        return failure(UPDATE, m);
-    bool done = stream_push(&c->in, d, c->mode->work, c);
-    ossl_leave();
-    return done ? TEE_SUCCESS : failure(UPDATE, m);
+    return stream_push(&c->in, d, c->mode->work, c) ? TEE_SUCCESS : failure(UPDATE, m);
 }
 
 /* All that is left, with room for it: `need` bytes. */

@@ -45,16 +45,27 @@ static void load(void)
     }
 }
 
+/* How often this thread has entered and not left. */
+static _Thread_local unsigned inside;
+
 bool ossl_enter(void)
 {
     pthread_once(&once, load);
     if (!ossl.ctx)
         return false;
     ossl.ERR_set_mark();
+    inside++;
     return true;
 }
 
 void ossl_leave(void)
 {
+    inside--;
     ossl.ERR_pop_to_mark();
+}
+
+void ossl_abandon(void)
+{
+    while (inside)
+        ossl_leave();
 }

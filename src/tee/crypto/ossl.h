@@ -203,12 +203,15 @@ struct ossl {
     OSSL_LIB_CTX *ctx; /* ours */
 };
 
-/* Valid between ossl_enter and ossl_leave. */
+/* Valid between ossl_enter and ossl_leave. Who has something of libcrypto's, and calls what fails for
+ * no input and so leaves no error, may do so without them: they take as long as a small digest. */
 extern struct ossl ossl;
 
 /* Before and after a use. False, and nothing to leave: there is no such library, which is logged,
  * or no memory. Any thread. */
 MUST_CHECK bool ossl_enter(void);
 void ossl_leave(void);
+/* Leaves what this thread has entered and not left, because a fault came in between. */
+void ossl_abandon(void);
 
 #endif
