@@ -203,8 +203,9 @@ struct ossl {
     OSSL_LIB_CTX *ctx; /* ours */
 };
 
-/* Valid between ossl_enter and ossl_leave. Who has something of libcrypto's, and calls what fails for
- * no input and so leaves no error, may do so without them: they take as long as a small digest. */
+/* Valid between ossl_enter and ossl_leave. Who has something of libcrypto's, and calls what fails
+ * for no input and so leaves no error, may do so without them: they take as long as a small digest.
+ */
 extern struct ossl ossl;
 
 /* Before and after a use. False, and nothing to leave: there is no such library, which is logged,
