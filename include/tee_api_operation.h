@@ -133,10 +133,10 @@ TEE_Result TEE_CipherUpdate(TEE_OperationHandle operation, const void *srcData, 
 TEE_Result __GP11_TEE_CipherUpdate(TEE_OperationHandle operation, const void *srcData,
                                    uint32_t srcLen, void *destData, uint32_t *destLen);
 
-/* The same with the last part (srcLen 0: there is none) and the rest of the result; the operation
- * is in its initial state then. TEE_ERROR_SHORT_BUFFER; TEE_ERROR_BAD_PARAMETERS: a PKCS5 mode
- * decrypts what has no padding. Panics when the message has a length that the mode cannot have.
- * (6.4.3) */
+/* The same with the last part (srcLen 0: there is none) and the rest of the result, which is not
+ * wanted if destLen is NULL; the operation is in its initial state then. TEE_ERROR_SHORT_BUFFER;
+ * TEE_ERROR_BAD_PARAMETERS: a PKCS5 mode decrypts what has no padding. Panics when the message has
+ * a length that the mode cannot have. (6.4.3) */
 #if TEE_API_GP11
 #define TEE_CipherDoFinal __GP11_TEE_CipherDoFinal
 #else
@@ -222,7 +222,8 @@ TEE_Result TEE_AEUpdate(TEE_OperationHandle operation, const void *srcData, size
 TEE_Result __GP11_TEE_AEUpdate(TEE_OperationHandle operation, const void *srcData, uint32_t srcLen,
                                void *destData, uint32_t *destLen);
 
-/* The last part of the payload, and the tag. TEE_ERROR_SHORT_BUFFER says both sizes. Panics for
+/* The last part of the payload, and the tag; destLen NULL: the tag alone is wanted.
+ * TEE_ERROR_SHORT_BUFFER says both sizes. Panics for
  * AES_CCM when lengths are not as announced. (6.6.4) */
 #if TEE_API_GP11
 #define TEE_AEEncryptFinal __GP11_TEE_AEEncryptFinal
@@ -234,7 +235,8 @@ TEE_Result __GP11_TEE_AEEncryptFinal(TEE_OperationHandle operation, const void *
                                      uint32_t srcLen, void *destData, uint32_t *destLen, void *tag,
                                      uint32_t *tagLen);
 
-/* The last part of the payload, if the tag is right: TEE_ERROR_MAC_INVALID leaves nothing of it.
+/* The last part of the payload, which is not wanted if destLen is NULL, if the tag is right:
+ * TEE_ERROR_MAC_INVALID leaves nothing of it.
  * TEE_ERROR_SHORT_BUFFER. Panics as above. (6.6.5) */
 #if TEE_API_GP11
 #define TEE_AEDecryptFinal __GP11_TEE_AEDecryptFinal

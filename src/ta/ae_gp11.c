@@ -28,11 +28,12 @@ TEE_Result __GP11_TEE_AEEncryptFinal(TEE_OperationHandle operation, const void *
                                      uint32_t srcLen, void *destData, uint32_t *destLen, void *tag,
                                      uint32_t *tagLen)
 {
-    size_t size = *destLen, tag_size = *tagLen;
-    TEE_Result res =
-        TEE_AEEncryptFinal(operation, srcData, srcLen, destData, &size, tag, &tag_size);
+    size_t size = destLen ? *destLen : 0, tag_size = *tagLen;
+    TEE_Result res = TEE_AEEncryptFinal(operation, srcData, srcLen, destData,
+                                        destLen ? &size : NULL, tag, &tag_size);
 
-    *destLen = (uint32_t)size;
+    if (destLen)
+        *destLen = (uint32_t)size;
     *tagLen = (uint32_t)tag_size;
     return res;
 }
@@ -41,9 +42,11 @@ TEE_Result __GP11_TEE_AEDecryptFinal(TEE_OperationHandle operation, const void *
                                      uint32_t srcLen, void *destData, uint32_t *destLen, void *tag,
                                      uint32_t tagLen)
 {
-    size_t size = *destLen;
-    TEE_Result res = TEE_AEDecryptFinal(operation, srcData, srcLen, destData, &size, tag, tagLen);
+    size_t size = destLen ? *destLen : 0;
+    TEE_Result res = TEE_AEDecryptFinal(operation, srcData, srcLen, destData,
+                                        destLen ? &size : NULL, tag, tagLen);
 
-    *destLen = (uint32_t)size;
+    if (destLen)
+        *destLen = (uint32_t)size;
     return res;
 }

@@ -20,10 +20,12 @@ TEE_Result __GP11_TEE_CipherUpdate(TEE_OperationHandle operation, const void *sr
 TEE_Result __GP11_TEE_CipherDoFinal(TEE_OperationHandle operation, const void *srcData,
                                     uint32_t srcLen, void *destData, uint32_t *destLen)
 {
-    size_t size = *destLen;
-    TEE_Result res = TEE_CipherDoFinal(operation, srcData, srcLen, destData, &size);
+    size_t size = destLen ? *destLen : 0;
+    TEE_Result res =
+        TEE_CipherDoFinal(operation, srcData, srcLen, destData, destLen ? &size : NULL);
 
-    *destLen = (uint32_t)size;
+    if (destLen)
+        *destLen = (uint32_t)size;
     return res;
 }
 

@@ -133,6 +133,50 @@ static void test_short_buffers(void **state)
     }
 }
 
+/* Nowhere to tell a size: the tag alone is wanted. */
+static void no_payload(uint32_t alg, size_t size, const uint8_t *zeros, uint8_t *cipher)
+{
+    struct op *to = ae_op(alg, TEE_MODE_ENCRYPT), *from = ae_op(alg, TEE_MODE_DECRYPT);
+    struct ae_message msg = {sym_zeros, sym_zeros, zeros, 12, 30, size, {0}, 16};
+    size_t first = size < 11 ? size : 11, room = 16, tag_room = 16;
+    uint8_t out[16], tag[16];
+    struct op_data d = {zeros, first, out, &room};
+    uint64_t seed = 0;
+
+    ae_run(to, &sym_ways[0], &seed, &msg, cipher);
+    ae_init(to, &msg);
+    RIG_OK(op_ae_update_aad(to, sym_zeros, 30, false, &m));
+    RIG_OK(op_ae_update(to, &d, false, &m));
+    d = (struct op_data){zeros + first, size - first, NULL, NULL};
+    RIG_OK(op_ae_encrypt_final(to, &d, tag, &tag_room, &m));
+    assert_memory_equal(tag, msg.tag, 16);
+    d = (struct op_data){cipher, size, NULL, NULL};
+    for (unsigned wrong = 0; wrong < 2; wrong++) {
+        tag[0] ^= (uint8_t)wrong;
+        ae_init(from, &msg);
+        RIG_OK(op_ae_update_aad(from, sym_zeros, 30, false, &m));
+        RIG_RESULT(op_ae_decrypt_final(from, &d, tag, 16, &m),
+                   wrong ? TEE_ERROR_MAC_INVALID : TEE_SUCCESS);
+        assert_int_equal(from->state, TEE_OPERATION_STATE_INITIAL);
+    }
+    op_destroy(to);
+    op_destroy(from);
+}
+
+static void test_final_whose_payload_is_not_wanted(void **state)
+{
+    uint8_t *cipher = malloc(5016), *zeros = calloc(1, 5000);
+
+    (void)state;
+    assert_true(cipher && zeros);
+    for (size_t size = 0; size <= 5000; size += 1 + size / 2) {
+        no_payload(TEE_ALG_AES_CCM, size, zeros, cipher);
+        no_payload(TEE_ALG_AES_GCM, size, zeros, cipher);
+    }
+    free(cipher);
+    free(zeros);
+}
+
 /* ---- a wrong tag ---- */
 
 /* In the last call nothing of its plaintext is left; nothing at all in the operation. */
@@ -468,6 +512,7 @@ int main(void)
         cmocka_unit_test(test_states),
         cmocka_unit_test(test_states_of_1_1),
         cmocka_unit_test(test_short_buffers),
+        cmocka_unit_test(test_final_whose_payload_is_not_wanted),
         cmocka_unit_test(test_a_wrong_tag_leaves_nothing),
         cmocka_unit_test(test_other_nonces_and_additional_data_are_noticed),
         cmocka_unit_test(test_a_copy_goes_its_own_way),

@@ -64,6 +64,33 @@ static void test_final_with_nothing(void **state)
     }
 }
 
+/* Nowhere to tell a size: what comes out is not wanted, whatever it is. */
+static void test_final_whose_result_is_not_wanted(void **state)
+{
+    const struct op_data whole = {.from = sym_zeros, .from_size = 48};
+    const struct op_data part = {.from = sym_zeros, .from_size = 47};
+    uint8_t out[512];
+    const struct alg *a;
+
+    (void)state;
+    for (unsigned i = 0; (a = alg_at(i)); i++) {
+        size_t room = sizeof(out);
+        if (a->op_class != TEE_OPERATION_CIPHER)
+            continue;
+        struct op *op = sym_begun(a->id, TEE_MODE_ENCRYPT);
+        RIG_OK(sym_update(op, 16, out, &room, &m));
+        RIG_OK(op_cipher_final(op, &whole, &m));
+        assert_int_equal(op->state, TEE_OPERATION_STATE_INITIAL);
+        op_destroy(op);
+    }
+    struct op *op = sym_begun(TEE_ALG_SM4_CBC_PKCS5, TEE_MODE_DECRYPT);
+    RIG_RESULT(op_cipher_final(op, &whole, &m), TEE_ERROR_BAD_PARAMETERS); /* no padding */
+    op_destroy(op);
+    op = sym_begun(TEE_ALG_AES_CBC_NOPAD, TEE_MODE_DECRYPT);
+    RIG_MISUSE(op_cipher_final(op, &part, &m), "whole number of blocks");
+    op_destroy(op);
+}
+
 /* ---- keys ---- */
 
 static const uint8_t des_key[24] = {1,   35,  69,  103, 137, 171, 205, 239, 2,   36,  70,  104,
@@ -181,10 +208,15 @@ static void test_two_keys(void **state)
                   *b = rig_secret(TEE_TYPE_AES, sym_zeros, 16);
     struct object *odd = rig_secret(TEE_TYPE_AES, sym_zeros, 24),
                   *odd2 = rig_secret(TEE_TYPE_AES, des_key, 24);
+    struct object *again = rig_secret(TEE_TYPE_AES, des_key, 16);
     struct op *op = rig_op(TEE_ALG_AES_XTS, TEE_MODE_ENCRYPT, 512, NULL);
 
     (void)state;
     RIG_RESULT(op_set_key2(op, a, a, false, &m), TEE_ERROR_SECURITY);
+    RIG_RESULT(op_set_key2(op, a, again, false, &m), TEE_ERROR_SECURITY);
+    assert_false(op->key_set);
+    RIG_OK(op_set_key2(op, a, again, true, &m)); /* in 1.1 */
+    RIG_OK(op_set_key2(op, NULL, NULL, false, &m));
     RIG_MISUSE(op_set_key(op, a, &m), "has two keys");
     RIG_MISUSE(op_set_key2(op, a, NULL, false, &m), "one key of two");
     RIG_MISUSE(op_set_key2(op, a, odd, false, &m), "size");
@@ -196,6 +228,7 @@ static void test_two_keys(void **state)
     object_destroy(b);
     object_destroy(odd);
     object_destroy(odd2);
+    object_destroy(again);
     op_destroy(op);
 }
 
@@ -227,6 +260,9 @@ static void test_misuse_of_init(void **state)
     }
     struct op *op = rig_op(TEE_ALG_AES_CBC_NOPAD, TEE_MODE_ENCRYPT, 128, NULL);
     RIG_MISUSE(op_cipher_init(op, sym_zeros, 16, &m), "has no key");
+    op_destroy(op);
+    op = sym_op_hex(TEE_ALG_AES_CBC_NOPAD, TEE_MODE_ENCRYPT, sym_key16);
+    RIG_MISUSE(op_cipher_init(op, NULL, 16, &m), "no IV");
     op_destroy(op);
 }
 
@@ -290,10 +326,15 @@ static void test_misuse_of_lengths(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_an_update_gives_out), cmocka_unit_test(test_final_with_nothing),
-        cmocka_unit_test(test_des_sizes_of_1_0),         cmocka_unit_test(test_generated_keys_work),
-        cmocka_unit_test(test_sizes_of_operations),      cmocka_unit_test(test_two_keys),
-        cmocka_unit_test(test_misuse_of_init),           cmocka_unit_test(test_misuse_of_states),
+        cmocka_unit_test(test_what_an_update_gives_out),
+        cmocka_unit_test(test_final_with_nothing),
+        cmocka_unit_test(test_final_whose_result_is_not_wanted),
+        cmocka_unit_test(test_des_sizes_of_1_0),
+        cmocka_unit_test(test_generated_keys_work),
+        cmocka_unit_test(test_sizes_of_operations),
+        cmocka_unit_test(test_two_keys),
+        cmocka_unit_test(test_misuse_of_init),
+        cmocka_unit_test(test_misuse_of_states),
         cmocka_unit_test(test_misuse_of_lengths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

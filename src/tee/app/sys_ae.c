@@ -80,6 +80,7 @@ static uint32_t do_encrypt_final(uintptr_t handle, const struct ta_io *ta_io, vo
     struct crypt_call c;
 
     crypt_begin(&c, "TEE_AEEncryptFinal", encrypt_final);
+    c.discards = true;
     sys_copy_in(c.in, c.func, &io, ta_io, sizeof(io));
     crypt_take(&c, "6.6.4", handle, &io);
     crypt_take_tag_room(&c, tag_size);
@@ -101,6 +102,7 @@ static uint32_t do_decrypt_final(uintptr_t handle, const struct ta_io *ta_io, co
     struct crypt_call c;
 
     crypt_begin(&c, "TEE_AEDecryptFinal", decrypt_final);
+    c.discards = true;
     sys_copy_in(c.in, c.func, &io, ta_io, sizeof(io));
     crypt_take(&c, "6.6.5", handle, &io);
     crypt_take_tag(&c, tag, tag_size);

@@ -21,7 +21,7 @@ void crypt_begin(struct crypt_call *c, const char *func, void (*fn)(struct crypt
     c->func = func;
     c->fn = fn;
     c->m = (struct misuse){NULL, NULL};
-    c->gp11 = false;
+    c->gp11 = c->discards = false;
     c->size = c->tag_size = 0;
     c->res = TEE_ERROR_GENERIC;
 }
@@ -35,9 +35,12 @@ uint32_t crypt_end(struct crypt_call *c)
 void crypt_take(struct crypt_call *c, const char *clause, uintptr_t handle, const struct ta_io *io)
 {
     c->op = sys_op(c->in, c->func, clause, handle);
+    c->d = (struct op_data){.from = io->from, .from_size = io->from_size};
+    if (c->discards && !io->to_size)
+        return;
     sys_copy_in(c->in, c->func, &c->size, io->to_size, sizeof(c->size));
-    c->d = (struct op_data){
-        .from = io->from, .from_size = io->from_size, .to = io->to, .size = &c->size};
+    c->d.to = io->to;
+    c->d.size = &c->size;
 }
 
 void crypt_take_input(struct crypt_call *c, const char *clause, uintptr_t handle, const void *from,
@@ -84,7 +87,7 @@ void crypt_run(struct crypt_call *c)
 
 void crypt_give_size(struct crypt_call *c, size_t *ta_size)
 {
-    if (c->res == TEE_SUCCESS || c->res == TEE_ERROR_SHORT_BUFFER)
+    if (c->d.size && (c->res == TEE_SUCCESS || c->res == TEE_ERROR_SHORT_BUFFER))
         sys_copy_out(c->in, c->func, ta_size, &c->size, sizeof(c->size));
 }
 

@@ -13,12 +13,13 @@ struct crypt_call {
     struct instance *in;
     const char *func;
     struct op *op;
-    struct op_data d; /* the TA's memory; d.size is &size */
+    struct op_data d; /* the TA's memory; d.size is &size, or NULL */
     size_t size;
     void (*fn)(struct crypt_call *c); /* does it: sets res and m */
     uint32_t res;
     struct misuse m;
     bool gp11;
+    bool discards; /* the TA may say that it does not want what comes out: no place for its size */
     uint8_t tag[CRYPT_TAG_MAX]; /* a MAC or tag, the kernel's own */
     size_t tag_size;
 };

@@ -22,7 +22,8 @@ struct ae {
     bool payload; /* has begun */
     size_t tag_size;
     struct stream in;
-    EVP_CIPHER_CTX *main; /* GCM, or the CTR of CCM */
+    uint8_t unwanted[1024]; /* what comes out and goes nowhere */
+    EVP_CIPHER_CTX *main;   /* GCM, or the CTR of CCM */
     /* CCM */
     struct cbcmac mac;
     size_t aad_left, payload_left; /* of what has been announced */

@@ -178,6 +178,19 @@ uint32_t op_set_key(struct op *op, const struct object *key, struct misuse *m)
     return res == TEE_SUCCESS ? install(op, keys) : res;
 }
 
+/* Whether two keys are one: 6.2.7 has nothing to do with which objects they are in. */
+static bool same_secret(const struct object *one, const struct object *two)
+{
+    const struct attr *a = attrs_find(&one->attrs, TEE_ATTR_SECRET_VALUE);
+    const struct attr *b = attrs_find(&two->attrs, TEE_ATTR_SECRET_VALUE);
+
+    if (!a || !b || a->size != b->size || !ossl_enter())
+        return false;
+    bool same = ossl.CRYPTO_memcmp(a->bytes, b->bytes, a->size) == 0;
+    ossl_leave();
+    return same;
+}
+
 uint32_t op_set_key2(struct op *op, const struct object *key1, const struct object *key2, bool gp11,
                      struct misuse *m)
 {
@@ -192,7 +205,7 @@ uint32_t op_set_key2(struct op *op, const struct object *key1, const struct obje
         return res;
     if (key1 && key1->bits != key2->bits)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, SET_KEY2, "keys of two sizes");
-    if (key1 && key1 == key2 && !gp11)
+    if (key1 && !gp11 && (key1 == key2 || same_secret(key1, key2)))
         return TEE_ERROR_SECURITY;
     return install(op, keys);
 }
@@ -232,6 +245,8 @@ bool op_overlaps(const struct op_data *d)
 {
     uintptr_t from = (uintptr_t)d->from, to = (uintptr_t)d->to;
 
+    if (!d->size)
+        return false;
     /* The room may be said to reach around the end of memory. */
     return from < to ? to - from < d->from_size : from > to && from - to < *d->size;
 }

@@ -70,7 +70,7 @@ void op_destroy(struct op *op);
 /* 6.2.5 */
 MUST_CHECK uint32_t op_reset(struct op *op, struct misuse *m);
 /* 6.2.6, 6.2.7. key NULL: takes the keys away. TEE_ERROR_OUT_OF_MEMORY, SECURITY (the same key
- * twice; 1.1 had nothing against it). The keys are copied. */
+ * or secret twice; 1.1 had nothing against it). The keys are copied. */
 MUST_CHECK uint32_t op_set_key(struct op *op, const struct object *key, struct misuse *m);
 MUST_CHECK uint32_t op_set_key2(struct op *op, const struct object *key1, const struct object *key2,
                                 bool gp11, struct misuse *m);
@@ -85,7 +85,9 @@ struct op_data {
     const uint8_t *from;
     size_t from_size;
     uint8_t *to;
-    size_t *size; /* the kernel's own: room, then what was written or is needed */
+    /* The kernel's own: room, then what was written or is needed. NULL, for the final functions of
+     * ciphers and AE: what comes out is not wanted. */
+    size_t *size;
 };
 /* The caller must copy `from` elsewhere first: writing would run over what is still to be read. */
 bool op_overlaps(const struct op_data *d);

@@ -56,6 +56,7 @@ static void ae_reset(struct op *op)
     cbcmac_wipe(&a->mac);
     explicit_bzero(a->mask, sizeof(a->mask));
     explicit_bzero(a->scratch, sizeof(a->scratch));
+    explicit_bzero(a->unwanted, sizeof(a->unwanted));
 }
 
 static bool copy_contexts(struct ae *t, const struct ae *f)
@@ -246,13 +247,40 @@ uint32_t op_ae_update(struct op *op, const struct op_data *d, bool gp11, struct 
 
 /* ---- ends ---- */
 
+static bool push_unwanted(struct ae *a, const struct op_data *d)
+{
+    struct op_data part = {.from = d->from, .to = a->unwanted};
+    size_t left = d->from_size;
+
+    for (; left; left -= part.from_size) {
+        part.from_size = left < sizeof(a->unwanted) / 2 ? left : sizeof(a->unwanted) / 2;
+        if (!push(a, &part))
+            return false;
+        part.from += part.from_size;
+    }
+    return a->in.held == 0 || a->mode->work(a, a->in.buffer, a->unwanted, a->in.held);
+}
+
 /* All that is left of the payload. */
 static bool push_last(struct ae *a, const struct op_data *d)
 {
+    if (!d->size)
+        return push_unwanted(a, d);
     size_t ready = stream_ready(&a->in, d->from_size);
-
     return push(a, d) &&
            (a->in.held == 0 || a->mode->work(a, a->in.buffer, d->to + ready, a->in.held));
+}
+
+/* There is no room for all of it: the size that is needed is told. */
+static bool is_short(const struct ae *a, const struct op_data *d)
+{
+    size_t need = a->in.held + d->from_size;
+
+    if (!d->size)
+        return false;
+    size_t room = *d->size;
+    *d->size = need;
+    return room < need;
 }
 
 uint32_t op_ae_encrypt_final(struct op *op, const struct op_data *d, uint8_t *tag, size_t *tag_size,
@@ -266,10 +294,9 @@ uint32_t op_ae_encrypt_final(struct op *op, const struct op_data *d, uint8_t *ta
         return res;
     if (!a->encrypt)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, ENCRYPT, "the operation decrypts");
-    size_t need = a->in.held + d->from_size, room = *d->size, tag_room = *tag_size;
-    *d->size = need;
+    size_t tag_room = *tag_size;
     *tag_size = a->tag_size;
-    if (room < need || tag_room < a->tag_size)
+    if (is_short(a, d) || tag_room < a->tag_size)
         return TEE_ERROR_SHORT_BUFFER;
     if (!ossl_enter())
         return failure(ENCRYPT, m);
@@ -292,15 +319,13 @@ uint32_t op_ae_decrypt_final(struct op *op, const struct op_data *d, const uint8
         return res;
     if (a->encrypt)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, DECRYPT, "the operation encrypts");
-    size_t need = a->in.held + d->from_size, room = *d->size;
-    *d->size = need;
-    if (room < need)
+    if (is_short(a, d))
         return TEE_ERROR_SHORT_BUFFER;
     if (!ossl_enter())
         return failure(DECRYPT, m);
     bool done = push_last(a, d), right = done && tag_size == a->tag_size && a->mode->check(a, tag);
-    if (!right && need) {
-        explicit_bzero(d->to, need);
+    if (!right && d->size && *d->size) {
+        explicit_bzero(d->to, *d->size);
         *d->size = 0;
     }
     ossl_leave();

@@ -143,6 +143,8 @@ uint32_t op_cipher_init(struct op *op, const void *iv, size_t size, struct misus
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, INIT,
                       c->mode->has_iv ? "the IV does not have the size of a block"
                                       : "an IV, and the algorithm has none");
+    if (c->mode->has_iv && !iv)
+        return misuse(m, TEE_ERROR_BAD_PARAMETERS, INIT, "no IV");
     to_initial(op);
     if (!ossl_enter())
         return failure(INIT, m);
@@ -196,16 +198,17 @@ static bool finish(struct cipher_ctx *c, const struct op_data *d, size_t need)
 /* Between ossl_enter and ossl_leave. */
 static uint32_t final(struct cipher_ctx *c, const struct op_data *d, struct misuse *m)
 {
-    size_t need = c->in.held + d->from_size, room = *d->size;
+    size_t need = c->in.held + d->from_size;
     uint32_t res = c->mode->plan ? c->mode->plan(c, d, &need) : TEE_SUCCESS;
 
-    if (res == TEE_SUCCESS && room < need)
+    if (res == TEE_SUCCESS && d->size && *d->size < need)
         res = TEE_ERROR_SHORT_BUFFER;
-    if (res == TEE_SUCCESS && !finish(c, d, need))
+    if (res == TEE_SUCCESS && d->size && !finish(c, d, need))
         res = TEE_ERROR_GENERIC;
     if (res == TEE_ERROR_GENERIC)
         return failure(FINAL, m);
-    *d->size = res == TEE_ERROR_BAD_PARAMETERS ? 0 : need;
+    if (d->size)
+        *d->size = res == TEE_ERROR_BAD_PARAMETERS ? 0 : need;
     return res;
 }
 
