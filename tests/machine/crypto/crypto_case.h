@@ -46,6 +46,7 @@ TEE_ObjectHandle case_secret_hex(uint32_t type, const char *digits);
 TEE_OperationHandle case_op(uint32_t alg, uint32_t mode, TEE_ObjectHandle key);
 
 /* Each family's, with its end marked by a NULL name. */
-extern const struct crypto_case crypto_object_cases[], crypto_digest_cases[];
+extern const struct crypto_case crypto_object_cases[], crypto_digest_cases[], crypto_cipher_cases[],
+    crypto_mac_cases[], crypto_ae_cases[];
 
 #endif
