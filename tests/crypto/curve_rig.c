@@ -165,7 +165,7 @@ void rig_assert_no_secret(struct op *op, struct attrs *params, uint32_t bits, co
 
 /* ---- vectors ---- */
 
-#define WORDS_MAX 12u
+#define WORDS_MAX 20u
 
 unsigned rig_vectors(const char *kind, void (*run)(const char *const words[]))
 {

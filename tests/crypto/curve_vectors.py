@@ -7,9 +7,13 @@ pkv   SOURCE CURVE x y ok|bad
 ecdh  SOURCE CURVE d x y peer_x peer_y z
 eddsa SOURCE CURVE private public prehash context message signature
 xdh   SOURCE CURVE private peer secret
+sm2dsa SOURCE d x y e r s
+sm2pke SOURCE d x y message C1||C2||C3 ok|bad
+sm2kep SOURCE, of both sides d x y r rx ry name, then key, B's confirmation, A's confirmation
 
 What has a standard's name as its source is taken from there: NIST's files, RFC 7027, RFC 7748 and
-RFC 8032 from the Debian package python3-cryptography-vectors, what that lacks is below. "own" was
+RFC 8032 from the Debian package python3-cryptography-vectors, what that lacks is below, GB/T 32918.5
+among it. "own" was
 computed here, by plain arithmetic that the standards' vectors are checked with first. Domain
 parameters are what the openssl command says; that each twisted Brainpool curve is isomorphic to its
 random one, with generators that belong together, is checked. No word is empty: "-" stands for nothing.
@@ -437,6 +441,129 @@ def xdh():
     line("xdh", "own", "X448", k.hex(), octets.hex(), ladder("X448", k, octets).hex())
 
 
+# ---- SM2 ----
+
+SM2 = Curve("SM2")
+
+
+def sm3(data):
+    return hashlib.new("sm3", data).digest()
+
+
+def octets(n):
+    return n.to_bytes(32, "big")
+
+
+def point_octets(p):
+    return octets(p[0]) + octets(p[1])
+
+
+def sm2_kdf(data, size):
+    out, count = b"", 0
+    while len(out) < size:
+        count += 1
+        out += sm3(data + count.to_bytes(4, "big"))
+    return out[:size]
+
+
+def sm2_z(name, public):
+    return sm3((8 * len(name)).to_bytes(2, "big") + name + octets(SM2.a) + octets(SM2.b) +
+               point_octets(SM2.g) + point_octets(public))
+
+
+def sm2_sign(d, e, k):
+    r = (e + SM2.mul(k, SM2.g)[0]) % SM2.n
+    return r, pow(1 + d, -1, SM2.n) * (k - r * d) % SM2.n
+
+
+def sm2_encrypt(public, message, k):
+    x2, y2 = SM2.mul(k, public)
+    mask = sm2_kdf(octets(x2) + octets(y2), len(message))
+    return (b"\4" + point_octets(SM2.mul(k, SM2.g)) +
+            bytes(m ^ t for m, t in zip(message, mask)) +
+            sm3(octets(x2) + message + octets(y2))), any(mask)
+
+
+class Side:
+    def __init__(self, d, r, name):
+        self.d, self.r, self.name = d, r, name
+        self.p, self.eph = SM2.mul(d, SM2.g), SM2.mul(r, SM2.g)
+
+    def words(self):
+        return (octets(self.d).hex(), octets(self.p[0]).hex(), octets(self.p[1]).hex(),
+                octets(self.r).hex(), octets(self.eph[0]).hex(), octets(self.eph[1]).hex(),
+                self.name.hex())
+
+
+def sm2_exchange(own, peer, a, b, size):
+    def low(x):
+        return 1 << 127 | x & (1 << 127) - 1
+    t = (own.d + low(own.eph[0]) * own.r) % SM2.n
+    u = SM2.mul(t, SM2.add(peer.p, SM2.mul(low(peer.eph[0]), peer.eph)))
+    z = sm2_z(a.name, a.p) + sm2_z(b.name, b.p)
+    inner = sm3(octets(u[0]) + z + point_octets(a.eph) + point_octets(b.eph))
+    return (sm2_kdf(point_octets(u) + z, size), sm3(b"\2" + octets(u[1]) + inner),
+            sm3(b"\3" + octets(u[1]) + inner))
+
+
+def sm2dsa_line(source, d, e, k, expected=None):
+    p, made = SM2.mul(d, SM2.g), sm2_sign(d, int.from_bytes(e, "big"), k)
+    assert expected is None or made == expected
+    line("sm2dsa", source, octets(d).hex(), *(octets(c).hex() for c in p), e.hex(),
+         *(octets(n).hex() for n in made))
+
+
+def sm2pke_line(source, d, message, k, expected=None):
+    p = SM2.mul(d, SM2.g)
+    made, masked = sm2_encrypt(p, message, k)
+    assert expected is None or made == expected
+    line("sm2pke", source, octets(d).hex(), *(octets(c).hex() for c in p), message.hex(),
+         made.hex(), "ok" if masked else "bad")
+
+
+def sm2kep_line(source, a, b, size, expected=None):
+    made = sm2_exchange(a, b, a, b, size)
+    assert made == sm2_exchange(b, a, a, b, size) and (expected is None or made == expected)
+    line("sm2kep", source, *a.words(), *b.words(), *(m.hex() for m in made))
+
+
+def sm2():
+    source = "GB/T-32918.5"
+    d = 0x3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8
+    k = 0x59276E27D506861A16680F3AD9C02DCCEF3CC1FA3CDBE4CE6D54B80DEAC1BC21
+    sm2dsa_line(source, d, sm3(sm2_z(b"1234567812345678", SM2.mul(d, SM2.g)) + b"message digest"),
+                k, (0xF5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3,
+                    0xB1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA))
+    sm2pke_line(source, d, b"encryption standard", k, bytes.fromhex(
+        "04" "04EBFC718E8D1798620432268E77FEB6415E2EDE0E073C0F4F640ECD2E149A73"
+        "E858F9D81E5430A57B36DAAB8F950A3C64E6EE6A63094D99283AFF767E124DF0"
+        "21886CA989CA9C7D58087307CA93092D651EFA"
+        "59983C18F809E262923C53AEC295D30383B54E39D609D160AFCB1908D0BD8766"))
+    sm2kep_line(source,
+                Side(0x81EB26E941BB5AF16DF116495F90695272AE2CD63D6C4AE1678418BE48230029,
+                     0xD4DE15474DB74D06491C440D305E012400990F3E390C7E87153C12DB2EA60BB3,
+                     b"1234567812345678"),
+                Side(0x785129917D45A9EA5437A59356B82338EAADDA6CEB199088F14AE10DEFA229B5,
+                     0x7E07124814B309489125EAED101113164EBF0F3458C5BD88335C1F9D596243D6,
+                     b"1234567812345678"), 16,
+                (bytes.fromhex("6C89347354DE2484C60B4AB1FDE4C6E5"),
+                 bytes.fromhex("D3A0FE15DEE185CEAE907A6B595CC32A266ED7B3367E9983A896DC32FA20F8EB"),
+                 bytes.fromhex("18C7894B3816DF16CF07B05C5EC0BEF5D655D58F779CC1B400A4F3884644DB88")))
+    for size in (1, 2, 31, 32, 33, 64, 255, 300):
+        sm2dsa_line("own", rand.randrange(1, SM2.n - 1), rand.randbytes(32),
+                    rand.randrange(1, SM2.n))
+        sm2pke_line("own", rand.randrange(1, SM2.n - 1), rand.randbytes(size),
+                    rand.randrange(1, SM2.n))
+        a, b = (Side(rand.randrange(1, SM2.n - 1), rand.randrange(1, SM2.n - 1),
+                     rand.randbytes(rand.choice((0, 1, 16, 100)))) for _ in range(2))
+        sm2kep_line("own", a, b, size)
+    # one byte whose mask is 0: a ciphertext that nobody may send
+    k = 1
+    while sm2_encrypt(SM2.mul(d, SM2.g), b"M", k)[1]:
+        k += 1
+    sm2pke_line("own", d, b"M", k)
+
+
 check_twists()
 ecdsa_nist()
 ecdsa_own()
@@ -447,3 +574,4 @@ ecdh_own()
 eddsa_rfc8032()
 eddsa_own()
 xdh()
+sm2()

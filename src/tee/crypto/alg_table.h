@@ -207,6 +207,11 @@ static const struct alg alg_table[] = {
     {ALG(SM2_DSA_SM3, "1.2", ASYMMETRIC_SIGNATURE, MODE(SIGN) | MODE(VERIFY)),
      .kind = KIND_SM2_DSA, .hash = HASH_SM3, .element = ELEMENT_SM2, .key_count = 1,
      .key_type = TEE_TYPE_SM2_DSA_KEYPAIR, .other_type = TEE_TYPE_SM2_DSA_PUBLIC_KEY},
+    {ALG(SM2_PKE, "1.2", ASYMMETRIC_CIPHER, MODE(ENCRYPT) | MODE(DECRYPT)), .kind = KIND_SM2_PKE,
+     .element = ELEMENT_SM2, .key_count = 1, .key_type = TEE_TYPE_SM2_PKE_KEYPAIR,
+     .other_type = TEE_TYPE_SM2_PKE_PUBLIC_KEY},
+    {ALG(SM2_KEP, "1.2", KEY_DERIVATION, MODE(DERIVE)), .kind = KIND_SM2_KEP,
+     .element = ELEMENT_SM2, .key_count = 2, .key_type = TEE_TYPE_SM2_KEP_KEYPAIR},
 
     /* ---- key derivation functions ---- */
 };

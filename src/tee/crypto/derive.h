@@ -25,6 +25,7 @@ struct derive_ops {
 /* KIND_ECDH; KIND_X25519 and KIND_X448. The secret is the x coordinate at the curve's full width.
  */
 extern const struct derive_ops derive_ecdh, derive_xdh;
+extern const struct derive_ops derive_sm2_kep;
 
 /* Makes the secret, at most ATTR_SIZE_MAX bytes, the value of `to`. The caller wipes what it has of
  * it. */

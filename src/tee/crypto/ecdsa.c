@@ -3,6 +3,7 @@
 #include "asym.h"
 #include "der.h"
 #include "ec_key.h"
+#include "pkey.h"
 #include "tee_api_defines.h"
 
 /* Of the largest curve in DER: two numbers with a sign byte. */
@@ -72,11 +73,6 @@ static size_t to_der(uint8_t der[DER_MAX], const uint8_t *numbers, size_t half)
     return (size_t)(end - der);
 }
 
-static bool no_memory(void)
-{
-    return ERR_GET_REASON(ossl.ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE;
-}
-
 static uint32_t ecdsa_verify(struct op *op, const struct attrs *params,
                              const struct asym_signature *s, struct misuse *m)
 {
@@ -91,7 +87,7 @@ static uint32_t ecdsa_verify(struct op *op, const struct attrs *params,
     size_t size = to_der(der, s->bytes, half);
     if (ossl.EVP_PKEY_verify(op->ctx, der, size, s->digest, s->digest_size) == 1)
         return TEE_SUCCESS;
-    return no_memory() ? TEE_ERROR_OUT_OF_MEMORY : TEE_ERROR_SIGNATURE_INVALID;
+    return pkey_no_memory() ? TEE_ERROR_OUT_OF_MEMORY : TEE_ERROR_SIGNATURE_INVALID;
 }
 
 const struct asym_ops asym_ecdsa = {

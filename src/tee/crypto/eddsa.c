@@ -3,37 +3,20 @@
 
 #include <string.h>
 
-#include "fetch.h"
 #include "ossl.h"
+#include "pieces.h"
 
 #define PREHASH_SIZE 64u
-
-/* Pieces of what is hashed. */
-struct piece {
-    const void *bytes;
-    size_t size;
-};
 
 static bool is_448(const struct edwards *e)
 {
     return e->size == EDWARDS_SIZE_MAX;
 }
 
-/* The curve's hash: SHA-512, or as many bytes as are wanted of SHAKE256. */
-static bool hash(const struct edwards *e, const struct piece *p, unsigned count, uint8_t *to,
-                 size_t size)
+/* SHA-512, or as many bytes as are wanted of SHAKE256. */
+static enum hash hash_of(const struct edwards *e)
 {
-    const EVP_MD *md = fetch_md(is_448(e) ? HASH_SHAKE256 : HASH_SHA512);
-    EVP_MD_CTX *ctx = ossl.EVP_MD_CTX_new();
-    bool ok = md && ctx && ossl.EVP_DigestInit_ex2(ctx, md, NULL) == 1;
-
-    for (unsigned i = 0; i < count && ok; i++)
-        ok = p[i].size == 0 || ossl.EVP_DigestUpdate(ctx, p[i].bytes, p[i].size) == 1;
-    if (ok)
-        ok = (is_448(e) ? ossl.EVP_DigestFinalXOF(ctx, to, size)
-                        : ossl.EVP_DigestFinal_ex(ctx, to, NULL)) == 1;
-    ossl.EVP_MD_CTX_free(ctx);
-    return ok;
+    return is_448(e) ? HASH_SHAKE256 : HASH_SHA512;
 }
 
 /* dom2 and dom4 of the RFC: what is hashed before all else. Pure Ed25519 has none. */
@@ -74,7 +57,7 @@ static bool input_make(const struct edwards *e, const struct eddsa_message *m, s
     if (!m->prehash)
         return true;
     in->message = (struct piece){in->digest, PREHASH_SIZE};
-    return hash(e, &message, 1, in->digest, PREHASH_SIZE);
+    return pieces_hash(hash_of(e), &message, 1, in->digest, PREHASH_SIZE);
 }
 
 /* dom || a || b || message, modulo L. */
@@ -90,7 +73,7 @@ static bool hash_number(const struct edwards *e, const struct input *in, struct 
         b,
         in->message,
     };
-    bool ok = hash(e, all, ARRAY_COUNT(all), bytes, 2 * e->size) &&
+    bool ok = pieces_hash(hash_of(e), all, ARRAY_COUNT(all), bytes, 2 * e->size) &&
               ossl.BN_lebin2bn(bytes, (int)(2 * e->size), to) &&
               ossl.BN_nnmod(to, to, e->order, ctx);
 
@@ -119,7 +102,7 @@ bool eddsa_expand(const struct edwards *e, const EVP_PKEY *pkey, struct eddsa_se
     size_t size = sizeof(to->public);
     bool ok = ossl.EVP_PKEY_get_raw_public_key(pkey, to->public, &size) == 1 &&
               ossl.EVP_PKEY_get_raw_private_key(pkey, private, &key.size) == 1 &&
-              hash(e, &key, 1, to->hash, 2 * e->size);
+              pieces_hash(hash_of(e), &key, 1, to->hash, 2 * e->size);
 
     ossl.OPENSSL_cleanse(private, sizeof(private));
     if (ok)

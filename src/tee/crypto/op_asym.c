@@ -8,6 +8,7 @@
 static const struct asym_ops *const kinds[KIND_PBKDF2 + 1] = {
     [KIND_ECDSA] = &asym_ecdsa,
     [KIND_SM2_DSA] = &asym_ecdsa,
+    [KIND_SM2_PKE] = &asym_sm2_pke,
     [KIND_RSA_PKCS1] = &asym_rsa_signature,
     [KIND_RSA_PKCS1_RAW] = &asym_rsa_signature,
     [KIND_RSA_PSS] = &asym_rsa_signature,

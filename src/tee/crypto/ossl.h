@@ -17,6 +17,7 @@
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/kdf.h>
 #include <openssl/params.h>
 #include <openssl/provider.h>
 #include <openssl/rand.h>
@@ -79,7 +80,9 @@
     F(BN_value_one)                                                                                \
     F(CRYPTO_memcmp)                                                                               \
     F(EC_GROUP_free)                                                                               \
+    F(EC_GROUP_get0_generator)                                                                     \
     F(EC_GROUP_get0_order)                                                                         \
+    F(EC_GROUP_get_curve)                                                                          \
     F(EC_GROUP_new_by_curve_name_ex)                                                               \
     F(EC_GROUP_new_curve_GFp)                                                                      \
     F(EC_GROUP_set_generator)                                                                      \
@@ -94,6 +97,7 @@
     F(EC_POINT_mul)                                                                                \
     F(EC_POINT_new)                                                                                \
     F(EC_POINT_oct2point)                                                                          \
+    F(EC_POINT_point2oct)                                                                          \
     F(EC_POINT_set_affine_coordinates)                                                             \
     F(EC_POINT_set_to_infinity)                                                                    \
     F(ERR_peek_last_error)                                                                         \
@@ -119,6 +123,11 @@
     F(EVP_DigestUpdate)                                                                            \
     F(EVP_DigestVerify)                                                                            \
     F(EVP_DigestVerifyInit_ex)                                                                     \
+    F(EVP_KDF_CTX_free)                                                                            \
+    F(EVP_KDF_CTX_new)                                                                             \
+    F(EVP_KDF_derive)                                                                              \
+    F(EVP_KDF_fetch)                                                                               \
+    F(EVP_KDF_free)                                                                                \
     F(EVP_MAC_CTX_dup)                                                                             \
     F(EVP_MAC_CTX_free)                                                                            \
     F(EVP_MAC_CTX_new)                                                                             \
