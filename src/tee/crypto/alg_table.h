@@ -142,7 +142,23 @@ static const struct alg alg_table[] = {
 #undef RSA_SIGN
 #undef RSA
 
-    /* ---- DSA, DH ---- */
+    /* ---- DSA, DH: dsa.c, dh.c ---- */
+#define DSA(id_name, since_, hash_, min_, max_, step_)                                             \
+    {                                                                                              \
+        ALG(id_name, since_, ASYMMETRIC_SIGNATURE, MODE(SIGN) | MODE(VERIFY)), .kind = KIND_DSA,   \
+            .hash = HASH_##hash_, .key_count = 1, .key_type = TEE_TYPE_DSA_KEYPAIR,                \
+            .other_type = TEE_TYPE_DSA_PUBLIC_KEY, .min = min_, .max = max_, .step = step_         \
+    }
+    DSA(DSA_SHA1, "1.0", SHA1, 512, 1024, 64),
+    DSA(DSA_SHA224, "1.1", SHA224, 2048, 2048, 1),
+    DSA(DSA_SHA256, "1.1", SHA256, 2048, 3072, 1024),
+    DSA(DSA_SHA3_224, "1.3", SHA3_224, 2048, 2048, 1),
+    DSA(DSA_SHA3_256, "1.3", SHA3_256, 2048, 3072, 1024),
+    DSA(DSA_SHA3_384, "1.3", SHA3_384, 2048, 3072, 1024),
+    DSA(DSA_SHA3_512, "1.3", SHA3_512, 2048, 3072, 1024),
+#undef DSA
+    {ALG(DH_DERIVE_SHARED_SECRET, "1.0", KEY_DERIVATION, MODE(DERIVE)), .kind = KIND_DH,
+     .key_count = 1, .key_type = TEE_TYPE_DH_KEYPAIR},
 
     /* ---- elliptic curves ---- */
 #define ECDSA(id_name, since_, hash_)                                                              \

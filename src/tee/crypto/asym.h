@@ -47,6 +47,7 @@ extern const struct asym_ops asym_rsa_signature, asym_rsa_cipher, asym_rsa_nopad
 /* KIND_ED25519 and KIND_ED448. The digest is the message. */
 extern const struct asym_ops asym_eddsa;
 extern const struct asym_ops asym_sm2_pke;
+extern const struct asym_ops asym_dsa;
 
 /* There is room for `need` bytes at d->to; if not, *d->size says so: TEE_ERROR_SHORT_BUFFER. */
 static inline bool asym_room(const struct op_data *d, size_t need)

@@ -109,3 +109,23 @@ uint8_t *der_put_octets(uint8_t *to, const uint8_t *octets, size_t size)
     memcpy(to, octets, size);
     return to + size;
 }
+
+size_t der_put_pair(uint8_t *to, const uint8_t *numbers, size_t half)
+{
+    size_t inner =
+        der_size(der_number_size(numbers, half)) + der_size(der_number_size(numbers + half, half));
+    uint8_t *end = der_put_header(to, DER_SEQUENCE, inner);
+
+    end = der_put_number(end, numbers, half);
+    end = der_put_number(end, numbers + half, half);
+    return (size_t)(end - to);
+}
+
+bool der_take_pair(const uint8_t *der, size_t size, uint8_t *numbers, size_t half)
+{
+    struct der_in in = {der, size}, pair;
+
+    return der_take(&in, DER_SEQUENCE, &pair) && in.left == 0 &&
+           der_take_number(&pair, numbers, half) && der_take_number(&pair, numbers + half, half) &&
+           pair.left == 0;
+}

@@ -38,4 +38,10 @@ uint8_t *der_put_header(uint8_t *to, uint8_t tag, size_t size);
 uint8_t *der_put_number(uint8_t *to, const uint8_t *number, size_t size);
 uint8_t *der_put_octets(uint8_t *to, const uint8_t *octets, size_t size);
 
+/* SEQUENCE { INTEGER, INTEGER }, the form that OpenSSL's signatures have, and the two numbers of
+ * `half` bytes each, one behind the other. Written are less than 2 * half + 16 bytes, of up to 110
+ * bytes each; how many is returned. */
+size_t der_put_pair(uint8_t *to, const uint8_t *numbers, size_t half);
+MUST_CHECK bool der_take_pair(const uint8_t *der, size_t size, uint8_t *numbers, size_t half);
+
 #endif

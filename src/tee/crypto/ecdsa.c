@@ -44,7 +44,6 @@ static uint32_t ecdsa_sign(struct op *op, const struct attrs *params, const stru
 {
     size_t half = curve_size(ec_key_curve(&op->key[0])), der_size = DER_MAX;
     uint8_t der[DER_MAX];
-    struct der_in in, numbers;
 
     (void)params;
     if (!is_digest_size(op, d->from_size))
@@ -53,24 +52,9 @@ static uint32_t ecdsa_sign(struct op *op, const struct attrs *params, const stru
         return TEE_ERROR_SHORT_BUFFER;
     if (ossl.EVP_PKEY_sign(op->ctx, der, &der_size, d->from, d->from_size) != 1)
         return TEE_ERROR_OUT_OF_MEMORY;
-    in = (struct der_in){der, der_size};
-    bool whole = der_take(&in, DER_SEQUENCE, &numbers) && der_take_number(&numbers, d->to, half) &&
-                 der_take_number(&numbers, d->to + half, half);
-    CHECK(whole);
+    CHECK(der_take_pair(der, der_size, d->to, half));
     *d->size = 2 * half;
     return TEE_SUCCESS;
-}
-
-/* Of numbers of `half` bytes each; its size. */
-static size_t to_der(uint8_t der[DER_MAX], const uint8_t *numbers, size_t half)
-{
-    size_t inner =
-        der_size(der_number_size(numbers, half)) + der_size(der_number_size(numbers + half, half));
-    uint8_t *end = der_put_header(der, DER_SEQUENCE, inner);
-
-    end = der_put_number(end, numbers, half);
-    end = der_put_number(end, numbers + half, half);
-    return (size_t)(end - der);
 }
 
 static uint32_t ecdsa_verify(struct op *op, const struct attrs *params,
@@ -84,7 +68,7 @@ static uint32_t ecdsa_verify(struct op *op, const struct attrs *params,
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, "6.7.3", "the digest has not the hash's size");
     if (s->size != 2 * half)
         return TEE_ERROR_SIGNATURE_INVALID;
-    size_t size = to_der(der, s->bytes, half);
+    size_t size = der_put_pair(der, s->bytes, half);
     if (ossl.EVP_PKEY_verify(op->ctx, der, size, s->digest, s->digest_size) == 1)
         return TEE_SUCCESS;
     return pkey_no_memory() ? TEE_ERROR_OUT_OF_MEMORY : TEE_ERROR_SIGNATURE_INVALID;

@@ -16,4 +16,15 @@ MUST_CHECK uint32_t keygen_rsa(struct object *o, uint32_t bits, const struct att
 /* Modulus and exponents are odd, the exponents smaller; the primes' product is the modulus. */
 MUST_CHECK uint32_t keycheck_rsa(struct object *o);
 
+/* TEE_TYPE_DSA_KEYPAIR: for a prime of `bits`, a subprime and a base of that order. */
+MUST_CHECK uint32_t keygen_dsa(struct object *o, uint32_t bits, const struct attrs *params,
+                               bool (*stop)(void *arg), void *arg);
+/* TEE_TYPE_DH_KEYPAIR: for a prime of up to `bits`; sets TEE_ATTR_DH_X_BITS. */
+MUST_CHECK uint32_t keygen_dh(struct object *o, uint32_t bits, const struct attrs *params,
+                              bool (*stop)(void *arg), void *arg);
+/* The prime is odd and the subprime divides it less 1 (for DSA has 160, 224 or 256 bits); all
+ * values are in their ranges. */
+MUST_CHECK uint32_t keycheck_dsa(struct object *o);
+MUST_CHECK uint32_t keycheck_dh(struct object *o);
+
 #endif

@@ -59,7 +59,27 @@ static const struct object_type object_table[] = {
 #undef RSA_EXPONENT
 #undef RSA_CRT
 
-    /* ---- DSA, DH ---- */
+    /* ---- DSA, DH: ffc_key.c ---- */
+#define DSA_DOMAIN(in)                                                                             \
+    {TEE_ATTR_DSA_PRIME, ATTR_NEEDED | ATTR_NUMBER | ATTR_SIZES | (in), 0, 0},                     \
+    {TEE_ATTR_DSA_SUBPRIME, ATTR_NEEDED | ATTR_NUMBER | (in), 0, 0},                               \
+    {TEE_ATTR_DSA_BASE, ATTR_NEEDED | ATTR_NUMBER | (in), 0, 0},                                   \
+    {TEE_ATTR_DSA_PUBLIC_VALUE, ATTR_NEEDED | ATTR_NUMBER, 0, 0}
+    {TYPE(DSA_PUBLIC_KEY, "1.0", 512, 3072, 64), .check = keycheck_dsa,
+     .rule_count = 4, .rule = {DSA_DOMAIN(0)}},
+    {TYPE(DSA_KEYPAIR, "1.0", 512, 3072, 64), .public_type = TEE_TYPE_DSA_PUBLIC_KEY,
+     .generate = keygen_dsa, .check = keycheck_dsa, .rule_count = 5,
+     .rule = {DSA_DOMAIN(ATTR_GEN_IN),
+              {TEE_ATTR_DSA_PRIVATE_VALUE, ATTR_NEEDED | ATTR_NUMBER, 0, 0}}},
+#undef DSA_DOMAIN
+    {TYPE(DH_KEYPAIR, "1.0", 256, 2048, 1), .generate = keygen_dh, .check = keycheck_dh,
+     .rule_count = 6,
+     .rule = {{TEE_ATTR_DH_PRIME, ATTR_NEEDED | ATTR_NUMBER | ATTR_SIZES | ATTR_GEN_IN, 0, 0},
+              {TEE_ATTR_DH_BASE, ATTR_NEEDED | ATTR_NUMBER | ATTR_GEN_IN, 0, 0},
+              {TEE_ATTR_DH_SUBPRIME, ATTR_OPTIONAL | ATTR_NUMBER | ATTR_GEN_OPT, 0, 0},
+              {TEE_ATTR_DH_X_BITS, ATTR_OPTIONAL | ATTR_GEN_OPT, 0, 0},
+              {TEE_ATTR_DH_PUBLIC_VALUE, ATTR_NEEDED | ATTR_NUMBER, 0, 0},
+              {TEE_ATTR_DH_PRIVATE_VALUE, ATTR_NEEDED | ATTR_NUMBER, 0, 0}}},
 
     /* ---- elliptic curves ---- */
 #define POINT                                                                                      \

@@ -17,6 +17,7 @@ static const struct asym_ops *const kinds[KIND_PBKDF2 + 1] = {
     [KIND_RSA_NOPAD] = &asym_rsa_nopad,
     [KIND_ED25519] = &asym_eddsa,
     [KIND_ED448] = &asym_eddsa,
+    [KIND_DSA] = &asym_dsa,
 };
 
 static const struct asym_ops *ops_of(const struct op *op)

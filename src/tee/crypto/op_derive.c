@@ -8,10 +8,8 @@
 
 /* By alg->kind. */
 static const struct derive_ops *const kinds[KIND_PBKDF2 + 1] = {
-    [KIND_ECDH] = &derive_ecdh,
-    [KIND_X25519] = &derive_xdh,
-    [KIND_X448] = &derive_xdh,
-    [KIND_SM2_KEP] = &derive_sm2_kep,
+    [KIND_ECDH] = &derive_ecdh,       [KIND_X25519] = &derive_xdh, [KIND_X448] = &derive_xdh,
+    [KIND_SM2_KEP] = &derive_sm2_kep, [KIND_DH] = &derive_dh,
 };
 
 static const struct derive_ops *ops_of(const struct op *op)

@@ -56,6 +56,7 @@
     F(BN_is_one)                                                                                   \
     F(BN_is_zero)                                                                                  \
     F(BN_lebin2bn)                                                                                 \
+    F(BN_lshift)                                                                                   \
     F(BN_mod_add)                                                                                  \
     F(BN_mod_add_quick)                                                                            \
     F(BN_mod_exp)                                                                                  \
@@ -69,6 +70,7 @@
     F(BN_new)                                                                                      \
     F(BN_nnmod)                                                                                    \
     F(BN_num_bits)                                                                                 \
+    F(BN_priv_rand_range_ex)                                                                       \
     F(BN_set_flags)                                                                                \
     F(BN_set_negative)                                                                             \
     F(BN_set_word)                                                                                 \
