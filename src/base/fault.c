@@ -374,6 +374,16 @@ static _Unwind_Reason_Code unwind_nothing(struct _Unwind_Context *context, void 
     return _URC_END_OF_STACK;
 }
 
+void fault_block_others(sigset_t *old)
+{
+    sigset_t block;
+
+    sigfillset(&block);
+    for (unsigned i = 0; i < FAULT_SIGNALS; i++)
+        sigdelset(&block, fault_signals[i]);
+    pthread_sigmask(SIG_SETMASK, &block, old);
+}
+
 void fault_unblock(void)
 {
     static _Thread_local bool done;

@@ -71,6 +71,10 @@ MUST_CHECK int fault_thread_init(void);
  * them comes while it is blocked. Called where a thread enters the machine. */
 void fault_unblock(void);
 
+/* Blocks all other signals in this thread, until the caller sets `old` again: while it makes a
+ * thread of the machine's, which inherits this. The others are the program's business. */
+void fault_block_others(sigset_t *old);
+
 void fault_push(struct fault_frame *f, enum fault_kind kind);
 void fault_pop(struct fault_frame *f);
 /* The top frame of this thread or NULL. */

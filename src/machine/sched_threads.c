@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/trace.h"
 
@@ -106,13 +107,12 @@ static void *world_main(void *arg)
     }
 }
 
-/* What a thread of the machine inherits: no signals (they are the program's business; faults are
- * synchronous and come through anyway) and the home CPU. */
+/* What a thread of the machine inherits: no signals but those of faults, and the home CPU. */
 static int thread_create(struct sched_threads *st, pthread_t *out, size_t stack,
                          void *(*main)(void *), void *arg)
 {
     pthread_attr_t attr;
-    sigset_t block, old;
+    sigset_t old;
 
     if (pthread_attr_init(&attr) != 0)
         return -ENOMEM;
@@ -121,13 +121,7 @@ static int thread_create(struct sched_threads *st, pthread_t *out, size_t stack,
     /* What is inherited is not set: for that the new thread would have to wait for its creator. */
     if (st->placed && !stays_home)
         pthread_attr_setaffinity_np(&attr, sizeof(st->home), &st->home);
-    sigfillset(&block);
-    sigdelset(&block, SIGSEGV);
-    sigdelset(&block, SIGBUS);
-    sigdelset(&block, SIGFPE);
-    sigdelset(&block, SIGILL);
-    sigdelset(&block, SIGABRT);
-    pthread_sigmask(SIG_SETMASK, &block, &old);
+    fault_block_others(&old);
     int err = pthread_create(out, &attr, main, arg);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     pthread_attr_destroy(&attr);

@@ -573,6 +573,32 @@ static void test_own_signal_stack_is_kept(void **state)
     assert_ptr_equal(kept, own_stack);
 }
 
+static void *inherited_mask(void *mask)
+{
+    pthread_sigmask(SIG_BLOCK, NULL, mask);
+    return NULL;
+}
+
+static void test_a_thread_of_the_machines_has_faults_only(void **state)
+{
+    sigset_t before, old, now, inherited;
+    pthread_t t;
+
+    (void)state;
+    pthread_sigmask(SIG_BLOCK, NULL, &before);
+    fault_block_others(&old);
+    assert_int_equal(pthread_create(&t, NULL, inherited_mask, &inherited), 0);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    pthread_join(t, NULL);
+    pthread_sigmask(SIG_BLOCK, NULL, &now);
+    for (int signo = 1; signo < 32; signo++) {
+        bool fault = signo == SIGSEGV || signo == SIGBUS || signo == SIGFPE || signo == SIGILL ||
+                     signo == SIGABRT || signo == SIGKILL || signo == SIGSTOP;
+        assert_int_equal(sigismember(&inherited, signo), !fault);
+        assert_int_equal(sigismember(&now, signo), sigismember(&before, signo));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -599,6 +625,7 @@ int main(void)
         cmocka_unit_test(test_install_again_after_replacement),
         cmocka_unit_test(test_uninstall_keeps_a_replacement),
         cmocka_unit_test(test_own_signal_stack_is_kept),
+        cmocka_unit_test(test_a_thread_of_the_machines_has_faults_only),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/trace.h"
 #include "ree/tipc.h"
@@ -22,17 +23,11 @@ static void *supp_main(void *arg);
  * where nobody else does). */
 static bool start_locked(struct supplicant *p)
 {
-    sigset_t block, old;
+    sigset_t old;
 
     if (p->running)
         return true;
-    sigfillset(&block);
-    sigdelset(&block, SIGSEGV);
-    sigdelset(&block, SIGBUS);
-    sigdelset(&block, SIGFPE);
-    sigdelset(&block, SIGILL);
-    sigdelset(&block, SIGABRT);
-    pthread_sigmask(SIG_SETMASK, &block, &old);
+    fault_block_others(&old);
     p->running = pthread_create(&p->thread, NULL, supp_main, p) == 0;
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     return p->running;
