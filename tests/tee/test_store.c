@@ -10,9 +10,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <lmdb.h>
+#include <poll.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -294,6 +300,350 @@ static void test_two_processes_at_once(void **state)
     expect_entry(r, "parent19", "p");
 }
 
+/* ---- several at once ---- */
+
+#define THREADS 4u
+
+struct user {
+    struct rig *r;
+    unsigned number;
+    bool fine;
+};
+
+static void *use_store(void *arg)
+{
+    struct user *u = arg;
+    char key[16], value[64];
+
+    u->fine = true;
+    for (unsigned i = 0; i < 30; i++) {
+        snprintf(key, sizeof(key), "thread%u", u->number);
+        snprintf(value, sizeof(value), "%u", i);
+        u->fine = u->fine && put(u->r, key, value) == TEE_SUCCESS;
+        u->fine = u->fine && get(u->r, key, value) == TEE_SUCCESS && (unsigned)atoi(value) == i;
+    }
+    return NULL;
+}
+
+static void use_at_once(struct rig *r)
+{
+    struct user u[THREADS];
+    pthread_t t[THREADS];
+
+    for (unsigned i = 0; i < THREADS; i++) {
+        u[i] = (struct user){.r = r, .number = i};
+        assert_int_equal(pthread_create(&t[i], NULL, use_store, &u[i]), 0);
+    }
+    for (unsigned i = 0; i < THREADS; i++) {
+        pthread_join(t[i], NULL);
+        assert_true(u[i].fine);
+    }
+}
+
+static void test_threads_at_once(void **state)
+{
+    struct rig *r = *state;
+
+    use_at_once(r);
+    store_destroy(r->s);
+    assert_int_equal(store_create(STORE_IN_MEMORY, &r->s), 0);
+    use_at_once(r);
+}
+
+/* LMDB calls this to make a change durable. */
+static sem_t syncing, sync_may_go;
+static _Atomic bool sync_stops;
+
+__attribute__((visibility("default"))) int fdatasync(int fd)
+{
+    if (atomic_load(&sync_stops)) {
+        sem_post(&syncing);
+        sem_wait(&sync_may_go);
+    }
+    return fsync(fd);
+}
+
+static void *put_late(void *arg)
+{
+    return put(arg, "k", "new") == TEE_SUCCESS ? arg : NULL;
+}
+
+static void test_who_reads_does_not_wait_for_a_commit(void **state)
+{
+    struct rig *r = *state;
+    pthread_t t;
+    void *done;
+
+    assert_int_equal(put(r, "k", "old"), TEE_SUCCESS);
+    sem_init(&syncing, 0, 0);
+    sem_init(&sync_may_go, 0, 0);
+    atomic_store(&sync_stops, true);
+    assert_int_equal(pthread_create(&t, NULL, put_late, r), 0);
+    sem_wait(&syncing);
+    expect_entry(r, "k", "old");
+    atomic_store(&sync_stops, false);
+    sem_post(&sync_may_go);
+    pthread_join(t, &done);
+    assert_ptr_equal(done, r);
+    expect_entry(r, "k", "new");
+    sem_destroy(&syncing);
+    sem_destroy(&sync_may_go);
+}
+
+static bool no_threads;
+
+int __real_pthread_create(pthread_t *t, const pthread_attr_t *attr, void *(*start)(void *),
+                          void *arg);
+int __wrap_pthread_create(pthread_t *t, const pthread_attr_t *attr, void *(*start)(void *),
+                          void *arg);
+int __wrap_pthread_create(pthread_t *t, const pthread_attr_t *attr, void *(*start)(void *),
+                          void *arg)
+{
+    return no_threads ? EAGAIN : __real_pthread_create(t, attr, start, arg);
+}
+
+static void test_no_thread_is_left(void **state)
+{
+    struct rig *r = *state;
+
+    assert_int_equal(put(r, "k", "v"), TEE_SUCCESS);
+    no_threads = true;
+    uint32_t res = put(r, "k", "w"), of_del = store_del(r->s, "k", 1);
+    no_threads = false;
+    assert_int_equal(res, TEE_ERROR_OUT_OF_MEMORY);
+    assert_int_equal(of_del, TEE_ERROR_OUT_OF_MEMORY);
+    expect_entry(r, "k", "v");
+    assert_int_equal(put(r, "k", "w"), TEE_SUCCESS);
+}
+
+/* ---- a fault, and who else uses the file ---- */
+
+#define PAGE 4096u
+
+/* As LMDB has it: what is free lies between the entries' places and the entries. */
+struct page {
+    uint64_t number;
+    uint16_t pad, flags, lower, upper;
+    uint16_t place[];
+};
+#define LEAF 0x02u /* in the flags */
+
+struct entry {
+    uint16_t size_low, size_high, flags, key_size;
+    char key[];
+};
+
+static bool has_entry(const struct page *p, const char *key)
+{
+    unsigned count = p->flags & LEAF && p->lower <= PAGE ? (p->lower - sizeof(*p)) / 2 : 0;
+
+    for (unsigned i = 0; i < count; i++) {
+        const struct entry *e = (const void *)((const char *)p + p->place[i]);
+        if (p->place[i] < PAGE - 64 && e->key_size == strlen(key) &&
+            memcmp(e->key, key, e->key_size) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Lets all entries of the leaf that has `key`, in every version, lie far behind the file's end. */
+static void spoil_leaf_of(struct rig *r, const char *key)
+{
+    static _Alignas(8) char bytes[PAGE];
+    struct page *p = (void *)bytes;
+    unsigned spoiled = 0;
+    int fd = open(r->file, O_RDWR | O_CLOEXEC);
+
+    assert_true(fd >= 0);
+    for (off_t at = 2 * PAGE; pread(fd, p, PAGE, at) == PAGE; at += PAGE) {
+        if (!has_entry(p, key))
+            continue;
+        memset(p->place, 0xff, p->lower - sizeof(*p));
+        assert_int_equal(pwrite(fd, p, PAGE, at), PAGE);
+        spoiled++;
+    }
+    close(fd);
+    assert_true(spoiled > 0);
+}
+
+/* Two leaves, in a file that is smaller than what an entry's place can say. */
+static void make_two_leaves(struct rig *r)
+{
+    static const char *const keys[] = {"a1", "a2", "a3", "z7", "z8", "z9"};
+    char value[900];
+    struct stat st;
+
+    memset(value, 'v', sizeof(value));
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(store_put(r->s, keys[i], 2, value, sizeof(value)), TEE_SUCCESS);
+    assert_int_equal(stat(r->file, &st), 0);
+    assert_true(st.st_size < 0x10000);
+}
+
+/* A process, and a pipe each way; an end of file at its end. */
+struct other {
+    pid_t pid;
+    int in, out;
+};
+
+static bool begin_process(struct other *o)
+{
+    int to[2], from[2];
+
+    assert_int_equal(pipe(to) | pipe(from), 0);
+    fflush(stdout);
+    o->pid = fork();
+    assert_true(o->pid >= 0);
+    bool child = o->pid == 0;
+    o->in = child ? to[0] : from[0];
+    o->out = child ? from[1] : to[1];
+    close(child ? to[1] : to[0]);
+    close(child ? from[0] : from[1]);
+    return child;
+}
+
+static void tell(const struct other *o, char what)
+{
+    if (write(o->out, &what, 1) != 1)
+        abort();
+}
+
+/* What the other one has told; 0: nothing, for half a minute or before it ended. */
+static char told(const struct other *o)
+{
+    struct pollfd p = {.fd = o->in, .events = POLLIN};
+    char what = 0;
+
+    return poll(&p, 1, 30000) == 1 && read(o->in, &what, 1) == 1 ? what : 0;
+}
+
+static void end_process(const struct other *o)
+{
+    int status;
+
+    kill(o->pid, SIGKILL);
+    assert_int_equal(waitpid(o->pid, &status, 0), o->pid);
+    close(o->in);
+    close(o->out);
+}
+
+/* Its store is open when the first one faults, and it changes an intact leaf. */
+static _Noreturn void change_when_told(struct rig *r, const struct other *o)
+{
+    char value[64];
+
+    if (fault_install() || store_create(r->dir, &r->s) ||
+        get(r, "none", value) != TEE_ERROR_ITEM_NOT_FOUND)
+        _exit(1);
+    tell(o, 'r');
+    if (told(o) != 'g')
+        _exit(1);
+    tell(o, put(r, "a2", "changed") == TEE_SUCCESS ? 'y' : 'n');
+    pause();
+    _exit(0);
+}
+
+static void test_who_faults_in_a_change_keeps_nobody_waiting(void **state)
+{
+    struct rig *r = *state;
+    struct other o;
+    char value[64];
+
+    make_two_leaves(r);
+    store_destroy(r->s);
+    if (begin_process(&o))
+        change_when_told(r, &o);
+    assert_int_equal(told(&o), 'r');
+    assert_int_equal(fault_install(), 0);
+    assert_int_equal(store_create(r->dir, &r->s), 0);
+    assert_int_equal(get(r, "none", value), TEE_ERROR_ITEM_NOT_FOUND);
+    spoil_leaf_of(r, "z8");
+    assert_int_equal(put(r, "z8", "w"), TEE_ERROR_CORRUPT_OBJECT);
+    assert_int_equal(put(r, "a1", "w"), TEE_ERROR_CORRUPT_OBJECT);
+    assert_int_equal(get(r, "a1", value), TEE_ERROR_CORRUPT_OBJECT);
+    tell(&o, 'g');
+    char how = told(&o);
+    end_process(&o);
+    assert_int_equal(how, 'y');
+}
+
+static int count_line(const char *line, void *count)
+{
+    (void)line;
+    ++*(int *)count;
+    return 0;
+}
+
+/* What LMDB says of those who read: a heading, and a line for each; or that there are none. */
+static int lines_about_readers(const struct rig *r)
+{
+    MDB_env *env;
+    int lines = 0;
+
+    assert_int_equal(mdb_env_create(&env), 0);
+    assert_int_equal(mdb_env_open(env, r->file, MDB_NOSUBDIR | MDB_RDONLY | MDB_NOTLS, 0), 0);
+    assert_true(mdb_reader_list(env, count_line, &lines) >= 0);
+    mdb_env_close(env);
+    return lines;
+}
+
+static _Noreturn void fault_in_a_look(struct rig *r, const struct other *o)
+{
+    char value[64];
+
+    if (fault_install() || store_create(r->dir, &r->s))
+        _exit(1);
+    tell(o, get(r, "z8", value) == TEE_ERROR_CORRUPT_OBJECT ? 'y' : 'n');
+    pause();
+    _exit(0);
+}
+
+/* A reader that stays keeps all that it could see from being used again. */
+static void test_who_faults_in_a_look_reads_no_more(void **state)
+{
+    struct rig *r = *state;
+    struct other o;
+
+    make_two_leaves(r);
+    store_destroy(r->s);
+    r->s = NULL;
+    spoil_leaf_of(r, "z8");
+    if (begin_process(&o))
+        fault_in_a_look(r, &o);
+    char how = told(&o);
+    int lines = lines_about_readers(r);
+    end_process(&o);
+    assert_int_equal(how, 'y');
+    assert_int_equal(lines, 1);
+}
+
+/* ---- room ---- */
+
+static off_t file_size(const struct rig *r)
+{
+    struct stat st;
+
+    assert_int_equal(stat(r->file, &st), 0);
+    return st.st_size;
+}
+
+/* What was replaced is used again, after the next change but one. */
+static void test_what_is_replaced_does_not_pile_up(void **state)
+{
+    struct rig *r = *state;
+    size_t size = 256u << 10;
+    char *value = calloc(1, size);
+
+    assert_non_null(value);
+    for (unsigned i = 0; i < 40; i++)
+        assert_int_equal(store_put(r->s, "k", 1, value, size), TEE_SUCCESS);
+    assert_true(file_size(r) < (off_t)(4 * size));
+    for (unsigned i = 0; i < 200; i++)
+        assert_int_equal(store_put(r->s, "small", 5, value, 100), TEE_SUCCESS);
+    assert_true(file_size(r) < (off_t)(4 * size));
+    free(value);
+}
+
 static void test_a_relative_directory_is_where_it_was(void **state)
 {
     struct rig *r = *state;
@@ -477,6 +827,12 @@ int main(void)
         T(test_a_file_that_lacks_its_end),
         T(test_pages_of_junk),
         T(test_two_processes_at_once),
+        T(test_threads_at_once),
+        T(test_who_reads_does_not_wait_for_a_commit),
+        T(test_no_thread_is_left),
+        T(test_who_faults_in_a_change_keeps_nobody_waiting),
+        T(test_who_faults_in_a_look_reads_no_more),
+        T(test_what_is_replaced_does_not_pile_up),
         T(test_a_relative_directory_is_where_it_was),
         T(test_time_is_each_tas_own_and_goes_on),
         T(test_time_needs_a_reset_once_the_clock_went_back),

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <lmdb.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -23,14 +24,17 @@
 /* Processes that read at the same time. */
 #define READERS 1022u
 
+/* Of the thread of a change. */
+#define WRITER_STACK_SIZE (256u << 10)
+
 struct store {
-    char *dir; /* immutable */
+    char *dir;            /* immutable */
+    bool in_memory;       /* immutable: nobody else has it */
+    _Atomic bool damaged; /* a fault in it: it must not be entered again */
+    /* Guards the rest. Held while the file is opened; while a transaction runs, only in memory. */
     pthread_mutex_t lock;
-    /* Guarded by lock. */
-    MDB_env *env; /* NULL: not open */
+    MDB_env *env; /* NULL: not open; once it is, immutable, as the next one */
     MDB_dbi dbi;
-    MDB_txn *txn;       /* the running transaction */
-    bool damaged;       /* a fault in it: it must not be entered again */
     uint32_t told;      /* the last result that was logged */
     struct store *next; /* abandoned */
 };
@@ -40,12 +44,15 @@ static struct store *_Atomic abandoned;
 
 /* One transaction's work; an LMDB error number. */
 struct job {
+    struct store *s;
     MDB_val key, value;
     MDB_val old; /* replace */
     size_t room; /* get: bytes at `to` */
     void *to;
-    int (*run)(struct store *s, MDB_txn *txn, struct job *j);
+    int (*run)(struct job *j);
     bool write;
+    MDB_txn *txn; /* while it runs */
+    int err;
 };
 
 /* Absolute, as the program may change its working directory before the first use; or NULL. */
@@ -71,6 +78,7 @@ int store_create(const char *dir, struct store **out)
         free(s);
         return -ENOMEM;
     }
+    s->in_memory = dir && !*dir;
     CHECK(pthread_mutex_init(&s->lock, NULL) == 0);
     *out = s;
     return 0;
@@ -80,7 +88,7 @@ void store_destroy(struct store *s)
 {
     if (!s)
         return;
-    if (s->damaged) {
+    if (atomic_load(&s->damaged)) {
         s->next = atomic_exchange(&abandoned, s);
         return;
     }
@@ -227,7 +235,8 @@ static int open_path(struct store *s, const char *path, unsigned flags)
     return err;
 }
 
-/* LMDB opens the file again, by its name. Nobody else has it, so there is nothing to lock. */
+/* LMDB opens the file again, by its name. It cannot lock it, as it has no place for another file
+ * beside it: what does is the store's own lock. */
 static int open_in_memory(struct store *s)
 {
     char path[32];
@@ -241,13 +250,14 @@ static int open_in_memory(struct store *s)
     return err;
 }
 
-static int open_locked(struct store *s)
+static int open_locked(struct job *j)
 {
+    struct store *s = j->s;
     char *path;
 
     if (!s->dir)
         return ENOENT;
-    if (!*s->dir)
+    if (s->in_memory)
         return open_in_memory(s);
     int err = make_dirs(s->dir);
     if (err)
@@ -261,65 +271,138 @@ static int open_locked(struct store *s)
 
 /* ---- transactions ---- */
 
-static int begin_locked(struct store *s, bool write)
+static int begin(struct job *j)
 {
-    unsigned flags = write ? 0 : MDB_RDONLY;
-    int dead, err = mdb_txn_begin(s->env, NULL, flags, &s->txn);
+    unsigned flags = j->write ? 0 : MDB_RDONLY;
+    int dead, err = mdb_txn_begin(j->s->env, NULL, flags, &j->txn);
 
     if (err != MDB_READERS_FULL)
         return err;
     /* Slots of processes that died while they read. */
-    err = mdb_reader_check(s->env, &dead);
-    return err ? err : mdb_txn_begin(s->env, NULL, flags, &s->txn);
+    err = mdb_reader_check(j->s->env, &dead);
+    return err ? err : mdb_txn_begin(j->s->env, NULL, flags, &j->txn);
 }
 
-static int transact_locked(struct store *s, struct job *j)
+static int end_reading(struct job *j)
 {
-    int err = s->env ? 0 : open_locked(s);
+    mdb_txn_abort(j->txn);
+    return 0;
+}
 
-    if (!err)
-        err = begin_locked(s, j->write);
+static int change(struct job *j)
+{
+    int err = begin(j);
+
     if (err)
         return err;
-    err = j->run(s, s->txn, j);
-    if (err || !j->write)
-        mdb_txn_abort(s->txn);
-    else
-        err = mdb_txn_commit(s->txn);
-    s->txn = NULL;
+    err = j->run(j);
+    if (!err)
+        return mdb_txn_commit(j->txn);
+    mdb_txn_abort(j->txn);
     return err;
 }
 
 /* LMDB believes what is in the file: what is not right there can be a fault, or its assertion. */
-static int transact_guarded_locked(struct store *s, struct job *j)
+static int guarded(struct job *j, int (*what)(struct job *j))
 {
     struct fault_frame f = {0};
     volatile int err = EUCLEAN;
 
-    if (s->damaged)
-        return EUCLEAN;
     fault_push(&f, FAULT_CATCH);
     if (sigsetjmp(f.env, 0) == 0)
-        err = transact_locked(s, j);
+        err = what(j);
     else
-        s->damaged = true;
+        atomic_store(&j->s->damaged, true);
     fault_pop(&f);
     return err;
 }
 
-static uint32_t transact(struct store *s, struct job *j)
+static int look(struct job *j)
 {
-    if (j->key.mv_size == 0 || j->key.mv_size > STORE_KEY_MAX)
-        return TEE_ERROR_BAD_PARAMETERS;
+    int err = begin(j);
+
+    return err ? err : j->run(j);
+}
+
+/* Other processes keep what a reader can see: also after a fault it must not stay one. Reading,
+ * LMDB has nothing half done that this could stumble over. */
+static int read_guarded(struct job *j)
+{
+    int err = guarded(j, look), left = j->txn ? guarded(j, end_reading) : 0;
+
+    return err ? err : left;
+}
+
+static void *writer_main(void *arg)
+{
+    struct job *j = arg;
+
+    pthread_setname_np(pthread_self(), "store");
+    j->err = guarded(j, change);
+    return NULL;
+}
+
+/*
+ * A fault leaves the transaction half done, and this process with LMDB's lock on all writers.
+ * Nothing of LMDB's can be called to give it back: it would follow what is half done. But the lock
+ * is one that the kernel takes from a thread that ends. So each change has a thread of its own,
+ * which is little beside what it takes to make the change durable.
+ */
+static int write_guarded(struct job *j)
+{
+    pthread_attr_t attr;
+    pthread_t thread;
+    sigset_t old;
+
+    if (pthread_attr_init(&attr) != 0)
+        return ENOMEM;
+    pthread_attr_setstacksize(&attr, WRITER_STACK_SIZE);
+    fault_block_others(&old);
+    int err = pthread_create(&thread, &attr, writer_main, j);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    pthread_attr_destroy(&attr);
+    if (err)
+        return ENOMEM;
+    CHECK(pthread_join(thread, NULL) == 0);
+    return j->err;
+}
+
+static int transact_in_memory_locked(struct job *j)
+{
+    return j->write ? guarded(j, change) : read_guarded(j);
+}
+
+static uint32_t tell(struct store *s, int err)
+{
     pthread_mutex_lock(&s->lock);
-    uint32_t res = tell_locked(s, transact_guarded_locked(s, j));
+    uint32_t res = tell_locked(s, err);
     pthread_mutex_unlock(&s->lock);
     return res;
 }
 
-static int run_get(struct store *s, MDB_txn *txn, struct job *j)
+static uint32_t transact(struct store *s, struct job *j)
 {
-    int err = mdb_get(txn, s->dbi, &j->key, &j->value);
+    int err = 0;
+
+    if (j->key.mv_size == 0 || j->key.mv_size > STORE_KEY_MAX)
+        return TEE_ERROR_BAD_PARAMETERS;
+    j->s = s;
+    pthread_mutex_lock(&s->lock);
+    if (atomic_load(&s->damaged))
+        err = EUCLEAN;
+    else if (!s->env)
+        err = guarded(j, open_locked);
+    if (!err && s->in_memory)
+        err = transact_in_memory_locked(j);
+    pthread_mutex_unlock(&s->lock);
+    if (!err && !s->in_memory)
+        err = j->write ? write_guarded(j) : read_guarded(j);
+    return tell(s, err);
+}
+
+static int run_get(struct job *j)
+{
+    int err = mdb_get(j->txn, j->s->dbi, &j->key, &j->value);
 
     if (err)
         return err;
@@ -330,15 +413,15 @@ static int run_get(struct store *s, MDB_txn *txn, struct job *j)
     return 0;
 }
 
-static int run_put(struct store *s, MDB_txn *txn, struct job *j)
+static int run_put(struct job *j)
 {
-    return mdb_put(txn, s->dbi, &j->key, &j->value, 0);
+    return mdb_put(j->txn, j->s->dbi, &j->key, &j->value, 0);
 }
 
-static int run_replace(struct store *s, MDB_txn *txn, struct job *j)
+static int run_replace(struct job *j)
 {
     MDB_val now;
-    int err = mdb_get(txn, s->dbi, &j->key, &now);
+    int err = mdb_get(j->txn, j->s->dbi, &j->key, &now);
 
     if (err == MDB_NOTFOUND)
         return 0;
@@ -346,12 +429,12 @@ static int run_replace(struct store *s, MDB_txn *txn, struct job *j)
         return err;
     if (now.mv_size != j->old.mv_size || memcmp(now.mv_data, j->old.mv_data, now.mv_size) != 0)
         return 0;
-    return run_put(s, txn, j);
+    return run_put(j);
 }
 
-static int run_del(struct store *s, MDB_txn *txn, struct job *j)
+static int run_del(struct job *j)
 {
-    return mdb_del(txn, s->dbi, &j->key, NULL);
+    return mdb_del(j->txn, j->s->dbi, &j->key, NULL);
 }
 
 /* LMDB does not write to keys and values that it is given. */

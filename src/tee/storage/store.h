@@ -9,11 +9,26 @@
  *
  * After fork the parent's store must not be used, nor destroyed: the child makes one of its own.
  *
+ * Reading waits for nobody. A change is made durable in a thread of its own and waits for those
+ * that other threads and processes make; what a damaged file does to it hurts nobody else. (A store
+ * in memory has no other processes: it is used by one thread at a time, without more of them.)
+ *
  * Results: TEE_ERROR_STORAGE_NOT_AVAILABLE, the directory cannot be made, read or written;
  * TEE_ERROR_STORAGE_NO_SPACE, the file system or the file's limit is full;
- * TEE_ERROR_CORRUPT_OBJECT, the file is no store or is damaged (a change that finds it so keeps
- * other processes waiting until this one ends); TEE_ERROR_OUT_OF_MEMORY. The first message of a
- * kind goes to stderr and names the file.
+ * TEE_ERROR_CORRUPT_OBJECT, the file is no store or is damaged (this process's store is not used
+ * any more then); TEE_ERROR_OUT_OF_MEMORY, also of threads. The first message of a kind goes to
+ * stderr and names the file.
+ *
+ * What LMDB makes of it (0.9.24, measured):
+ * - A value of up to some 2000 bytes shares a page with others. A larger one has pages of its own,
+ *   of 4096 bytes, in one piece: each change writes all of it, and copies it in memory before that.
+ * - A change writes the pages from the root to the value and the list of free ones, four at least.
+ * - What was replaced or deleted can be used again after one change more; so the file comes to hold
+ *   its largest value three times. It never becomes smaller.
+ * - While a transaction looks at an old state (also one of a process that is stopped in it) nothing
+ *   of that is used again: the file grows by all that is written.
+ * - The limit is 1 GiB with all that. A large value may find no room in one piece where there is
+ *   enough in several, and none right after a deletion: only after one change more.
  */
 
 #include <stddef.h>
