@@ -114,18 +114,6 @@ static void ae_answers(void)
     }
 }
 
-static uint32_t state_of(TEE_OperationHandle op)
-{
-    struct {
-        TEE_OperationInfoMultiple head;
-        TEE_OperationInfoKey key[1];
-    } info;
-    case_size size = sizeof(info);
-
-    EXPECT_OK(TEE_GetOperationInfoMultiple(op, &info.head, &size));
-    return info.head.operationState;
-}
-
 /* In 1.1 additional data makes an operation active, later only payload does. */
 static void ae_states(void)
 {
@@ -137,15 +125,15 @@ static void ae_states(void)
 
     EXPECT(TEE_AEInit(op, zeros, 12, 64, 0, 0) == TEE_ERROR_NOT_SUPPORTED);
     EXPECT_OK(TEE_AEInit(op, zeros, 12, 128, 0, 0));
-    EXPECT(state_of(op) == TEE_OPERATION_STATE_INITIAL);
+    EXPECT(case_state(op) == TEE_OPERATION_STATE_INITIAL);
     TEE_AEUpdateAAD(op, zeros, 5);
-    EXPECT(state_of(op) ==
+    EXPECT(case_state(op) ==
            (TEE_API_GP11 ? TEE_OPERATION_STATE_ACTIVE : TEE_OPERATION_STATE_INITIAL));
     EXPECT_OK(TEE_AEUpdate(op, zeros, 5, out, &size));
-    EXPECT(size == 5 && state_of(op) == TEE_OPERATION_STATE_ACTIVE);
+    EXPECT(size == 5 && case_state(op) == TEE_OPERATION_STATE_ACTIVE);
     size = 32;
     EXPECT_OK(TEE_AEEncryptFinal(op, NULL, 0, out, &size, tag, &tag_size));
-    EXPECT(size == 0 && tag_size == 16 && state_of(op) == TEE_OPERATION_STATE_INITIAL);
+    EXPECT(size == 0 && tag_size == 16 && case_state(op) == TEE_OPERATION_STATE_INITIAL);
     TEE_FreeOperation(op);
     TEE_FreeTransientObject(key);
 }

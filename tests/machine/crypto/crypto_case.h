@@ -45,6 +45,9 @@ TEE_ObjectHandle case_secret_hex(uint32_t type, const char *digits);
 /* An operation with that key, of the key's size; the key may be TEE_HANDLE_NULL. */
 TEE_OperationHandle case_op(uint32_t alg, uint32_t mode, TEE_ObjectHandle key);
 
+/* TEE_OPERATION_STATE_*. */
+uint32_t case_state(TEE_OperationHandle op);
+
 /* Each family's, with its end marked by a NULL name. */
 extern const struct crypto_case crypto_object_cases[], crypto_digest_cases[], crypto_cipher_cases[],
     crypto_mac_cases[], crypto_ae_cases[];

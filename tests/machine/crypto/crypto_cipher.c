@@ -104,18 +104,6 @@ static void cipher_answers(void)
     }
 }
 
-static uint32_t state_of(TEE_OperationHandle op)
-{
-    struct {
-        TEE_OperationInfoMultiple head;
-        TEE_OperationInfoKey key[2];
-    } info;
-    case_size size = sizeof(info);
-
-    EXPECT_OK(TEE_GetOperationInfoMultiple(op, &info.head, &size));
-    return info.head.operationState;
-}
-
 static void cipher_states(void)
 {
     TEE_OperationHandle op = cipher_op(TEE_ALG_AES_CTR, TEE_MODE_ENCRYPT,
@@ -127,21 +115,21 @@ static void cipher_states(void)
     uint8_t one[40], two[40];
     case_size size = 25, rest = 15;
 
-    EXPECT(state_of(op) == TEE_OPERATION_STATE_INITIAL);
+    EXPECT(case_state(op) == TEE_OPERATION_STATE_INITIAL);
     TEE_CipherInit(op, iv, 16);
-    EXPECT(state_of(op) == TEE_OPERATION_STATE_ACTIVE);
+    EXPECT(case_state(op) == TEE_OPERATION_STATE_ACTIVE);
     EXPECT_OK(TEE_CipherUpdate(op, text, 25, one, &size));
     memcpy(two, one, 25);
     TEE_CopyOperation(copy, op);
-    EXPECT(state_of(copy) == TEE_OPERATION_STATE_ACTIVE);
+    EXPECT(case_state(copy) == TEE_OPERATION_STATE_ACTIVE);
     EXPECT_OK(TEE_CipherDoFinal(op, text, 15, one + 25, &rest));
-    EXPECT(state_of(op) == TEE_OPERATION_STATE_INITIAL);
+    EXPECT(case_state(op) == TEE_OPERATION_STATE_INITIAL);
     TEE_ResetOperation(op);
     EXPECT_OK(TEE_CipherDoFinal(copy, text, 15, two + 25, &rest));
     EXPECT(memcmp(one, two, 40) == 0);
     TEE_CipherInit(op, iv, 16);
     EXPECT_OK(TEE_CipherDoFinal(op, text, 40, NULL, NULL)); /* what comes out is not wanted */
-    EXPECT(state_of(op) == TEE_OPERATION_STATE_INITIAL);
+    EXPECT(case_state(op) == TEE_OPERATION_STATE_INITIAL);
     TEE_FreeOperation(op);
     TEE_FreeOperation(copy);
 }
@@ -156,7 +144,7 @@ static void cipher_padding(void)
 
     TEE_CipherInit(op, zeros, 16);
     EXPECT(TEE_CipherDoFinal(op, zeros, 32, out, &size) == TEE_ERROR_BAD_PARAMETERS);
-    EXPECT(state_of(op) == TEE_OPERATION_STATE_INITIAL);
+    EXPECT(case_state(op) == TEE_OPERATION_STATE_INITIAL);
     TEE_FreeOperation(op);
 }
 

@@ -95,6 +95,18 @@ TEE_OperationHandle case_op(uint32_t alg, uint32_t mode, TEE_ObjectHandle key)
     return op;
 }
 
+uint32_t case_state(TEE_OperationHandle op)
+{
+    union {
+        TEE_OperationInfoMultiple head;
+        uint8_t room[sizeof(TEE_OperationInfoMultiple) + 2 * sizeof(TEE_OperationInfoKey)];
+    } info;
+    case_size size = sizeof(info);
+
+    EXPECT_OK(TEE_GetOperationInfoMultiple(op, &info.head, &size));
+    return info.head.operationState;
+}
+
 /* ---- entry points ---- */
 
 TEE_Result TA_CreateEntryPoint(void)
