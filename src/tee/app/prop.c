@@ -234,7 +234,7 @@ static void copy_value(struct instance *in, const char *func, uint32_t index,
 
     if (p->type >= ARRAY_COUNT(size))
         bad_head(in, func, index, "has a type that there is not");
-    v->type = p->type;
+    *v = (struct prop_value){.type = p->type}; /* a BINARY of the TA's is base64 */
     v->text = p->value; /* what the TA cannot read is found out when it is read */
     int err = 0;
     if (p->type == TA_PROP_BOOL) {
