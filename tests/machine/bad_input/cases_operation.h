@@ -35,7 +35,7 @@ CALL_VOID("6.4.1", TEE_CipherInit, OPERATION(operation, keyed_op()), IN(IV, buf)
 CALL(TEE_SUCCESS, "6.4.2", TEE_CipherUpdate, OPERATION(operation, begun_op()), IN(srcData, buf),
      VALUE(srcLen, 16), OUT(destData, buf + 64), SIZE(destLen, len(16)))
 CALL(TEE_SUCCESS, "6.4.3", TEE_CipherDoFinal, OPERATION(operation, begun_op()), IN(srcData, buf),
-     VALUE(srcLen, 16), OUT(destData, buf + 64), SIZE(destLen, len(16)))
+     VALUE(srcLen, 16), OUT(destData, buf + 64), SIZE_OR_NULL(destLen, len(16)))
 CALL_VOID("6.5.1", TEE_MACInit, OPERATION(operation, mac_op()), IN(IV, buf), VALUE(IVLen, 16))
 CALL_VOID("6.5.2", TEE_MACUpdate, OPERATION(operation, begun_mac_op()), IN(chunk, buf),
           VALUE(chunkSize, 8))
@@ -51,11 +51,11 @@ CALL_VOID("6.6.2", TEE_AEUpdateAAD, OPERATION(operation, begun_ae_op(TEE_MODE_EN
 CALL(TEE_SUCCESS, "6.6.3", TEE_AEUpdate, OPERATION(operation, begun_ae_op(TEE_MODE_ENCRYPT)),
      IN(srcData, buf), VALUE(srcLen, 16), OUT(destData, buf + 64), SIZE(destLen, len(16)))
 CALL(TEE_SUCCESS, "6.6.4", TEE_AEEncryptFinal, OPERATION(operation, begun_ae_op(TEE_MODE_ENCRYPT)),
-     IN(srcData, buf), VALUE(srcLen, 16), OUT(destData, buf + 64), SIZE(destLen, len(16)),
+     IN(srcData, buf), VALUE(srcLen, 16), OUT(destData, buf + 64), SIZE_OR_NULL(destLen, len(16)),
      OUT(tag, buf + 96), SIZE(tagLen, len(16)))
 CALL(TEE_SUCCESS, "6.6.5", TEE_AEDecryptFinal, OPERATION(operation, begun_ae_op(TEE_MODE_DECRYPT)),
-     IN(srcData, sealed_text()), VALUE(srcLen, 16), OUT(destData, buf + 64), SIZE(destLen, len(16)),
-     IN(tag, sealed_tag()), VALUE(tagLen, 16))
+     IN(srcData, sealed_text()), VALUE(srcLen, 16), OUT(destData, buf + 64),
+     SIZE_OR_NULL(destLen, len(16)), IN(tag, sealed_tag()), VALUE(tagLen, 16))
 CALL_VOID("6.9.1", TEE_GenerateRandom, OUT(randomBuffer, buf), VALUE(randomBufferLen, 8))
 
 /* Sizes. */

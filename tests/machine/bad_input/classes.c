@@ -33,6 +33,8 @@ static const struct bad_value out[] = {NOT_NULL, NOWHERE, READ_ONLY, GOOD(UNALIG
 static const struct bad_value out_or_null[] = {NULL_TOO, NOWHERE, READ_ONLY, GOOD(UNALIGNED)};
 static const struct bad_value size[] = {NOT_NULL, NOWHERE, READ_ONLY, GOOD(UNALIGNED),
                                         GIVES(TOO_SMALL, TEE_ERROR_SHORT_BUFFER)};
+static const struct bad_value size_or_null[] = {NULL_TOO, NOWHERE, READ_ONLY, GOOD(UNALIGNED),
+                                                GIVES(TOO_SMALL, TEE_ERROR_SHORT_BUFFER)};
 static const struct bad_value string[] = {NOT_NULL, NOWHERE};
 
 #define DENIED(kind)                                                                               \
@@ -207,6 +209,7 @@ struct bad_values class_bad_values(enum class class)
         [CLASS_OUT] = LIST(out),
         [CLASS_OUT_OR_NULL] = LIST(out_or_null),
         [CLASS_SIZE] = LIST(size),
+        [CLASS_SIZE_OR_NULL] = LIST(size_or_null),
         [CLASS_STRING] = LIST(string),
         [CLASS_RANGE] = LIST(range),
         [CLASS_ANYTHING] = LIST(anything),

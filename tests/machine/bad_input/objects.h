@@ -43,15 +43,16 @@ unsigned char *fresh_block(void);
 
 #define VALUE(name, ...) (__VA_ARGS__) /* neither a pointer nor a handle */
 
-#define POINTER_(name, ...)    pointer_arg(#name, (const void *)(__VA_ARGS__), sizeof(*(__VA_ARGS__)))
-#define IN(name, ...)          POINTER_(name, __VA_ARGS__)
-#define OUT(name, ...)         POINTER_(name, __VA_ARGS__) /* written, and perhaps read as well */
-#define OUT_OR_NULL(name, ...) POINTER_(name, __VA_ARGS__)
-#define SIZE(name, ...)        POINTER_(name, __VA_ARGS__) /* of a buffer; too small: SHORT_BUFFER */
-#define STRING(name, ...)      POINTER_(name, __VA_ARGS__)
-#define RANGE(name, ...)       POINTER_(name, __VA_ARGS__) /* is not touched: ACCESS_DENIED */
-#define ANYTHING(name, ...)    POINTER_(name, __VA_ARGS__) /* is not touched at all */
-#define BLOCK(name, ...)       POINTER_(name, __VA_ARGS__) /* or NULL */
+#define POINTER_(name, ...)     pointer_arg(#name, (const void *)(__VA_ARGS__), sizeof(*(__VA_ARGS__)))
+#define IN(name, ...)           POINTER_(name, __VA_ARGS__)
+#define OUT(name, ...)          POINTER_(name, __VA_ARGS__) /* written, and perhaps read as well */
+#define OUT_OR_NULL(name, ...)  POINTER_(name, __VA_ARGS__)
+#define SIZE(name, ...)         POINTER_(name, __VA_ARGS__) /* of a buffer; too small: SHORT_BUFFER */
+#define SIZE_OR_NULL(name, ...) POINTER_(name, __VA_ARGS__) /* NULL: no result is wanted */
+#define STRING(name, ...)       POINTER_(name, __VA_ARGS__)
+#define RANGE(name, ...)        POINTER_(name, __VA_ARGS__) /* is not touched: ACCESS_DENIED */
+#define ANYTHING(name, ...)     POINTER_(name, __VA_ARGS__) /* is not touched at all */
+#define BLOCK(name, ...)        POINTER_(name, __VA_ARGS__) /* or NULL */
 void *pointer_arg(const char *name, const void *good, size_t size);
 
 #define NUMBER_(name, input_at, ...)   number_arg(#name, __VA_ARGS__, input_at)

@@ -29,6 +29,7 @@
 #define OUT(name, ...)                 ARG(OUT, name)
 #define OUT_OR_NULL(name, ...)         ARG(OUT_OR_NULL, name)
 #define SIZE(name, ...)                ARG(SIZE, name)
+#define SIZE_OR_NULL(name, ...)        ARG(SIZE_OR_NULL, name)
 #define STRING(name, ...)              ARG(STRING, name)
 #define RANGE(name, ...)               ARG(RANGE, name)
 #define ANYTHING(name, ...)            ARG(ANYTHING, name)
