@@ -202,28 +202,6 @@ static void (*const commands[ARITH_COMMANDS])(void) = {
 
 /* ---- entry points ---- */
 
-TEE_Result TA_CreateEntryPoint(void)
-{
-    return TEE_SUCCESS;
-}
-
-void TA_DestroyEntryPoint(void)
-{
-}
-
-TEE_Result TA_OpenSessionEntryPoint(uint32_t types, TEE_Param p[4], void **ctx)
-{
-    (void)types;
-    (void)p;
-    (void)ctx;
-    return TEE_SUCCESS;
-}
-
-void TA_CloseSessionEntryPoint(void *ctx)
-{
-    (void)ctx;
-}
-
 TEE_Result TA_InvokeCommandEntryPoint(void *ctx, uint32_t command, uint32_t types, TEE_Param p[4])
 {
     (void)ctx;

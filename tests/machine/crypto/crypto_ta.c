@@ -109,26 +109,6 @@ uint32_t case_state(TEE_OperationHandle op)
 
 /* ---- entry points ---- */
 
-TEE_Result TA_CreateEntryPoint(void)
-{
-    return TEE_SUCCESS;
-}
-
-void TA_DestroyEntryPoint(void)
-{
-}
-
-TEE_Result TA_OpenSessionEntryPoint(uint32_t types, TEE_Param p[4], void **session)
-{
-    (void)types, (void)p, (void)session;
-    return TEE_SUCCESS;
-}
-
-void TA_CloseSessionEntryPoint(void *session)
-{
-    (void)session;
-}
-
 static const struct crypto_case *find(uint32_t number)
 {
     for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {

@@ -12,23 +12,6 @@ static TEE_iSocket *later_socket;
 static char later_text[64];
 static uint32_t later_len;
 
-TEE_Result TA_CreateEntryPoint(void)
-{
-    return TEE_SUCCESS;
-}
-
-void TA_DestroyEntryPoint(void)
-{
-}
-
-TEE_Result TA_OpenSessionEntryPoint(uint32_t types, TEE_Param params[4], void **session)
-{
-    (void)types;
-    (void)params;
-    (void)session;
-    return TEE_SUCCESS;
-}
-
 void TA_CloseSessionEntryPoint(void *session)
 {
     uint32_t len = later_len;

@@ -14,23 +14,6 @@ static TEE_TASessionHandle close_late;
 static unsigned char data[BUF_SIZE];
 static const unsigned char constant[BUF_SIZE] = {1, 2, 3, 4, 5, 6, 7, 8};
 
-TEE_Result TA_CreateEntryPoint(void)
-{
-    return TEE_SUCCESS;
-}
-
-void TA_DestroyEntryPoint(void)
-{
-}
-
-TEE_Result TA_OpenSessionEntryPoint(uint32_t types, TEE_Param p[4], void **ctx)
-{
-    (void)types;
-    (void)p;
-    (void)ctx;
-    return TEE_SUCCESS;
-}
-
 void TA_CloseSessionEntryPoint(void *ctx)
 {
     (void)ctx;

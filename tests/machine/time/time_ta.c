@@ -29,28 +29,6 @@ static TEE_Result run(uint32_t command, TEE_Time *t)
     }
 }
 
-TEE_Result TA_CreateEntryPoint(void)
-{
-    return TEE_SUCCESS;
-}
-
-void TA_DestroyEntryPoint(void)
-{
-}
-
-TEE_Result TA_OpenSessionEntryPoint(uint32_t types, TEE_Param p[4], void **ctx)
-{
-    (void)types;
-    (void)p;
-    (void)ctx;
-    return TEE_SUCCESS;
-}
-
-void TA_CloseSessionEntryPoint(void *ctx)
-{
-    (void)ctx;
-}
-
 TEE_Result TA_InvokeCommandEntryPoint(void *ctx, uint32_t command, uint32_t types, TEE_Param p[4])
 {
     TEE_Time t = {.seconds = p[0].value.a, .millis = p[0].value.b};

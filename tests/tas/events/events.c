@@ -629,23 +629,6 @@ TEE_Result TA_CreateEntryPoint(void)
     return TEE_SUCCESS;
 }
 
-void TA_DestroyEntryPoint(void)
-{
-}
-
-TEE_Result TA_OpenSessionEntryPoint(uint32_t types, TEE_Param p[4], void **ctx)
-{
-    (void)types;
-    (void)p;
-    (void)ctx;
-    return TEE_SUCCESS;
-}
-
-void TA_CloseSessionEntryPoint(void *ctx)
-{
-    (void)ctx;
-}
-
 static TEE_Result created(void)
 {
     return in_create;

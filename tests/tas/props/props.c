@@ -14,23 +14,6 @@ TEE_Result TA_CreateEntryPoint(void)
     return TEE_SUCCESS;
 }
 
-void TA_DestroyEntryPoint(void)
-{
-}
-
-TEE_Result TA_OpenSessionEntryPoint(uint32_t types, TEE_Param p[4], void **session)
-{
-    (void)types;
-    (void)p;
-    (void)session;
-    return TEE_SUCCESS;
-}
-
-void TA_CloseSessionEntryPoint(void *session)
-{
-    (void)session;
-}
-
 static TEE_Result get(TEE_PropSetHandle h, uint32_t as, const char *name, void *to, size_t *size)
 {
     switch (as) {
