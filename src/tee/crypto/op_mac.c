@@ -45,11 +45,14 @@ static uint32_t mac_create(struct op *op)
 static EVP_MAC_CTX *keyed(const struct op *op, const char *which, const char *name,
                           const uint8_t *key, size_t size)
 {
-    const OSSL_PARAM params[] = {
-        OSSL_PARAM_utf8_string(which, (char *)(uintptr_t)name, strlen(name)), OSSL_PARAM_END};
+    char value[32]; /* OSSL_PARAM would have it writable */
+    size_t length = strlen(name);
+    const OSSL_PARAM params[] = {OSSL_PARAM_utf8_string(which, value, length), OSSL_PARAM_END};
     EVP_MAC *mac = fetch_mac((enum alg_kind)op->alg->kind);
     EVP_MAC_CTX *evp = mac ? ossl.EVP_MAC_CTX_new(mac) : NULL;
 
+    CHECK(length < sizeof(value));
+    memcpy(value, name, length + 1);
     if (evp && ossl.EVP_MAC_init(evp, key, size, params) != 1) {
         ossl.EVP_MAC_CTX_free(evp);
         evp = NULL;
