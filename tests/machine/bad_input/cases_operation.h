@@ -66,3 +66,34 @@ CODE(TEE_ERROR_SHORT_BUFFER,
                                   len(sizeof(TEE_OperationInfoMultiple))))
 CODE(TEE_SUCCESS, (TEE_GenerateRandom(NULL, zero), TEE_SUCCESS))
 CODE(TEE_SUCCESS, (TEE_DigestUpdate(digest_op(), NULL, zero), TEE_SUCCESS))
+
+/* Rules of ciphers, MACs and authenticated encryption; all of them are in tests/crypto. */
+DIES("TEE_CipherInit", "6.4.1", "has no key", TEE_CipherInit(cipher_op(), constant, 16))
+DIES("TEE_CipherInit", "6.4.1", "no symmetric cipher", TEE_CipherInit(mac_op(), constant, 16))
+DIES("TEE_CipherInit", "6.4.1", "the size of a block", TEE_CipherInit(keyed_op(), constant, 15))
+DIES("TEE_CipherUpdate", "6.4.2", "not active",
+     TEE_CipherUpdate(keyed_op(), constant, 16, buf, len(16)))
+DIES("TEE_CipherDoFinal", "6.4.3", "not active",
+     TEE_CipherDoFinal(keyed_op(), constant, 16, buf, len(16)))
+DIES("TEE_CipherDoFinal", "6.4.3", "whole number of blocks",
+     TEE_CipherDoFinal(begun_op(), constant, 15, buf, len(16)))
+CODE(TEE_ERROR_SHORT_BUFFER, TEE_CipherUpdate(begun_op(), constant, 16, buf, len(15)))
+CODE(TEE_ERROR_SHORT_BUFFER, TEE_CipherDoFinal(begun_op(), constant, 16, buf, len(zero)))
+DIES("TEE_MACInit", "6.5.1", "no MAC", TEE_MACInit(keyed_op(), NULL, zero))
+DIES("TEE_MACUpdate", "6.5.2", "not active", TEE_MACUpdate(mac_op(), constant, 8))
+DIES("TEE_MACComputeFinal", "6.5.3", "not active",
+     TEE_MACComputeFinal(mac_op(), constant, 8, buf, len(16)))
+DIES("TEE_MACCompareFinal", "6.5.4", "not active",
+     TEE_MACCompareFinal(mac_op(), constant, 8, constant, 16))
+CODE(TEE_ERROR_SHORT_BUFFER, TEE_MACComputeFinal(begun_mac_op(), constant, 8, buf, len(15)))
+DIES("TEE_AEInit", "6.6.1", "an empty nonce",
+     TEE_AEInit(ae_op(TEE_MODE_ENCRYPT), constant, zero, 128, 0, 0))
+CODE(TEE_ERROR_NOT_SUPPORTED, TEE_AEInit(ae_op(TEE_MODE_ENCRYPT), constant, 12, 64, 0, 0))
+DIES("TEE_AEUpdateAAD", "6.6.2", "nothing has been begun",
+     TEE_AEUpdateAAD(ae_op(TEE_MODE_ENCRYPT), constant, 8))
+DIES("TEE_AEUpdate", "6.6.3", "nothing has been begun",
+     TEE_AEUpdate(ae_op(TEE_MODE_ENCRYPT), constant, 8, buf, len(8)))
+DIES("TEE_AEEncryptFinal", "6.6.4", "the operation decrypts",
+     TEE_AEEncryptFinal(begun_ae_op(TEE_MODE_DECRYPT), constant, 8, buf, len(8), buf + 64, len(16)))
+DIES("TEE_AEDecryptFinal", "6.6.5", "the operation encrypts",
+     TEE_AEDecryptFinal(begun_ae_op(TEE_MODE_ENCRYPT), constant, 8, buf, len(8), buf + 64, 16))
