@@ -118,6 +118,7 @@ size_t alg_result_size(const struct alg *a);
 
 /* Bytes; 0 for none and extendable ones. */
 size_t hash_size(enum hash h);
+#define HASH_SIZE_MAX 64u
 /* TEE_ALG_* of a digest to the hash, HASH_NONE if it is no digest that we have. */
 enum hash hash_of_alg(uint32_t id);
 /* Bytes of a block. */

@@ -229,7 +229,32 @@ static const struct alg alg_table[] = {
     {ALG(SM2_KEP, "1.2", KEY_DERIVATION, MODE(DERIVE)), .kind = KIND_SM2_KEP,
      .element = ELEMENT_SM2, .key_count = 2, .key_type = TEE_TYPE_SM2_KEP_KEYPAIR},
 
-    /* ---- key derivation functions ---- */
+    /* ---- key derivation functions: kdf.c ---- */
+#define KDF(id_name, since_, kind_, hash_, key_type_)                                              \
+    {                                                                                              \
+        ALG(id_name, since_, KEY_DERIVATION, MODE(DERIVE)), .kind = KIND_##kind_,                  \
+            .hash = HASH_##hash_, .key_count = 1, .key_type = TEE_TYPE_##key_type_                 \
+    }
+    {ALG(HKDF, "1.3", KEY_DERIVATION, MODE(DERIVE)), .kind = KIND_HKDF, .key_count = 1,
+     .key_type = TEE_TYPE_HKDF, .other_type = TEE_TYPE_HKDF_IKM},
+    KDF(HKDF_MD5_DERIVE_KEY, "OP-TEE", HKDF_OPTEE, MD5, HKDF_IKM),
+    KDF(HKDF_SHA1_DERIVE_KEY, "OP-TEE", HKDF_OPTEE, SHA1, HKDF_IKM),
+    KDF(HKDF_SHA224_DERIVE_KEY, "OP-TEE", HKDF_OPTEE, SHA224, HKDF_IKM),
+    KDF(HKDF_SHA256_DERIVE_KEY, "OP-TEE", HKDF_OPTEE, SHA256, HKDF_IKM),
+    KDF(HKDF_SHA384_DERIVE_KEY, "OP-TEE", HKDF_OPTEE, SHA384, HKDF_IKM),
+    KDF(HKDF_SHA512_DERIVE_KEY, "OP-TEE", HKDF_OPTEE, SHA512, HKDF_IKM),
+    KDF(CONCAT_KDF_SHA1_DERIVE_KEY, "OP-TEE", CONCAT_KDF, SHA1, CONCAT_KDF_Z),
+    KDF(CONCAT_KDF_SHA224_DERIVE_KEY, "OP-TEE", CONCAT_KDF, SHA224, CONCAT_KDF_Z),
+    KDF(CONCAT_KDF_SHA256_DERIVE_KEY, "OP-TEE", CONCAT_KDF, SHA256, CONCAT_KDF_Z),
+    KDF(CONCAT_KDF_SHA384_DERIVE_KEY, "OP-TEE", CONCAT_KDF, SHA384, CONCAT_KDF_Z),
+    KDF(CONCAT_KDF_SHA512_DERIVE_KEY, "OP-TEE", CONCAT_KDF, SHA512, CONCAT_KDF_Z),
+    KDF(PBKDF2_HMAC_SHA1_DERIVE_KEY, "OP-TEE", PBKDF2, SHA1, PBKDF2_PASSWORD),
+    KDF(PBKDF2_HMAC_SHA224_DERIVE_KEY, "OP-TEE", PBKDF2, SHA224, PBKDF2_PASSWORD),
+    KDF(PBKDF2_HMAC_SHA256_DERIVE_KEY, "OP-TEE", PBKDF2, SHA256, PBKDF2_PASSWORD),
+    KDF(PBKDF2_HMAC_SHA384_DERIVE_KEY, "OP-TEE", PBKDF2, SHA384, PBKDF2_PASSWORD),
+    KDF(PBKDF2_HMAC_SHA512_DERIVE_KEY, "OP-TEE", PBKDF2, SHA512, PBKDF2_PASSWORD),
+    KDF(PBKDF2_HMAC_SM3_DERIVE_KEY, "OP-TEE", PBKDF2, SM3, PBKDF2_PASSWORD),
+#undef KDF
 };
 
 #undef ECDSA

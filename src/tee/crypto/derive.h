@@ -26,7 +26,7 @@ struct derive_ops {
  */
 extern const struct derive_ops derive_ecdh, derive_xdh;
 extern const struct derive_ops derive_sm2_kep;
-extern const struct derive_ops derive_dh;
+extern const struct derive_ops derive_dh, derive_hkdf, derive_concat_kdf, derive_pbkdf2;
 
 /* Makes the secret, at most ATTR_SIZE_MAX bytes, the value of `to`. The caller wipes what it has of
  * it. */

@@ -9,6 +9,7 @@
 #include "object.h"
 #include "okp_key.h"
 #include "tee_api_defines.h"
+#include "tee_api_defines_extensions.h"
 
 /* clang-format off */
 #define TYPE(id_name, since_, min_, max_, step_)                                                   \
@@ -119,6 +120,13 @@ static const struct object_type object_table[] = {
     SM2_KEYS(SM2_PKE),
 
     /* ---- key derivation functions ---- */
+#define KDF_SECRET(id_)                                                                            \
+    .rule_count = 1, .rule = {{TEE_ATTR_##id_, ATTR_NEEDED | ATTR_SIZES, 0, 0}}
+    {TYPE(HKDF, "1.3", 8, 4096, 8), SECRET},
+    {TYPE(HKDF_IKM, "OP-TEE", 0, 4096, 8), KDF_SECRET(HKDF_IKM)},
+    {TYPE(CONCAT_KDF_Z, "OP-TEE", 8, 4096, 8), KDF_SECRET(CONCAT_KDF_Z)},
+    {TYPE(PBKDF2_PASSWORD, "OP-TEE", 0, 4096, 8), KDF_SECRET(PBKDF2_PASSWORD)},
+#undef KDF_SECRET
 };
 
 #undef TYPE

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Makes dsa.inc and dh.inc: make_ffc.py dsa >dsa.inc; make_ffc.py dh >dh.inc
 
-dsa_signatures are made here, with FIPS 186-4's formulas on Python's integers, over NIST's domains and
-two short ones of a seeded generator. The other tables are published: NIST's CAVS files, RFC 5114,
-and dh.vec of the library Botan, which has a 256-bit prime; what can be is computed again here."""
+dsa_signatures are made here, with FIPS 186-4's formulas on Python's integers, over NIST's domains
+and two short ones of a seeded generator. The other tables are published: NIST's CAVS files, RFC
+5114, and dh.vec of the library Botan, which has a 256-bit prime; what can be is computed again
+here."""
 
 import sys
 

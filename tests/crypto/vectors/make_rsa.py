@@ -136,8 +136,8 @@ def messages():
                keys[k].public(pkcs1_2(keys[k].size, m))]
     for i, h in enumerate(HASHES):
         room = keys[ALL].size - 2 * len(digest(h, b'')) - 2
-        for mgf, label, size in ((None, None, 16), (None, b'a label', room), (HASHES[i - 1], None, 0),
-                                 (HASHES[i - 4], bytes(range(256)), 9)):
+        for mgf, label, size in ((None, None, 16), (None, b'a label', room),
+                                 (HASHES[i - 1], None, 0), (HASHES[i - 4], bytes(range(256)), 9)):
             m = rnd.randbytes(size)
             yield [alg('RSAES_PKCS1_OAEP_MGF1', h), str(ALL), digest_alg(mgf) if mgf else '0',
                    label, m, keys[ALL].public(oaep(h, mgf or h, keys[ALL].size, m, label or b''))]
