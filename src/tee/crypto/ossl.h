@@ -133,7 +133,6 @@
     F(EVP_MAC_CTX_dup)                                                                             \
     F(EVP_MAC_CTX_free)                                                                            \
     F(EVP_MAC_CTX_new)                                                                             \
-    F(EVP_MAC_CTX_set_params)                                                                      \
     F(EVP_MAC_fetch)                                                                               \
     F(EVP_MAC_final)                                                                               \
     F(EVP_MAC_free)                                                                                \
