@@ -3,7 +3,7 @@
 #define CRYPTO_AE_H
 
 /*
- * Inside of op_ae.c: what CCM and GCM do differently. All of it runs between ossl_enter and
+ * Inside of op_ae.c: what CCM and GCM do differently. All but `work` runs between ossl_enter and
  * ossl_leave; false: libcrypto has failed.
  */
 

@@ -3,8 +3,8 @@
 #define CRYPTO_CIPHER_H
 
 /*
- * Inside of op_cipher.c: what the modes of symmetric ciphers do differently. All of it runs between
- * ossl_enter and ossl_leave.
+ * Inside of op_cipher.c: what the modes of symmetric ciphers do differently. All but `work` runs
+ * between ossl_enter and ossl_leave.
  */
 
 #include "blockcipher.h"
