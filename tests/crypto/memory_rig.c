@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <malloc.h>
+#include <stdint.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
@@ -21,6 +22,8 @@ void __wrap_free(void *block);
 static unsigned left = PLENTY, found;
 static const void *watched;
 static size_t watched_size;
+static unsigned char *kept;
+static size_t kept_size, kept_room;
 
 void memory_rig_ends_after(unsigned count)
 {
@@ -44,6 +47,16 @@ unsigned memory_rig_found(void)
     return found;
 }
 
+size_t memory_rig_keep(void *to, size_t room)
+{
+    size_t size = kept_size;
+
+    kept = to;
+    kept_room = room;
+    kept_size = 0;
+    return size;
+}
+
 static bool may_allocate(void)
 {
     if (left == 0)
@@ -53,8 +66,20 @@ static bool may_allocate(void)
     return true;
 }
 
+static void keep(const void *block)
+{
+    size_t size = malloc_usable_size((void *)(uintptr_t)block);
+
+    if (size > kept_room - kept_size)
+        return;
+    memcpy(kept + kept_size, block, size);
+    kept_size += size;
+}
+
 static void look_at(void *block)
 {
+    if (block && kept)
+        keep(block);
     if (block && watched && memmem(block, malloc_usable_size(block), watched, watched_size))
         found++;
 }

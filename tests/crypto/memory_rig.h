@@ -22,4 +22,8 @@ void memory_rig_is_back(void);
 void memory_rig_watch(const void *secret, size_t size);
 unsigned memory_rig_found(void);
 
+/* From now on copies what is freed to `to`, for secrets that nobody knows yet; NULL: no more. The
+ * result is how much was copied; what does not fit is left out. */
+size_t memory_rig_keep(void *to, size_t room);
+
 #endif

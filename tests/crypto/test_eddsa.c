@@ -140,7 +140,7 @@ static void compare(const struct family *f, size_t message_size, uint64_t *seed)
     assert_int_equal(rig_sign(signer, &none, message, message_size, got, SIZE_MAX_), f->size);
     assert_memory_equal(got, expected, f->size);
     memset(got, 0, sizeof(got));
-    assert_true(eddsa_expand(e, pkey, &secret));
+    assert_true(eddsa_expand(e, attrs_find(&pair->attrs, f->private_id)->bytes, pkey, &secret));
     assert_memory_equal(secret.public, public, f->key_size);
     assert_true(eddsa_sign(e, &secret, &msg, got));
     assert_memory_equal(got, expected, f->size);
@@ -217,7 +217,7 @@ static void test_parts_of_low_order_count_as_in_libcrypto(void **state)
         unsigned valid = 0;
 
         rig_hex(octets, sizeof(octets), low[i]);
-        assert_true(eddsa_expand(e, pkey, &secret));
+        assert_true(eddsa_expand(e, attrs_find(&pair->attrs, f->private_id)->bytes, pkey, &secret));
         assert_true(edwards_decode(e, octets, t, ctx));
         assert_true(edwards_decode(e, secret.public, a, ctx));
         assert_int_equal(EC_POINT_add(e->group, a, a, t, ctx), 1);

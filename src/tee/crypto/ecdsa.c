@@ -50,9 +50,10 @@ static uint32_t ecdsa_sign(struct op *op, const struct attrs *params, const stru
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, "6.7.2", "the digest has not the hash's size");
     if (!asym_room(d, 2 * half))
         return TEE_ERROR_SHORT_BUFFER;
-    if (ossl.EVP_PKEY_sign(op->ctx, der, &der_size, d->from, d->from_size) != 1)
+    /* where memory ends, libcrypto may say that it has signed, and give nothing */
+    if (ossl.EVP_PKEY_sign(op->ctx, der, &der_size, d->from, d->from_size) != 1 ||
+        der_size > sizeof(der) || !der_take_pair(der, der_size, d->to, half))
         return TEE_ERROR_OUT_OF_MEMORY;
-    CHECK(der_take_pair(der, der_size, d->to, half));
     *d->size = 2 * half;
     return TEE_SUCCESS;
 }

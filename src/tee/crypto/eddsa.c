@@ -95,19 +95,17 @@ static void clamp(const struct edwards *e, uint8_t *scalar)
     }
 }
 
-bool eddsa_expand(const struct edwards *e, const EVP_PKEY *pkey, struct eddsa_secret *to)
+bool eddsa_expand(const struct edwards *e, const uint8_t *private, const EVP_PKEY *pkey,
+                  struct eddsa_secret *to)
 {
-    uint8_t private[EDWARDS_SIZE_MAX];
-    struct piece key = {private, sizeof(private)};
+    const struct piece key = {private, e->size};
     size_t size = sizeof(to->public);
-    bool ok = ossl.EVP_PKEY_get_raw_public_key(pkey, to->public, &size) == 1 &&
-              ossl.EVP_PKEY_get_raw_private_key(pkey, private, &key.size) == 1 &&
-              pieces_hash(hash_of(e), &key, 1, to->hash, 2 * e->size);
 
-    ossl.OPENSSL_cleanse(private, sizeof(private));
-    if (ok)
-        clamp(e, to->hash);
-    return ok;
+    if (ossl.EVP_PKEY_get_raw_public_key(pkey, to->public, &size) != 1 ||
+        !pieces_hash(hash_of(e), &key, 1, to->hash, 2 * e->size))
+        return false;
+    clamp(e, to->hash);
+    return true;
 }
 
 /* ---- signatures ---- */

@@ -41,9 +41,9 @@ struct eddsa_secret {
     uint8_t public[EDWARDS_SIZE_MAX];
 };
 
-/* `pkey` is the private key; the public one is what libcrypto has made of it: a signature with
+/* `pkey` is the private key too; the public one is what libcrypto has made of it: a signature with
  * another one gives the private key away. False: no memory. */
-MUST_CHECK bool eddsa_expand(const struct edwards *e, const EVP_PKEY *pkey,
+MUST_CHECK bool eddsa_expand(const struct edwards *e, const uint8_t *private, const EVP_PKEY *pkey,
                              struct eddsa_secret *to);
 /* eddsa_size() bytes. False: no memory. */
 MUST_CHECK bool eddsa_sign(const struct edwards *e, const struct eddsa_secret *key,

@@ -27,6 +27,17 @@ static void eddsa_destroy(struct op *op)
     free(x);
 }
 
+static bool make(struct eddsa *x, const struct op *op)
+{
+    const struct object *key = &op->key[0];
+    const struct attr *private = attrs_find(&key->attrs, okp_of(key->type->id)->private_id);
+
+    x->e = edwards_curve(op->alg->kind == KIND_ED25519 ? EDWARDS_25519 : EDWARDS_448);
+    x->pkey = okp_pkey(key);
+    return x->e && x->pkey &&
+           (op->mode == TEE_MODE_VERIFY || eddsa_expand(x->e, private->bytes, x->pkey, &x->secret));
+}
+
 static uint32_t eddsa_rekey(struct op *op)
 {
     struct eddsa *x = calloc(1, sizeof(*x));
@@ -34,9 +45,7 @@ static uint32_t eddsa_rekey(struct op *op)
     op->ctx = x;
     if (!x)
         return TEE_ERROR_OUT_OF_MEMORY;
-    x->e = edwards_curve(op->alg->kind == KIND_ED25519 ? EDWARDS_25519 : EDWARDS_448);
-    x->pkey = okp_pkey(&op->key[0]);
-    if (x->e && x->pkey && (op->mode == TEE_MODE_VERIFY || eddsa_expand(x->e, x->pkey, &x->secret)))
+    if (make(x, op))
         return TEE_SUCCESS;
     eddsa_destroy(op);
     op->ctx = NULL;

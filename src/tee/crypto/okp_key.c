@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "edwards.h"
+#include "random.h"
 #include "tee_api_defines.h"
 
 #define OKP(short_, size_)                                                                         \
@@ -127,16 +128,19 @@ uint32_t okp_check(struct object *o)
 
 /* ---- generating ---- */
 
-static bool add_pair(struct object *o, const struct okp *k, const EVP_PKEY *pkey)
+/* libcrypto gives a private key that it has made in a block that it does not wipe: so the key is
+ * made here, of random octets as there. */
+static bool add_pair(struct object *o, const struct okp *k, const uint8_t *private)
 {
-    uint8_t public[OKP_SIZE_MAX], private[OKP_SIZE_MAX];
-    size_t public_size = sizeof(public), private_size = sizeof(private);
-    bool ok = ossl.EVP_PKEY_get_raw_public_key(pkey, public, &public_size) == 1 &&
-              ossl.EVP_PKEY_get_raw_private_key(pkey, private, &private_size) == 1 &&
-              attrs_add_bytes(&o->attrs, k->public_id, public, public_size) &&
-              attrs_add_bytes(&o->attrs, k->private_id, private, private_size);
+    uint8_t public[OKP_SIZE_MAX];
+    size_t size = sizeof(public);
+    EVP_PKEY *pkey =
+        ossl.EVP_PKEY_new_raw_private_key_ex(ossl.ctx, k->name, NULL, private, k->size);
+    bool ok = pkey && ossl.EVP_PKEY_get_raw_public_key(pkey, public, &size) == 1 &&
+              attrs_add_bytes(&o->attrs, k->public_id, public, size) &&
+              attrs_add_bytes(&o->attrs, k->private_id, private, k->size);
 
-    ossl.OPENSSL_cleanse(private, sizeof(private));
+    ossl.EVP_PKEY_free(pkey);
     return ok;
 }
 
@@ -144,16 +148,13 @@ uint32_t okp_generate(struct object *o, uint32_t bits, const struct attrs *param
                       bool (*stop)(void *arg), void *arg)
 {
     const struct okp *k = okp_of(o->type->id);
-    EVP_PKEY *pkey = NULL;
+    uint8_t private[OKP_SIZE_MAX];
 
     (void)bits, (void)params, (void)stop, (void)arg;
     if (!ossl_enter())
         return TEE_ERROR_OUT_OF_MEMORY;
-    EVP_PKEY_CTX *ctx = ossl.EVP_PKEY_CTX_new_from_name(ossl.ctx, k->name, NULL);
-    bool ok = ctx && ossl.EVP_PKEY_keygen_init(ctx) == 1 &&
-              ossl.EVP_PKEY_generate(ctx, &pkey) == 1 && add_pair(o, k, pkey);
-    ossl.EVP_PKEY_CTX_free(ctx);
-    ossl.EVP_PKEY_free(pkey);
+    bool ok = random_bytes(private, k->size) == 0 && add_pair(o, k, private);
+    ossl.OPENSSL_cleanse(private, sizeof(private));
     ossl_leave();
     return ok ? TEE_SUCCESS : TEE_ERROR_OUT_OF_MEMORY;
 }

@@ -172,7 +172,6 @@
     F(EVP_PKEY_generate)                                                                           \
     F(EVP_PKEY_get_bn_param)                                                                       \
     F(EVP_PKEY_get_params)                                                                         \
-    F(EVP_PKEY_get_raw_private_key)                                                                \
     F(EVP_PKEY_get_raw_public_key)                                                                 \
     F(EVP_PKEY_keygen_init)                                                                        \
     F(EVP_PKEY_new_raw_private_key_ex)                                                             \

@@ -11,9 +11,6 @@
 #include "pieces.h"
 #include "tee_api_defines.h"
 
-#include <openssl/core_names.h>
-#include <openssl/kdf.h>
-
 #define CLAUSE "6.8.1"
 #define SIZE   32u   /* of a coordinate, a number, a hash */
 #define ID_MAX 8191u /* bytes of a name: its bits are counted in 16 */
@@ -202,21 +199,24 @@ static uint32_t make_u(struct kep *k, const struct op *op)
 
 /* ---- the key ---- */
 
-/* The standard's function is X9.63's, with nothing else that goes in. */
-static bool stretch(struct kep *k, uint8_t *to, size_t size)
+/* The hashes of the secret with 1, 2, 3 … behind it. (OpenSSL 3.0 has this as X963KDF, but faults
+ * in it where memory ends.) */
+static bool stretch(const struct kep *k, uint8_t *to, size_t size)
 {
-    char digest[] = "SM3";
-    const OSSL_PARAM params[] = {
-        OSSL_PARAM_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, sizeof(digest) - 1),
-        OSSL_PARAM_octet_string(OSSL_KDF_PARAM_KEY, k->secret, sizeof(k->secret)),
-        OSSL_PARAM_END,
-    };
-    EVP_KDF *kdf = ossl.EVP_KDF_fetch(ossl.ctx, "X963KDF", NULL);
-    EVP_KDF_CTX *ctx = kdf ? ossl.EVP_KDF_CTX_new(kdf) : NULL;
-    bool ok = ctx && ossl.EVP_KDF_derive(ctx, to, size, params) == 1;
+    uint8_t block[SIZE];
+    bool ok = true;
 
-    ossl.EVP_KDF_CTX_free(ctx);
-    ossl.EVP_KDF_free(kdf);
+    for (uint32_t n = 1; size > 0 && ok; n++) {
+        const uint8_t counter[4] = {(uint8_t)(n >> 24), (uint8_t)(n >> 16), (uint8_t)(n >> 8),
+                                    (uint8_t)n};
+        const struct piece all[] = {{k->secret, sizeof(k->secret)}, {counter, sizeof(counter)}};
+        size_t part = size < SIZE ? size : SIZE;
+        ok = pieces_hash(HASH_SM3, all, ARRAY_COUNT(all), block, SIZE);
+        memcpy(to, block, part);
+        to += part;
+        size -= part;
+    }
+    ossl.OPENSSL_cleanse(block, sizeof(block));
     return ok;
 }
 

@@ -76,7 +76,7 @@ static uint32_t sm2_encrypt(struct op *op, const struct attrs *params, const str
     if (!asym_room(d, size + EXTRA))
         return TEE_ERROR_SHORT_BUFFER;
     uint8_t *der = malloc(room);
-    if (der && ossl.EVP_PKEY_encrypt(op->ctx, der, &used, d->from, size) == 1 &&
+    if (der && ossl.EVP_PKEY_encrypt(op->ctx, der, &used, d->from, size) == 1 && used <= room &&
         repack(der, used, d->to, size)) {
         *d->size = size + EXTRA;
         res = TEE_SUCCESS;
