@@ -70,7 +70,9 @@ static uint32_t dsa_sign(struct op *op, const struct attrs *params, const struct
             return TEE_ERROR_OUT_OF_MEMORY;
         return misuse(m, TEE_ERROR_GENERIC, "6.7.2", "a key that cannot be computed with");
     }
-    CHECK(der_take_pair(der, size, d->to, half));
+    /* where memory ends, libcrypto may say that it has signed, and give nothing */
+    if (size > sizeof(der) || !der_take_pair(der, size, d->to, half))
+        return TEE_ERROR_OUT_OF_MEMORY;
     *d->size = 2 * half;
     return TEE_SUCCESS;
 }
