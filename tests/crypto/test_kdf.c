@@ -367,7 +367,8 @@ static void test_empty_secrets(void **state)
     object_destroy(o);
     assert_int_equal(object_create(TEE_TYPE_PBKDF2_PASSWORD, 0, &o), TEE_SUCCESS);
     object_destroy(o);
-    assert_int_equal(object_create(TEE_TYPE_CONCAT_KDF_Z, 0, &o), TEE_ERROR_NOT_SUPPORTED);
+    assert_int_equal(object_create(TEE_TYPE_CONCAT_KDF_Z, 0, &o), TEE_SUCCESS);
+    object_destroy(o);
     assert_int_equal(object_create(TEE_TYPE_HKDF, 0, &o), TEE_ERROR_NOT_SUPPORTED);
 }
 

@@ -23,8 +23,7 @@ struct asym_signature {
 
 struct asym_ops {
     /* Makes op->ctx, which is NULL, of the key: all that can be made ready once. It stays NULL
-     * after a failure. TEE_ERROR_OUT_OF_MEMORY; TEE_ERROR_CORRUPT_OBJECT: values that are no key.
-     */
+     * after a failure. TEE_ERROR_OUT_OF_MEMORY. */
     uint32_t (*rekey)(struct op *op);
     /* Wipes and frees op->ctx, which is not NULL. */
     void (*destroy)(struct op *op);

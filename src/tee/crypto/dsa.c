@@ -33,7 +33,7 @@ static uint32_t dsa_rekey(struct op *op)
         return TEE_SUCCESS;
     }
     ossl.EVP_PKEY_CTX_free(ctx);
-    return pkey_no_memory() ? TEE_ERROR_OUT_OF_MEMORY : TEE_ERROR_CORRUPT_OBJECT;
+    return TEE_ERROR_OUT_OF_MEMORY; /* the key has been looked at when it was populated */
 }
 
 static void dsa_destroy(struct op *op)
@@ -65,14 +65,10 @@ static uint32_t dsa_sign(struct op *op, const struct attrs *params, const struct
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, "6.7.2", "the digest has not the hash's size");
     if (!asym_room(d, 2 * half))
         return TEE_ERROR_SHORT_BUFFER;
-    if (ossl.EVP_PKEY_sign(op->ctx, der, &size, d->from, d->from_size) != 1) {
-        if (pkey_no_memory())
-            return TEE_ERROR_OUT_OF_MEMORY;
-        return misuse(m, TEE_ERROR_GENERIC, "6.7.2", "a key that cannot be computed with");
-    }
     /* where memory ends, libcrypto may say that it has signed, and give nothing */
-    if (size > sizeof(der) || !der_take_pair(der, size, d->to, half))
-        return TEE_ERROR_OUT_OF_MEMORY;
+    if (ossl.EVP_PKEY_sign(op->ctx, der, &size, d->from, d->from_size) != 1 || size > DER_MAX ||
+        !der_take_pair(der, size, d->to, half))
+        return pkey_cannot(m, "6.7.2");
     *d->size = 2 * half;
     return TEE_SUCCESS;
 }

@@ -103,16 +103,15 @@ EVP_MAC *fetch_mac(enum alg_kind kind)
     return mac;
 }
 
-EVP_KDF *fetch_kdf(enum alg_kind kind)
+EVP_KDF *fetch_pbkdf2(void)
 {
-    static _Atomic(EVP_KDF *) kept[2];
-    _Atomic(EVP_KDF *) *slot = &kept[kind == KIND_PBKDF2];
-    EVP_KDF *kdf = atomic_load_explicit(slot, memory_order_acquire), *none = NULL;
+    static _Atomic(EVP_KDF *) kept;
+    EVP_KDF *kdf = atomic_load_explicit(&kept, memory_order_acquire), *none = NULL;
 
     if (kdf)
         return kdf;
-    kdf = ossl.EVP_KDF_fetch(ossl.ctx, kind == KIND_PBKDF2 ? "PBKDF2" : "SSKDF", NULL);
-    if (kdf && !atomic_compare_exchange_strong(slot, &none, kdf)) {
+    kdf = ossl.EVP_KDF_fetch(ossl.ctx, "PBKDF2", NULL);
+    if (kdf && !atomic_compare_exchange_strong(&kept, &none, kdf)) {
         ossl.EVP_KDF_free(kdf);
         kdf = none;
     }

@@ -24,8 +24,7 @@ const char *fetch_cipher_name(enum cipher c, enum block_mode mode, size_t key_si
 
 /* KIND_HMAC, KIND_CMAC. */
 EVP_MAC *fetch_mac(enum alg_kind kind);
-/* KIND_CONCAT_KDF, KIND_PBKDF2. */
-EVP_KDF *fetch_kdf(enum alg_kind kind);
+EVP_KDF *fetch_pbkdf2(void);
 /* OpenSSL's name of a hash function. */
 const char *fetch_md_name(enum hash h);
 

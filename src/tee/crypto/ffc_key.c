@@ -22,24 +22,31 @@ static bool within(const struct attr *n, unsigned least_bits, const struct attr 
 }
 
 /* q divides p - 1. */
-static bool divides(const struct attrs *l, const struct ids *id)
+static uint32_t check_order(const struct attrs *l, const struct ids *id)
 {
     BN_CTX *ctx = ossl.BN_CTX_new_ex(ossl.ctx);
     BIGNUM *p = number_of(l, id->p), *q = number_of(l, id->q);
-    bool fits = ctx && p && q && ossl.BN_nnmod(p, p, q, ctx) && ossl.BN_is_one(p);
+    uint32_t res = TEE_ERROR_OUT_OF_MEMORY;
 
+    if (ctx && p && q && ossl.BN_nnmod(p, p, q, ctx))
+        res = ossl.BN_is_one(p) ? TEE_SUCCESS : TEE_ERROR_BAD_PARAMETERS;
     ossl.BN_clear_free(p);
     ossl.BN_clear_free(q);
     ossl.BN_CTX_free(ctx);
-    return fits;
+    return res;
 }
 
-static bool is_domain(const struct attrs *l, const struct ids *id)
+static uint32_t check_domain(const struct attrs *l, const struct ids *id)
 {
     const struct attr *p = attrs_find(l, id->p), *q = attrs_find(l, id->q);
 
-    return number_is_odd(p) && within(attrs_find(l, id->g), 2, p) &&
-           (!q || (number_is_odd(q) && within(q, 2, p) && divides(l, id)));
+    if (!number_is_odd(p) || !within(attrs_find(l, id->g), 2, p))
+        return TEE_ERROR_BAD_PARAMETERS;
+    if (!q)
+        return TEE_SUCCESS;
+    if (!number_is_odd(q) || !within(q, 2, p))
+        return TEE_ERROR_BAD_PARAMETERS;
+    return check_order(l, id);
 }
 
 /* FIPS 186-4, 4.2; OpenSSL verifies with no others. */
@@ -49,35 +56,31 @@ static bool is_dsa_order(const struct attr *q)
     return bits == 160 || bits == 224 || bits == 256;
 }
 
-static bool is_pair(const struct attrs *l, const struct ids *id)
+static uint32_t check_key(const struct attrs *l, const struct ids *id)
 {
     const struct attr *p = attrs_find(l, id->p), *q = attrs_find(l, id->q);
     const struct attr *y = attrs_find(l, id->y), *x = attrs_find(l, id->x);
+    uint32_t res = TEE_ERROR_BAD_PARAMETERS;
 
-    return within(y, 1, p) && (!x || within(x, 1, q ? q : p));
+    if (!within(y, 1, p) || (x && !within(x, 1, q ? q : p)))
+        return res;
+    if (!ossl_enter())
+        return TEE_ERROR_OUT_OF_MEMORY;
+    res = check_domain(l, id);
+    ossl_leave();
+    return res;
 }
 
 uint32_t keycheck_dsa(struct object *o)
 {
-    const struct attrs *l = &o->attrs;
-    bool good = false;
-
-    if (!ossl_enter())
-        return TEE_ERROR_OUT_OF_MEMORY;
-    good = is_dsa_order(attrs_find(l, dsa.q)) && is_domain(l, &dsa) && is_pair(l, &dsa);
-    ossl_leave();
-    return good ? TEE_SUCCESS : TEE_ERROR_BAD_PARAMETERS;
+    if (!is_dsa_order(attrs_find(&o->attrs, dsa.q)))
+        return TEE_ERROR_BAD_PARAMETERS;
+    return check_key(&o->attrs, &dsa);
 }
 
 uint32_t keycheck_dh(struct object *o)
 {
-    bool good = false;
-
-    if (!ossl_enter())
-        return TEE_ERROR_OUT_OF_MEMORY;
-    good = is_domain(&o->attrs, &dh) && is_pair(&o->attrs, &dh);
-    ossl_leave();
-    return good ? TEE_SUCCESS : TEE_ERROR_BAD_PARAMETERS;
+    return check_key(&o->attrs, &dh);
 }
 
 /* ---- keys that are generated ---- */
@@ -132,6 +135,23 @@ static uint32_t generate(struct numbers *n, struct attrs *l, const struct attrs 
     return done ? TEE_SUCCESS : TEE_ERROR_OUT_OF_MEMORY;
 }
 
+static uint32_t make(struct object *o, const struct attrs *params, const struct ids *id,
+                     uint32_t (*fn)(struct numbers *, struct attrs *, const struct attrs *))
+{
+    uint32_t res = TEE_ERROR_OUT_OF_MEMORY;
+    struct numbers n;
+
+    if (!ossl_enter())
+        return res;
+    res = check_domain(params, id);
+    if (res == TEE_SUCCESS) {
+        res = numbers_begin(&n, params, id) ? fn(&n, &o->attrs, params) : TEE_ERROR_OUT_OF_MEMORY;
+        numbers_end(&n);
+    }
+    ossl_leave();
+    return res;
+}
+
 /* FIPS 186-4, B.1.2, with a range that gives no remainder: 1 … q - 1. */
 static uint32_t generate_dsa(struct numbers *n, struct attrs *l, const struct attrs *params)
 {
@@ -147,22 +167,10 @@ static uint32_t generate_dsa(struct numbers *n, struct attrs *l, const struct at
 uint32_t keygen_dsa(struct object *o, uint32_t bits, const struct attrs *params,
                     bool (*stop)(void *arg), void *arg)
 {
-    uint32_t res = TEE_ERROR_OUT_OF_MEMORY;
-    struct numbers n;
-
     (void)stop, (void)arg; /* it does not take long */
-    if (!ossl_enter())
-        return res;
-    if (number_bits(attrs_find(params, dsa.p)) != bits ||
-        !is_dsa_order(attrs_find(params, dsa.q)) || !is_domain(params, &dsa)) {
-        res = TEE_ERROR_BAD_PARAMETERS;
-    } else {
-        if (numbers_begin(&n, params, &dsa))
-            res = generate_dsa(&n, &o->attrs, params);
-        numbers_end(&n);
-    }
-    ossl_leave();
-    return res;
+    if (number_bits(attrs_find(params, dsa.p)) != bits || !is_dsa_order(attrs_find(params, dsa.q)))
+        return TEE_ERROR_BAD_PARAMETERS;
+    return make(o, params, &dsa, generate_dsa);
 }
 
 /* Of 2 … limit - 2 and, if that is not 0, of exactly x_bits bits: there may be none, and the count
@@ -202,19 +210,10 @@ static uint32_t generate_dh(struct numbers *n, struct attrs *l, const struct att
 uint32_t keygen_dh(struct object *o, uint32_t bits, const struct attrs *params,
                    bool (*stop)(void *arg), void *arg)
 {
-    uint32_t res = TEE_ERROR_OUT_OF_MEMORY, p_bits = number_bits(attrs_find(params, dh.p));
-    struct numbers n;
+    uint32_t p_bits = number_bits(attrs_find(params, dh.p));
 
     (void)stop, (void)arg; /* it does not take long */
-    if (!ossl_enter())
-        return res;
-    if (p_bits < o->type->min || p_bits > bits || !is_domain(params, &dh)) {
-        res = TEE_ERROR_BAD_PARAMETERS;
-    } else {
-        if (numbers_begin(&n, params, &dh))
-            res = generate_dh(&n, &o->attrs, params);
-        numbers_end(&n);
-    }
-    ossl_leave();
-    return res;
+    if (p_bits < o->type->min || p_bits > bits)
+        return TEE_ERROR_BAD_PARAMETERS;
+    return make(o, params, &dh, generate_dh);
 }

@@ -9,7 +9,7 @@
 #include "derive.h"
 #include "fetch.h"
 #include "hkdf.h"
-#include "pkey.h"
+#include "ossl.h"
 #include "tee_api_defines.h"
 #include "tee_api_defines_extensions.h"
 
@@ -66,12 +66,8 @@ static const struct attr *secret_of(const struct op *op)
 
 static uint32_t done(bool derived, struct object *to, uint8_t *key, size_t size, struct misuse *m)
 {
-    uint32_t res = TEE_ERROR_OUT_OF_MEMORY;
+    uint32_t res = derived ? derive_done(to, key, size, m) : TEE_ERROR_OUT_OF_MEMORY;
 
-    if (derived)
-        res = derive_done(to, key, size, m);
-    else if (!pkey_no_memory())
-        res = misuse(m, TEE_ERROR_GENERIC, CLAUSE, "a key that cannot be computed with");
     explicit_bzero(key, size);
     return res;
 }
@@ -119,32 +115,37 @@ static uint32_t derive_with_hkdf(struct op *op, struct attrs *params, struct obj
     return done(hkdf(&in, key, length->a), to, key, length->a, m);
 }
 
-/* ---- libcrypto's ---- */
+/* ---- the concatenation KDF ---- */
 
-static uint32_t run(const struct op *op, const OSSL_PARAM *params, size_t size, struct object *to,
-                    struct misuse *m)
+static bool update(EVP_MD_CTX *ctx, const struct attr *a)
 {
-    EVP_KDF *kdf = fetch_kdf((enum alg_kind)op->alg->kind);
-    EVP_KDF_CTX *ctx = kdf ? ossl.EVP_KDF_CTX_new(kdf) : NULL;
-    uint8_t key[BYTES_MAX];
-    bool derived = ctx && ossl.EVP_KDF_derive(ctx, key, size, params) == 1;
-
-    ossl.EVP_KDF_CTX_free(ctx);
-    return done(derived, to, key, size, m);
+    return !a || ossl.EVP_DigestUpdate(ctx, a->bytes, a->size) == 1;
 }
 
-static OSSL_PARAM digest_param(const struct op *op)
+/* SP 800-56A, 5.8.1. OpenSSL's takes no empty secret, and version 3.0's goes down without memory.
+ */
+static bool concat(const struct op *op, const struct attr *info, uint8_t *key, size_t size)
 {
-    const char *name = fetch_md_name((enum hash)op->alg->hash);
-    return (OSSL_PARAM)OSSL_PARAM_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)(uintptr_t)name,
-                                              strlen(name));
-}
+    const EVP_MD *md = fetch_md((enum hash)op->alg->hash);
+    EVP_MD_CTX *ctx = ossl.EVP_MD_CTX_new();
+    size_t hash = hash_size((enum hash)op->alg->hash), at = 0;
+    uint8_t block[HASH_SIZE_MAX], counter[4] = {0};
+    bool done = ctx && md;
 
-/* An attribute that may be absent, which is as if it were empty. */
-static OSSL_PARAM octets_param(const char *name, const struct attr *a)
-{
-    static uint8_t nothing[1];
-    return (OSSL_PARAM)OSSL_PARAM_octet_string(name, a ? a->bytes : nothing, a ? a->size : 0);
+    while (done && at < size) {
+        size_t n = size - at < hash ? size - at : hash;
+        counter[3]++; /* BYTES_MAX are less than 255 blocks */
+        done = ossl.EVP_DigestInit_ex2(ctx, md, NULL) == 1 &&
+               ossl.EVP_DigestUpdate(ctx, counter, sizeof(counter)) == 1 &&
+               update(ctx, secret_of(op)) && update(ctx, info) &&
+               ossl.EVP_DigestFinal_ex(ctx, block, NULL) == 1;
+        if (done)
+            memcpy(key + at, block, n);
+        at += n;
+    }
+    explicit_bzero(block, sizeof(block));
+    ossl.EVP_MD_CTX_free(ctx);
+    return done;
 }
 
 static uint32_t derive_with_concat(struct op *op, struct attrs *params, struct object *to,
@@ -153,13 +154,42 @@ static uint32_t derive_with_concat(struct op *op, struct attrs *params, struct o
     static const uint32_t known[] = {TEE_ATTR_CONCAT_KDF_OTHER_INFO, TEE_ATTR_CONCAT_KDF_DKM_LENGTH,
                                      0};
     const struct attr *length = attrs_find(params, TEE_ATTR_CONCAT_KDF_DKM_LENGTH);
-    const OSSL_PARAM with[] = {
-        digest_param(op), octets_param(OSSL_KDF_PARAM_SECRET, secret_of(op)),
-        octets_param(OSSL_KDF_PARAM_INFO, attrs_find(params, TEE_ATTR_CONCAT_KDF_OTHER_INFO)),
-        OSSL_PARAM_END};
+    const struct attr *info = attrs_find(params, TEE_ATTR_CONCAT_KDF_OTHER_INFO);
+    uint8_t key[BYTES_MAX];
     uint32_t res = check(params, known, length, to, m);
 
-    return res == TEE_SUCCESS ? run(op, with, length->a, to, m) : res;
+    if (res != TEE_SUCCESS)
+        return res;
+    return done(concat(op, info, key, length->a), to, key, length->a, m);
+}
+
+/* ---- PBKDF2 ---- */
+
+/* An attribute that may be absent, which is as if it were empty. */
+static OSSL_PARAM octets_param(const char *name, const struct attr *a)
+{
+    static uint8_t nothing[1];
+    return (OSSL_PARAM)OSSL_PARAM_octet_string(name, a ? a->bytes : nothing, a ? a->size : 0);
+}
+
+static bool pbkdf2(const struct op *op, const struct attr *salt, uint64_t iterations, uint8_t *key,
+                   size_t size)
+{
+    const char *hash = fetch_md_name((enum hash)op->alg->hash);
+    int small = 1; /* no lower bounds */
+    const OSSL_PARAM with[] = {
+        OSSL_PARAM_int(OSSL_KDF_PARAM_PKCS5, &small),
+        OSSL_PARAM_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)(uintptr_t)hash, strlen(hash)),
+        octets_param(OSSL_KDF_PARAM_PASSWORD, secret_of(op)),
+        octets_param(OSSL_KDF_PARAM_SALT, salt),
+        OSSL_PARAM_uint64(OSSL_KDF_PARAM_ITER, &iterations),
+        OSSL_PARAM_END};
+    EVP_KDF *kdf = fetch_pbkdf2();
+    EVP_KDF_CTX *ctx = kdf ? ossl.EVP_KDF_CTX_new(kdf) : NULL;
+    bool derived = ctx && ossl.EVP_KDF_derive(ctx, key, size, with) == 1;
+
+    ossl.EVP_KDF_CTX_free(ctx);
+    return derived;
 }
 
 static uint32_t derive_with_pbkdf2(struct op *op, struct attrs *params, struct object *to,
@@ -169,23 +199,16 @@ static uint32_t derive_with_pbkdf2(struct op *op, struct attrs *params, struct o
                                      TEE_ATTR_PBKDF2_DKM_LENGTH, 0};
     const struct attr *length = attrs_find(params, TEE_ATTR_PBKDF2_DKM_LENGTH);
     const struct attr *count = attrs_find(params, TEE_ATTR_PBKDF2_ITERATION_COUNT);
-    uint64_t iterations = count ? count->a : 0;
-    int small = 1; /* no lower bounds */
-    const OSSL_PARAM with[] = {
-        OSSL_PARAM_int(OSSL_KDF_PARAM_PKCS5, &small),
-        digest_param(op),
-        octets_param(OSSL_KDF_PARAM_PASSWORD, secret_of(op)),
-        octets_param(OSSL_KDF_PARAM_SALT, attrs_find(params, TEE_ATTR_PBKDF2_SALT)),
-        OSSL_PARAM_uint64(OSSL_KDF_PARAM_ITER, &iterations),
-        OSSL_PARAM_END};
+    const struct attr *salt = attrs_find(params, TEE_ATTR_PBKDF2_SALT);
+    uint8_t key[BYTES_MAX];
     uint32_t res = check(params, known, length, to, m);
 
     if (res != TEE_SUCCESS)
         return res;
-    if (iterations == 0)
+    if (!count || count->a == 0)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, CLAUSE,
                       "TEE_ATTR_PBKDF2_ITERATION_COUNT is missing or 0");
-    return run(op, with, length->a, to, m);
+    return done(pbkdf2(op, salt, count->a, key, length->a), to, key, length->a, m);
 }
 
 const struct derive_ops derive_hkdf = {.derive = derive_with_hkdf};

@@ -124,7 +124,7 @@ static const struct object_type object_table[] = {
     .rule_count = 1, .rule = {{TEE_ATTR_##id_, ATTR_NEEDED | ATTR_SIZES, 0, 0}}
     {TYPE(HKDF, "1.3", 8, 4096, 8), SECRET},
     {TYPE(HKDF_IKM, "OP-TEE", 0, 4096, 8), KDF_SECRET(HKDF_IKM)},
-    {TYPE(CONCAT_KDF_Z, "OP-TEE", 8, 4096, 8), KDF_SECRET(CONCAT_KDF_Z)},
+    {TYPE(CONCAT_KDF_Z, "OP-TEE", 0, 4096, 8), KDF_SECRET(CONCAT_KDF_Z)},
     {TYPE(PBKDF2_PASSWORD, "OP-TEE", 0, 4096, 8), KDF_SECRET(PBKDF2_PASSWORD)},
 #undef KDF_SECRET
 };

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tee_api_defines.h"
+
 static const uint8_t *significant(const struct attr *a, size_t *size)
 {
     const uint8_t *bytes = a->bytes;
@@ -116,4 +118,10 @@ EVP_PKEY *pkey_make(struct pkey_data *d, const char *type, int selection)
 bool pkey_no_memory(void)
 {
     return ERR_GET_REASON(ossl.ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE;
+}
+
+uint32_t pkey_cannot(struct misuse *m, const char *clause)
+{
+    return misuse(m, TEE_ERROR_OUT_OF_MEMORY, clause,
+                  "there is no memory, or a key that cannot be computed with");
 }

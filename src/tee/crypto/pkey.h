@@ -10,6 +10,7 @@
 #include <openssl/core.h>
 
 #include "attr.h"
+#include "misuse.h"
 #include "ossl.h"
 
 /* The number of an attribute, freed with BN_clear_free. NULL: there is no such one, or no memory.
@@ -40,7 +41,10 @@ void pkey_add(struct pkey_data *d, const char *name, const struct attrs *l, uint
  * EVP_PKEY_PUBLIC_KEY. NULL: no memory, or what was added is no key. Wipes the data in any case. */
 EVP_PKEY *pkey_make(struct pkey_data *d, const char *type, int selection);
 
-/* Why libcrypto has failed: for lack of memory. */
+/* Why libcrypto has failed: for lack of memory, as far as its latest error says so. */
 bool pkey_no_memory(void);
+/* The result after libcrypto has failed with values that are as they should be: there is no memory,
+ * or the key is none, in a way that nobody has looked for. */
+uint32_t pkey_cannot(struct misuse *m, const char *clause);
 
 #endif

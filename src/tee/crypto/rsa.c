@@ -158,14 +158,7 @@ uint32_t rsa_rekey(struct op *op)
     if (r->ctx && init_ctx(r, op))
         return TEE_SUCCESS;
     rsa_destroy(op);
-    return pkey_no_memory() ? TEE_ERROR_OUT_OF_MEMORY : TEE_ERROR_CORRUPT_OBJECT;
-}
-
-uint32_t rsa_cannot(struct misuse *m, const char *clause)
-{
-    if (pkey_no_memory())
-        return TEE_ERROR_OUT_OF_MEMORY;
-    return misuse(m, TEE_ERROR_GENERIC, clause, "a key that cannot be computed with");
+    return TEE_ERROR_OUT_OF_MEMORY; /* the key has been looked at when it was populated */
 }
 
 bool rsa_power(const struct rsa *r, uint8_t *bytes)

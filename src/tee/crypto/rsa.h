@@ -32,7 +32,5 @@ void rsa_destroy(struct op *op);
 MUST_CHECK bool rsa_power(const struct rsa *r, uint8_t *bytes);
 /* `bytes`, as many as the modulus has, are a number below it. */
 bool rsa_is_below_modulus(const struct op *op, const uint8_t *bytes);
-/* The result after libcrypto has failed with a key and values that are as they should be. */
-uint32_t rsa_cannot(struct misuse *m, const char *clause);
 
 #endif

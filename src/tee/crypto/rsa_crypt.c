@@ -66,7 +66,7 @@ static uint32_t configure(struct rsa *r, const struct op *op, const struct attrs
     r->configured = true;
     if (ossl.EVP_PKEY_CTX_set_params(r->ctx, set) != 1 || !fetch_md(h) ||
         ossl.EVP_PKEY_CTX_set_rsa_mgf1_md(r->ctx, fetch_md(h)) != 1)
-        return pkey_no_memory() ? TEE_ERROR_OUT_OF_MEMORY : TEE_ERROR_NOT_SUPPORTED;
+        return TEE_ERROR_OUT_OF_MEMORY;
     r->configured = label || mgf;
     return TEE_SUCCESS;
 }
@@ -101,7 +101,7 @@ static uint32_t encrypt_into(struct op *op, const struct op_data *d, uint8_t *ci
 
     if (ossl.EVP_PKEY_encrypt(r->ctx, cipher, &size, d->from_size ? d->from : (uint8_t *)"",
                               d->from_size) != 1)
-        return rsa_cannot(m, CLAUSE);
+        return pkey_cannot(m, CLAUSE);
     return r->e && !rsa_power(r, cipher) ? TEE_ERROR_OUT_OF_MEMORY : TEE_SUCCESS;
 }
 
@@ -173,7 +173,7 @@ static uint32_t nopad_decrypt(struct op *op, const struct attrs *params, const s
 
     (void)params;
     if (res == TEE_SUCCESS && ossl.EVP_PKEY_decrypt(r->ctx, plain, &size, number, r->size) != 1)
-        res = rsa_cannot(m, CLAUSE);
+        res = pkey_cannot(m, CLAUSE);
     if (res == TEE_SUCCESS)
         res = deliver_number(d, plain, size);
     explicit_bzero(plain, sizeof(plain));

@@ -17,19 +17,23 @@
 
 /* ---- keys that are populated ---- */
 
-static bool primes_make_modulus(const struct attrs *l)
+static uint32_t check_product(const struct attrs *l)
 {
     BN_CTX *ctx = ossl.BN_CTX_new_ex(ossl.ctx);
     BIGNUM *n = number_of(l, TEE_ATTR_RSA_MODULUS), *p = number_of(l, TEE_ATTR_RSA_PRIME1),
            *q = number_of(l, TEE_ATTR_RSA_PRIME2);
-    bool same = ctx && n && p && q && ossl.BN_num_bits(p) > 1 && ossl.BN_num_bits(q) > 1 &&
-                ossl.BN_mul(p, p, q, ctx) && ossl.BN_cmp(p, n) == 0;
+    uint32_t res = TEE_ERROR_OUT_OF_MEMORY;
 
+    if (ctx && n && p && q) {
+        bool primes = ossl.BN_num_bits(p) > 1 && ossl.BN_num_bits(q) > 1;
+        if (ossl.BN_mul(p, p, q, ctx))
+            res = primes && ossl.BN_cmp(p, n) == 0 ? TEE_SUCCESS : TEE_ERROR_BAD_PARAMETERS;
+    }
     ossl.BN_clear_free(n);
     ossl.BN_clear_free(p);
     ossl.BN_clear_free(q);
     ossl.BN_CTX_free(ctx);
-    return same;
+    return res;
 }
 
 uint32_t keycheck_rsa(struct object *o)
@@ -40,13 +44,15 @@ uint32_t keycheck_rsa(struct object *o)
     bool good = number_is_odd(n) && number_is_odd(e) && number_bits(e) > 1 &&
                 number_compare(e, n) < 0 && (!d || (number_is_odd(d) && number_compare(d, n) < 0));
 
-    if (good && attrs_find(&o->attrs, TEE_ATTR_RSA_PRIME1)) {
-        if (!ossl_enter())
-            return TEE_ERROR_OUT_OF_MEMORY;
-        good = primes_make_modulus(&o->attrs);
-        ossl_leave();
-    }
-    return good ? TEE_SUCCESS : TEE_ERROR_BAD_PARAMETERS;
+    if (!good)
+        return TEE_ERROR_BAD_PARAMETERS;
+    if (!attrs_find(&o->attrs, TEE_ATTR_RSA_PRIME1))
+        return TEE_SUCCESS;
+    if (!ossl_enter())
+        return TEE_ERROR_OUT_OF_MEMORY;
+    uint32_t res = check_product(&o->attrs);
+    ossl_leave();
+    return res;
 }
 
 /* ---- keys that are generated ---- */

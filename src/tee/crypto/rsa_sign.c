@@ -74,7 +74,7 @@ static uint32_t rsa_sign(struct op *op, const struct attrs *params, const struct
         return TEE_ERROR_SHORT_BUFFER;
     if (!set_salt(r, op, salt) ||
         ossl.EVP_PKEY_sign(r->ctx, d->to, &size, d->from, d->from_size) != 1)
-        return rsa_cannot(m, SIGN);
+        return pkey_cannot(m, SIGN);
     *d->size = size;
     return TEE_SUCCESS;
 }

@@ -196,6 +196,7 @@ def computed():
         yield concat_row(name, rnd.randbytes(32), None, 1)
         yield concat_row(name, rnd.randbytes(1), rnd.randbytes(70), 150)
     yield concat_row('SHA1', rnd.randbytes(512), rnd.randbytes(1), 512)
+    yield concat_row('SHA256', b'', rnd.randbytes(9), 33)
     for name in ('SHA1', 'SHA224', 'SHA256', 'SHA384', 'SHA512', 'SM3'):
         yield pbkdf2_row(name, rnd.randbytes(9), rnd.randbytes(2), 3, 70)
         yield pbkdf2_row(name, rnd.randbytes(200), None, 1, 1)
