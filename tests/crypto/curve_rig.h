@@ -47,7 +47,7 @@ struct rig_curve {
     uint32_t id;
     uint32_t bits;
     const char *name; /* OpenSSL's */
-    const char *word; /* that of curve_vectors.txt */
+    const char *word; /* that of vectors/curve.txt */
 };
 /* NIST's and BSI's. */
 #define RIG_CURVES 19u
@@ -56,7 +56,7 @@ extern const struct rig_curve rig_curves[RIG_CURVES];
 /* A number of the list to a BIGNUM, which the caller frees. */
 BIGNUM *rig_bn(const struct object *o, uint32_t id);
 
-/* The lines of curve_vectors.txt of that kind, their words behind it; how many there were. "-" is
+/* The lines of vectors/curve.txt of that kind, their words behind it; how many there were. "-" is
  * an empty word. */
 unsigned rig_vectors(const char *kind, void (*run)(const char *const words[]));
 /* Of the names there. */

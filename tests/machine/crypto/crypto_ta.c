@@ -15,7 +15,7 @@
 
 static const struct crypto_case *const families[] = {crypto_object_cases, crypto_digest_cases,
                                                      crypto_cipher_cases, crypto_mac_cases,
-                                                     crypto_ae_cases};
+                                                     crypto_ae_cases,     crypto_curve_cases};
 static unsigned wrong_line;
 
 void case_wrong(unsigned line)

@@ -1,22 +1,23 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Prints curve_vectors.txt, one vector a line: its kind, its source, and hexadecimal words.
+"""Makes curve.txt: make_curve.py >curve.txt
 
-ecdsa SOURCE CURVE HASH digest x y r s ok|bad
-pkv   SOURCE CURVE x y ok|bad
-ecdh  SOURCE CURVE d x y peer_x peer_y z
-eddsa SOURCE CURVE private public prehash context message signature
-xdh   SOURCE CURVE private peer secret
+One vector a line: its kind, its source, and hexadecimal words; "-" stands for nothing.
+
+ecdsa  SOURCE CURVE HASH digest x y r s ok|bad
+pkv    SOURCE CURVE x y ok|bad
+ecdh   SOURCE CURVE d x y peer_x peer_y z
+eddsa  SOURCE CURVE private public prehash context message signature
+xdh    SOURCE CURVE private public peer secret
 sm2dsa SOURCE d x y e r s
 sm2pke SOURCE d x y message C1||C2||C3 ok|bad
 sm2kep SOURCE, of both sides d x y r rx ry name, then key, B's confirmation, A's confirmation
 
 What has a standard's name as its source is taken from there: NIST's files, RFC 7027, RFC 7748 and
-RFC 8032 from the Debian package python3-cryptography-vectors, what that lacks is below, GB/T 32918.5
-among it. "own" was
-computed here, by plain arithmetic that the standards' vectors are checked with first. Domain
-parameters are what the openssl command says; that each twisted Brainpool curve is isomorphic to its
-random one, with generators that belong together, is checked. No word is empty: "-" stands for nothing.
+RFC 8032 from the Debian package python3-cryptography-vectors; what that lacks is below, GB/T 32918.5
+among it. "own" was computed here, by plain arithmetic that the standards' vectors are checked with
+first. Domain parameters are what the openssl command says; that each twisted Brainpool curve is
+isomorphic to its random one, with generators that belong together, is checked.
 """
 import hashlib
 import random
@@ -422,23 +423,26 @@ def ladder(name, k, u):
     return (x2 * pow(z2, p - 2, p) % p).to_bytes(size, "little")
 
 
+def xdh_line(source, name, k, u, secret=None):
+    k, u = bytes.fromhex(k), bytes.fromhex(u)
+    made = ladder(name, k, u).hex()
+    assert secret is None or made == secret
+    base = bytes([9 if name == "X25519" else 5]).ljust(len(k), b"\0")
+    line("xdh", source, name, k.hex(), ladder(name, k, base).hex(), u.hex(), made)
+
+
 def xdh():
     for name in ("X25519", "X448"):
         for record in read(name + "/rfc7748.txt").split("COUNT = ")[1:]:
             f = dict(re.findall(r"^(\w+) = (\w+)$", record, re.M))
-            k, u = bytes.fromhex(f["INPUT_SCALAR"]), bytes.fromhex(f["INPUT_U"])
-            assert ladder(name, k, u).hex() == f["OUTPUT_U"]
-            line("xdh", "RFC-7748", name, k.hex(), u.hex(), f["OUTPUT_U"])
+            xdh_line("RFC-7748", name, f["INPUT_SCALAR"], f["INPUT_U"], f["OUTPUT_U"])
     for name, k, u, secret in RFC7748:
-        assert ladder(name, bytes.fromhex(k), bytes.fromhex(u)).hex() == secret
-        line("xdh", "RFC-7748", name, k, u, secret)
+        xdh_line("RFC-7748", name, k, u, secret)
     # u of p + 2 and the bit that does not count: other octets for 2
-    k = rand.randbytes(32)
+    k = rand.randbytes(32).hex()
     for u in (P25519 + 2, P25519 + 3 | 1 << 255, 1 << 255 | 9):
-        octets = u.to_bytes(32, "little")
-        line("xdh", "own", "X25519", k.hex(), octets.hex(), ladder("X25519", k, octets).hex())
-    k, octets = rand.randbytes(56), (P448 + 2).to_bytes(56, "little")
-    line("xdh", "own", "X448", k.hex(), octets.hex(), ladder("X448", k, octets).hex())
+        xdh_line("own", "X25519", k, u.to_bytes(32, "little").hex())
+    xdh_line("own", "X448", rand.randbytes(56).hex(), (P448 + 2).to_bytes(56, "little").hex())
 
 
 # ---- SM2 ----
