@@ -142,7 +142,7 @@ static const struct want of_tee[] = {
     {"gpd.tee.cryptography.nist", TA_PROP_BOOL, "true"},
     {"gpd.tee.cryptography.bsi-r", TA_PROP_BOOL, "true"},
     {"gpd.tee.cryptography.bsi-t", TA_PROP_BOOL, "true"},
-    {"gpd.tee.cryptography.ietf", TA_PROP_BOOL, NULL},
+    {"gpd.tee.cryptography.ietf", TA_PROP_BOOL, "true"},
     {"gpd.tee.cryptography.octa", TA_PROP_BOOL, "true"},
     {"gpd.tee.trustedStorage.private.rollbackProtection", TA_PROP_U32, NULL},
     {"gpd.tee.trustedStorage.perso.rollbackProtection", TA_PROP_U32, NULL},
