@@ -15,3 +15,31 @@ CALL(TEE_SUCCESS, "6.7.3", TEE_AsymmetricVerifyDigest,
      VALUE(signatureLen, 64))
 CALL_VOID("6.8.1", TEE_DeriveKey, OPERATION(operation, derive_op()), IN(params, point_attr()),
           VALUE(paramCount, 1), OBJECT(derivedKey, empty_secret()))
+
+/* Rules of curves; all of them are in tests/crypto. */
+DIES("TEE_AsymmetricSignDigest", "6.7.2", "no key",
+     TEE_AsymmetricSignDigest(ecdsa_op(TEE_MODE_SIGN, false), NULL, zero, constant, 32, buf,
+                              len(64)))
+DIES("TEE_AsymmetricSignDigest", "6.7.2", "another mode",
+     TEE_AsymmetricSignDigest(ecdsa_op(TEE_MODE_VERIFY, true), NULL, zero, constant, 32, buf,
+                              len(64)))
+DIES("TEE_AsymmetricSignDigest", "6.7.2", "the hash's size",
+     TEE_AsymmetricSignDigest(ecdsa_op(TEE_MODE_SIGN, true), NULL, zero, constant, 31, buf,
+                              len(64)))
+DIES("TEE_AsymmetricVerifyDigest", "6.7.3", "the hash's size",
+     TEE_AsymmetricVerifyDigest(ecdsa_op(TEE_MODE_VERIFY, true), NULL, zero, constant, 31, constant,
+                                64))
+DIES("TEE_AsymmetricEncrypt", "6.7.1", "another class",
+     TEE_AsymmetricEncrypt(ecdsa_op(TEE_MODE_SIGN, true), NULL, zero, constant, 32, buf, len(64)))
+CODE(TEE_ERROR_SHORT_BUFFER, TEE_AsymmetricSignDigest(ecdsa_op(TEE_MODE_SIGN, true), NULL, zero,
+                                                      constant, 32, buf, len(63)))
+CODE(TEE_ERROR_SIGNATURE_INVALID, TEE_AsymmetricVerifyDigest(ecdsa_op(TEE_MODE_VERIFY, true), NULL,
+                                                             zero, constant, 32, constant, 64))
+CODE(TEE_ERROR_SIGNATURE_INVALID, TEE_AsymmetricVerifyDigest(ecdsa_op(TEE_MODE_VERIFY, true), NULL,
+                                                             zero, constant, 32, constant, 63))
+DIES("TEE_AsymmetricSignDigest", "6.7.2", "neither (0, 0) nor (1, 0)",
+     TEE_AsymmetricSignDigest(eddsa_op(TEE_MODE_SIGN), bad_prehash_attr(), 1, constant, 8, buf,
+                              len(64)))
+DIES("TEE_DeriveKey", "6.8.1", "is missing", TEE_DeriveKey(derive_op(), NULL, zero, empty_secret()))
+DIES("TEE_DeriveKey", "6.8.1", "of low order",
+     TEE_DeriveKey(derive_op(), low_point_attr(), 1, empty_secret()))

@@ -199,6 +199,15 @@ unsigned char (*encrypted(void))[64]
     return &text;
 }
 
+TEE_OperationHandle ecdsa_op(uint32_t mode, bool keyed)
+{
+    TEE_OperationHandle made = operation(TEE_ALG_ECDSA_SHA256, mode, 256);
+
+    if (keyed)
+        TEE_SetOperationKey(made, curve_object());
+    return made;
+}
+
 /* With one pair an instance. */
 TEE_OperationHandle eddsa_op(uint32_t mode)
 {
@@ -218,6 +227,14 @@ TEE_Attribute *prehash_attr(void)
     static TEE_Attribute attr;
 
     TEE_InitValueAttribute(&attr, TEE_ATTR_EDDSA_PREHASH, 0, 0);
+    return &attr;
+}
+
+TEE_Attribute *bad_prehash_attr(void)
+{
+    static TEE_Attribute attr;
+
+    TEE_InitValueAttribute(&attr, TEE_ATTR_EDDSA_PREHASH, 2, 0);
     return &attr;
 }
 
@@ -242,6 +259,15 @@ TEE_OperationHandle derive_op(void)
 TEE_Attribute *point_attr(void)
 {
     static const unsigned char point[32] = {9};
+    static TEE_Attribute attr;
+
+    TEE_InitRefAttribute(&attr, TEE_ATTR_X25519_PUBLIC_VALUE, point, sizeof(point));
+    return &attr;
+}
+
+TEE_Attribute *low_point_attr(void)
+{
+    static const unsigned char point[32] = {1};
     static TEE_Attribute attr;
 
     TEE_InitRefAttribute(&attr, TEE_ATTR_X25519_PUBLIC_VALUE, point, sizeof(point));

@@ -163,12 +163,15 @@ unsigned char (*sealed_tag(void))[16];
 TEE_OperationHandle rsa_op(uint32_t mode); /* takes a label, and 8 bytes that become 64 */
 TEE_Attribute *label_attr(void);
 unsigned char (*encrypted(void))[64];
+TEE_OperationHandle ecdsa_op(uint32_t mode, bool keyed); /* of curve_object, with SHA-256 */
 TEE_OperationHandle eddsa_op(uint32_t mode); /* of messages; may be told not to hash them before */
 TEE_Attribute *prehash_attr(void);
+TEE_Attribute *bad_prehash_attr(void);
 unsigned char (*signed_digest(void))[64]; /* of 8 bytes of buf */
 
 TEE_OperationHandle derive_op(void); /* of a secret, from a point */
 TEE_Attribute *point_attr(void);
+TEE_Attribute *low_point_attr(void);
 TEE_ObjectHandle empty_secret(void);
 
 /* ---- any kind ---- */
