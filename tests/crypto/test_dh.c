@@ -161,7 +161,7 @@ static void test_secrets_that_are_none(void **state)
     (void)state;
     rig_bytes(&l, TEE_ATTR_DH_PRIME, p);
     rig_bytes(&l, TEE_ATTR_DH_BASE, "02");
-    rig_bytes(&l, TEE_ATTR_DH_PUBLIC_VALUE, "02");
+    rig_bytes(&l, TEE_ATTR_DH_PUBLIC_VALUE, "01");
     rig_bytes(&l, TEE_ATTR_DH_PRIVATE_VALUE, less_one(p));
     struct object *key = rig_key(TEE_TYPE_DH_KEYPAIR, 256, &l);
     open_rig(&r, key, 2048);
@@ -397,7 +397,8 @@ static void test_values_that_are_no_key(void **state)
     const struct dh_vector *v = &dh_exchanges[RFC_1024];
     const struct {
         const char *y, *x;
-    } cases[] = {{"00", v->x}, {v->p, v->x}, {v->y, "00"}, {v->y, v->q}, {v->y, v->p}};
+    } cases[] = {{"00", v->x}, {v->p, v->x}, {v->y, "00"},   {v->y, v->q},
+                 {v->y, v->p}, {v->y, "05"}, {v->peer, v->x}};
 
     (void)state;
     for (unsigned i = 0; i < ARRAY_COUNT(cases); i++) {

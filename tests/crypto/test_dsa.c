@@ -406,7 +406,8 @@ static void test_values_that_are_no_key(void **state)
     } cases[] = {
         {TEE_ATTR_DSA_PUBLIC_VALUE, "00"},  {TEE_ATTR_DSA_PUBLIC_VALUE, v->p},
         {TEE_ATTR_DSA_PRIVATE_VALUE, "00"}, {TEE_ATTR_DSA_PRIVATE_VALUE, v->q},
-        {TEE_ATTR_DSA_PRIVATE_VALUE, v->p},
+        {TEE_ATTR_DSA_PRIVATE_VALUE, v->p}, {TEE_ATTR_DSA_PRIVATE_VALUE, "05"},
+        {TEE_ATTR_DSA_PUBLIC_VALUE, v->g},
     };
     struct attrs l = domain(v);
 

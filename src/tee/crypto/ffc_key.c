@@ -56,6 +56,27 @@ static bool is_dsa_order(const struct attr *q)
     return bits == 160 || bits == 224 || bits == 256;
 }
 
+/* y = g^x. */
+static uint32_t check_pair(const struct attrs *l, const struct ids *id)
+{
+    BN_CTX *ctx = ossl.BN_CTX_new_ex(ossl.ctx);
+    BIGNUM *p = number_of(l, id->p), *g = number_of(l, id->g), *x = number_of(l, id->x);
+    BIGNUM *y = number_of(l, id->y);
+    uint32_t res = TEE_ERROR_OUT_OF_MEMORY;
+
+    if (ctx && p && g && x && y) {
+        ossl.BN_set_flags(x, BN_FLG_CONSTTIME);
+        if (ossl.BN_mod_exp(g, g, x, p, ctx))
+            res = ossl.BN_cmp(g, y) == 0 ? TEE_SUCCESS : TEE_ERROR_BAD_PARAMETERS;
+    }
+    ossl.BN_clear_free(p);
+    ossl.BN_clear_free(g);
+    ossl.BN_clear_free(x);
+    ossl.BN_clear_free(y);
+    ossl.BN_CTX_free(ctx);
+    return res;
+}
+
 static uint32_t check_key(const struct attrs *l, const struct ids *id)
 {
     const struct attr *p = attrs_find(l, id->p), *q = attrs_find(l, id->q);
@@ -67,6 +88,8 @@ static uint32_t check_key(const struct attrs *l, const struct ids *id)
     if (!ossl_enter())
         return TEE_ERROR_OUT_OF_MEMORY;
     res = check_domain(l, id);
+    if (res == TEE_SUCCESS && x)
+        res = check_pair(l, id);
     ossl_leave();
     return res;
 }

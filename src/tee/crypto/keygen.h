@@ -23,7 +23,7 @@ MUST_CHECK uint32_t keygen_dsa(struct object *o, uint32_t bits, const struct att
 MUST_CHECK uint32_t keygen_dh(struct object *o, uint32_t bits, const struct attrs *params,
                               bool (*stop)(void *arg), void *arg);
 /* The prime is odd and the subprime divides it less 1 (for DSA has 160, 224 or 256 bits); all
- * values are in their ranges. */
+ * values are in their ranges, and the public one of a pair is that of its private one. */
 MUST_CHECK uint32_t keycheck_dsa(struct object *o);
 MUST_CHECK uint32_t keycheck_dh(struct object *o);
 
