@@ -155,7 +155,7 @@ void bench_crypto(const struct options *o)
         {"SHA-256, updates of 64 bytes", CRYPTO_SHA256, 64, 5000},
         {"AES-128-CTR, updates of 64 bytes", CRYPTO_CTR, 64, 5000},
         {"RSA-2048 signatures", CRYPTO_RSA, 0, 5},
-        {"P-256 signatures", CRYPTO_P256, 0, 50},
+        {"P-256 signatures", CRYPTO_P256, 0, 200},
     };
     unsigned rounds = o->rounds ? o->rounds : 101;
     TEEC_Context ctx;
