@@ -2,37 +2,11 @@
 #ifndef RSA_RIG_H
 #define RSA_RIG_H
 
-/* RSA keys and vectors for tests: vectors/rsa.inc. Numbers are hexadecimal digits. */
+/* RSA keys and vectors for tests: vectors/rsa.inc. */
 
 #include "asym_rig.h"
 #include "tee_api_defines_extensions.h"
-
-struct rsa_key_vector {
-    unsigned bits;
-    const char *n, *e, *d, *p, *q, *dp, *dq, *qinv;
-};
-struct rsa_signature_vector {
-    uint32_t alg;
-    unsigned key; /* rsa_key_vector() */
-    int salt;     /* bytes; -1: not said */
-    const char *digest, *signature;
-};
-struct rsa_message_vector {
-    uint32_t alg;
-    unsigned key;
-    uint32_t mgf;      /* TEE_ALG_* of the digest; 0: not said */
-    const char *label; /* NULL: not said */
-    const char *message, *cipher;
-};
-struct rsa_nist_vector {
-    uint32_t alg;
-    int salt;
-    const char *n, *e, *digest, *signature;
-};
-struct rsa_whole_vector {
-    uint32_t alg, mgf;
-    const char *n, *e, *d, *p, *q, *dp, *dq, *qinv, *message, *cipher;
-};
+#include "vectors/asym.h"
 
 /* Keys: 1280 bits, which all algorithms fit; 256; 511 with a long exponent; 2048; 3200 with an
  * exponent that OpenSSL refuses; 4096. */

@@ -9,10 +9,7 @@
 #include "memory_rig.h"
 #include "tee/crypto/random.h"
 
-struct dh_vector {
-    unsigned bits;
-    const char *p, *q, *g, *y, *x, *peer, *secret;
-};
+#include "vectors/asym.h"
 #include "vectors/dh.inc"
 
 /* More than anything here allocates. */

@@ -6,10 +6,7 @@
 
 #include "tee/crypto/random.h"
 
-struct dh_vector {
-    unsigned bits;
-    const char *p, *q, *g, *y, *x, *peer, *secret;
-};
+#include "vectors/asym.h"
 #include "vectors/dh.inc"
 
 /* dh_exchanges: RFC 5114, of 1024, 2048 and 2048 bits, with subprimes; a prime of 256 bits. */

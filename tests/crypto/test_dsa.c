@@ -3,19 +3,7 @@
 #include "asym_rig.h"
 #include "tee/crypto/random.h"
 
-struct dsa_key_vector {
-    unsigned bits;
-    const char *p, *q, *g, *y, *x;
-};
-struct dsa_signature_vector {
-    uint32_t alg;
-    unsigned key; /* dsa_keys */
-    const char *digest, *signature;
-};
-struct dsa_nist_vector {
-    uint32_t alg;
-    const char *p, *q, *g, *y, *digest, *signature;
-};
+#include "vectors/asym.h"
 #include "vectors/dsa.inc"
 
 #define DIGEST_SIZE "the digest has not the hash's size"

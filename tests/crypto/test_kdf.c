@@ -3,14 +3,7 @@
 #include "asym_rig.h"
 #include "tee_api_defines_extensions.h"
 
-struct kdf_vector {
-    uint32_t alg;
-    uint32_t hash; /* TEE_ATTR_HKDF_HASH_ALGORITHM; 0: not said */
-    const char *secret;
-    const char *salt, *info; /* NULL: not said */
-    unsigned iterations;
-    const char *key;
-};
+#include "vectors/asym.h"
 #include "vectors/kdf.inc"
 
 /* The attributes of a family; 0: it has none. */

@@ -50,6 +50,7 @@ uint32_t case_state(TEE_OperationHandle op);
 
 /* Each family's, with its end marked by a NULL name. */
 extern const struct crypto_case crypto_object_cases[], crypto_digest_cases[], crypto_cipher_cases[],
-    crypto_mac_cases[], crypto_ae_cases[], crypto_curve_cases[];
+    crypto_mac_cases[], crypto_ae_cases[], crypto_curve_cases[], crypto_rsa_cases[],
+    crypto_ffc_cases[], crypto_kdf_cases[];
 
 #endif

@@ -13,9 +13,10 @@
 #define TA_DATA_SIZE  (512 * 1024)
 #include <teesim/ta_head.h>
 
-static const struct crypto_case *const families[] = {crypto_object_cases, crypto_digest_cases,
-                                                     crypto_cipher_cases, crypto_mac_cases,
-                                                     crypto_ae_cases,     crypto_curve_cases};
+static const struct crypto_case *const families[] = {
+    crypto_object_cases, crypto_digest_cases, crypto_cipher_cases,
+    crypto_mac_cases,    crypto_ae_cases,     crypto_curve_cases,
+    crypto_rsa_cases,    crypto_ffc_cases,    crypto_kdf_cases};
 static unsigned wrong_line;
 
 void case_wrong(unsigned line)
