@@ -43,3 +43,38 @@ DIES("TEE_AsymmetricSignDigest", "6.7.2", "neither (0, 0) nor (1, 0)",
 DIES("TEE_DeriveKey", "6.8.1", "is missing", TEE_DeriveKey(derive_op(), NULL, zero, empty_secret()))
 DIES("TEE_DeriveKey", "6.8.1", "of low order",
      TEE_DeriveKey(derive_op(), low_point_attr(), 1, empty_secret()))
+
+/* Rules of RSA and key derivation; all of them are in tests/crypto. */
+DIES("TEE_AsymmetricSignDigest", "6.7.2", "the hash's size",
+     TEE_AsymmetricSignDigest(rsa_pss_op(TEE_MODE_SIGN), NULL, zero, constant, 31, buf, len(64)))
+DIES("TEE_AsymmetricSignDigest", "6.7.2", "the modulus is too short",
+     TEE_AsymmetricSignDigest(rsa_pss_op(TEE_MODE_SIGN), salt_attr(31), 1, constant, 32, buf,
+                              len(64)))
+CODE(TEE_SUCCESS, TEE_AsymmetricSignDigest(rsa_pss_op(TEE_MODE_SIGN), salt_attr(30), 1, constant,
+                                           32, buf, len(64)))
+CODE(TEE_ERROR_SHORT_BUFFER, TEE_AsymmetricSignDigest(rsa_pss_op(TEE_MODE_SIGN), salt_attr(30), 1,
+                                                      constant, 32, buf, len(63)))
+CODE(TEE_ERROR_SIGNATURE_INVALID,
+     TEE_AsymmetricVerifyDigest(rsa_pss_op(TEE_MODE_VERIFY), salt_attr(31), 1, constant, 32, buf,
+                                64))
+DIES("TEE_AsymmetricDecrypt", "6.7.1", "another mode",
+     TEE_AsymmetricDecrypt(rsa_op(TEE_MODE_ENCRYPT), NULL, zero, constant, 64, buf, len(64)))
+CODE(TEE_ERROR_BAD_PARAMETERS,
+     TEE_AsymmetricEncrypt(rsa_op(TEE_MODE_ENCRYPT), NULL, zero, constant, 23, buf, len(64)))
+CODE(TEE_ERROR_BAD_PARAMETERS, TEE_AsymmetricDecrypt(rsa_op(TEE_MODE_DECRYPT), label_attr(), 1,
+                                                     encrypted(), 63, buf, len(64)))
+CODE(TEE_ERROR_CIPHERTEXT_INVALID,
+     TEE_AsymmetricDecrypt(rsa_op(TEE_MODE_DECRYPT), NULL, zero, encrypted(), 64, buf, len(64)))
+CODE(TEE_ERROR_SHORT_BUFFER,
+     TEE_AsymmetricDecrypt(rsa_op(TEE_MODE_DECRYPT), label_attr(), 1, encrypted(), 64, buf, len(7)))
+DIES("TEE_DeriveKey", "6.8.1", "no attribute has the derived key's length",
+     TEE_DeriveKey(hkdf_op(), NULL, zero, empty_secret()))
+DIES("TEE_DeriveKey", "6.8.1", "does not take",
+     TEE_DeriveKey(hkdf_op(), label_attr(), 1, empty_secret()))
+DIES("TEE_DeriveKey", "6.8.1", "larger than the object's maximum",
+     TEE_DeriveKey(hkdf_op(), length_attr(33), 1, empty_secret()))
+DIES("TEE_DeriveKey", "6.8.1", "no TEE_TYPE_GENERIC_SECRET",
+     TEE_DeriveKey(hkdf_op(), length_attr(16), 1, empty_object()))
+DIES("TEE_DeriveKey", "6.8.1", "derives no keys",
+     TEE_DeriveKey(rsa_op(TEE_MODE_ENCRYPT), length_attr(16), 1, empty_secret()))
+CODE(TEE_SUCCESS, (TEE_DeriveKey(hkdf_op(), length_attr(32), 1, empty_secret()), TEE_SUCCESS))

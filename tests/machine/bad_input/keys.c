@@ -169,9 +169,8 @@ static const unsigned char rsa_private[] = {
     0xf3, 0x17, 0x91, 0x86, 0xed, 0x02, 0x64, 0x33, 0x6d, 0xf6, 0xdf, 0xf8, 0xe4, 0xf2, 0x2f, 0x81};
 static const unsigned char rsa_public[] = {1, 0, 1};
 
-TEE_OperationHandle rsa_op(uint32_t mode)
+static TEE_OperationHandle with_rsa_key(TEE_OperationHandle made)
 {
-    TEE_OperationHandle made = operation(TEE_ALG_RSAES_PKCS1_OAEP_MGF1_SHA1, mode, 512);
     TEE_ObjectHandle pair = allocate(TEE_TYPE_RSA_KEYPAIR, 512);
     TEE_Attribute attr[3];
 
@@ -181,6 +180,29 @@ TEE_OperationHandle rsa_op(uint32_t mode)
     TEE_PopulateTransientObject(pair, attr, 3);
     TEE_SetOperationKey(made, pair);
     return made;
+}
+
+TEE_OperationHandle rsa_op(uint32_t mode)
+{
+    return with_rsa_key(operation(TEE_ALG_RSAES_PKCS1_OAEP_MGF1_SHA1, mode, 512));
+}
+
+TEE_OperationHandle rsa_pss_op(uint32_t mode)
+{
+    return with_rsa_key(operation(TEE_ALG_RSASSA_PKCS1_PSS_MGF1_SHA256, mode, 512));
+}
+
+static TEE_Attribute *value_attr(uint32_t id, uint32_t value)
+{
+    static TEE_Attribute attr;
+
+    TEE_InitValueAttribute(&attr, id, value, 0);
+    return &attr;
+}
+
+TEE_Attribute *salt_attr(uint32_t bytes)
+{
+    return value_attr(TEE_ATTR_RSA_PSS_SALT_LENGTH, bytes);
 }
 
 TEE_Attribute *label_attr(void)
@@ -272,6 +294,21 @@ TEE_Attribute *low_point_attr(void)
 
     TEE_InitRefAttribute(&attr, TEE_ATTR_X25519_PUBLIC_VALUE, point, sizeof(point));
     return &attr;
+}
+
+TEE_OperationHandle hkdf_op(void)
+{
+    TEE_OperationHandle made = operation(TEE_ALG_HKDF, TEE_MODE_DERIVE, 256);
+    TEE_ObjectHandle key = allocate(TEE_TYPE_HKDF, 256);
+
+    TEE_GenerateKey(key, 256, NULL, 0);
+    TEE_SetOperationKey(made, key);
+    return made;
+}
+
+TEE_Attribute *length_attr(uint32_t bytes)
+{
+    return value_attr(TEE_ATTR_KDF_KEY_SIZE, bytes);
 }
 
 TEE_ObjectHandle empty_secret(void)

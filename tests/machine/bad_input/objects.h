@@ -160,7 +160,11 @@ TEE_OperationHandle ae_op(uint32_t mode);
 TEE_OperationHandle begun_ae_op(uint32_t mode);
 unsigned char (*sealed_text(void))[16]; /* of 16 bytes, by begun_ae_op */
 unsigned char (*sealed_tag(void))[16];
-TEE_OperationHandle rsa_op(uint32_t mode); /* takes a label, and 8 bytes that become 64 */
+TEE_OperationHandle rsa_op(uint32_t mode);     /* takes a label, and 8 bytes that become 64 */
+TEE_OperationHandle rsa_pss_op(uint32_t mode); /* signatures of 64 bytes, SHA-256 */
+TEE_Attribute *salt_attr(uint32_t bytes);
+TEE_OperationHandle hkdf_op(void);
+TEE_Attribute *length_attr(uint32_t bytes); /* what HKDF shall derive */
 TEE_Attribute *label_attr(void);
 unsigned char (*encrypted(void))[64];
 TEE_OperationHandle ecdsa_op(uint32_t mode, bool keyed); /* of curve_object, with SHA-256 */
