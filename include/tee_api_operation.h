@@ -251,10 +251,10 @@ TEE_Result __GP11_TEE_AEDecryptFinal(TEE_OperationHandle operation, const void *
 /* ---- asymmetric operations, section 6.7 ---- */
 
 /*
- * A whole message. params are the algorithm's, where it has any. TEE_ERROR_SHORT_BUFFER;
- * TEE_ERROR_BAD_PARAMETERS: too long a message; TEE_ERROR_CIPHERTEXT_INVALID: it cannot be
- * decrypted; TEE_ERROR_NOT_SUPPORTED: values of parameters. Panics: no key, the other mode, a
- * parameter that the algorithm has not. (6.7.1)
+ * A whole message. params are the algorithm's, where it has any; others are ignored.
+ * TEE_ERROR_SHORT_BUFFER; TEE_ERROR_BAD_PARAMETERS: too long a message;
+ * TEE_ERROR_CIPHERTEXT_INVALID: it cannot be decrypted; TEE_ERROR_NOT_SUPPORTED: values of
+ * parameters. Panics: no key, the other mode. (6.7.1)
  */
 #if TEE_API_GP11
 #define TEE_AsymmetricEncrypt __GP11_TEE_AsymmetricEncrypt
@@ -280,7 +280,8 @@ TEE_Result __GP11_TEE_AsymmetricDecrypt(TEE_OperationHandle operation,
                                         uint32_t *destLen);
 
 /* Signs a digest of the algorithm's size; EdDSA takes the whole message instead.
- * TEE_ERROR_SHORT_BUFFER. Panics as above, and for a digest of another size. (6.7.2) */
+ * TEE_ERROR_SHORT_BUFFER. Panics as above, for a digest of another size, and where an RSA modulus
+ * is too short for it. (6.7.2) */
 #if TEE_API_GP11
 #define TEE_AsymmetricSignDigest __GP11_TEE_AsymmetricSignDigest
 #else
