@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "edwards.h"
+#include "pkey.h"
 #include "random.h"
 #include "tee_api_defines.h"
 
@@ -118,12 +119,14 @@ static bool check(const struct object *o, const struct okp *k)
 uint32_t okp_check(struct object *o)
 {
     const struct okp *k = okp_of(o->type->id);
+    uint32_t res = TEE_SUCCESS;
 
     if (!ossl_enter())
         return TEE_ERROR_OUT_OF_MEMORY;
-    bool ok = check(o, k);
+    if (!check(o, k))
+        res = pkey_no_memory() ? TEE_ERROR_OUT_OF_MEMORY : TEE_ERROR_BAD_PARAMETERS;
     ossl_leave();
-    return ok ? TEE_SUCCESS : TEE_ERROR_BAD_PARAMETERS;
+    return res;
 }
 
 /* ---- generating ---- */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * SM2's public key encryption: libcrypto's, but C1 || C2 || C3 instead of DER. C1 is a point, 04 x
- * y; C2 as long as the message; C3 a hash. (The standard of 2016 writes C1 || C3 || C2; OP-TEE and
- * the one of 2012 do as here.)
+ * y; C2 as long as the message; C3 a hash. (GB/T 32918.4-2016 writes C1 || C3 || C2; OP-TEE does as
+ * here.)
  */
 #include <stdlib.h>
 #include <string.h>
