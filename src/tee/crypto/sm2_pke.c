@@ -50,34 +50,57 @@ static size_t der_room(size_t size)
 
 /* ---- encryption ---- */
 
-static bool repack(const uint8_t *der, size_t der_bytes, uint8_t *to, size_t size)
+struct parts {
+    uint8_t xy[2 * HALF];
+    const uint8_t *text, *hash; /* in the DER */
+};
+
+static bool take_apart(const uint8_t *der, size_t der_bytes, size_t size, struct parts *p)
 {
     struct der_in in = {der, der_bytes}, all, hash, text;
 
-    to[0] = POINT_CONVERSION_UNCOMPRESSED;
-    if (!der_take(&in, DER_SEQUENCE, &all) || !der_take_number(&all, to + 1, HALF) ||
-        !der_take_number(&all, to + 1 + HALF, HALF) || !der_take(&all, DER_OCTET_STRING, &hash) ||
+    if (!der_take(&in, DER_SEQUENCE, &all) || !der_take_number(&all, p->xy, HALF) ||
+        !der_take_number(&all, p->xy + HALF, HALF) || !der_take(&all, DER_OCTET_STRING, &hash) ||
         !der_take(&all, DER_OCTET_STRING, &text) || hash.left != C3 || text.left != size)
         return false;
-    memcpy(to + C1, text.at, size);
-    memcpy(to + C1 + size, hash.at, C3);
+    p->text = text.at;
+    p->hash = hash.at;
+    return true;
+}
+
+/* Not all of OpenSSL 3.0 takes another random number where the mask is all zeros, and the message
+ * would stand in the ciphertext as it is. */
+static bool encrypt(EVP_PKEY_CTX *ctx, const struct op_data *d, uint8_t *der, struct parts *p)
+{
+    size_t size = d->from_size, room = der_room(size), used;
+
+    do {
+        used = room;
+        if (ossl.EVP_PKEY_encrypt(ctx, der, &used, d->from, size) != 1 || used > room ||
+            !take_apart(der, used, size, p))
+            return false;
+    } while (memcmp(p->text, d->from, size) == 0);
     return true;
 }
 
 static uint32_t sm2_encrypt(struct op *op, const struct attrs *params, const struct op_data *d,
                             struct misuse *m)
 {
-    size_t size = d->from_size, room = der_room(size), used = room;
+    size_t size = d->from_size;
     uint32_t res = TEE_ERROR_OUT_OF_MEMORY;
+    struct parts p;
 
     (void)params, (void)m;
     if (size == 0)
         return TEE_ERROR_BAD_PARAMETERS;
     if (!asym_room(d, size + EXTRA))
         return TEE_ERROR_SHORT_BUFFER;
-    uint8_t *der = malloc(room);
-    if (der && ossl.EVP_PKEY_encrypt(op->ctx, der, &used, d->from, size) == 1 && used <= room &&
-        repack(der, used, d->to, size)) {
+    uint8_t *der = malloc(der_room(size));
+    if (der && encrypt(op->ctx, d, der, &p)) {
+        d->to[0] = POINT_CONVERSION_UNCOMPRESSED;
+        memcpy(d->to + 1, p.xy, sizeof(p.xy));
+        memcpy(d->to + C1, p.text, size);
+        memcpy(d->to + C1 + size, p.hash, C3);
         *d->size = size + EXTRA;
         res = TEE_SUCCESS;
     }
