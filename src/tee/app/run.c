@@ -35,7 +35,7 @@ static _Thread_local struct run *current __attribute__((tls_model("initial-exec"
 /*
  * run_switch(top, fn, &saved): calls fn on another stack; `saved` gets the frame to which
  * run_return(saved) returns from anywhere, whatever has become of that stack. The frame pointer
- * keeps the old stack, and the unwinding information says so.
+ * keeps the old stack, and the unwinding information says so. (run_switch.S)
  */
 void run_switch(void *top, void (*fn)(void), void **saved);
 void run_return(void *saved);
@@ -56,52 +56,6 @@ _Unwind_Reason_Code run_personality(int version, _Unwind_Action actions,
     (void)context;
     return actions & _UA_SEARCH_PHASE ? _URC_FATAL_PHASE1_ERROR : _URC_FATAL_PHASE2_ERROR;
 }
-
-__asm__(".text\n"
-        ".p2align 4\n"
-        ".globl run_switch, run_return\n"
-        ".hidden run_switch, run_return\n"
-        ".type run_switch, @function\n"
-        "run_switch:\n"
-        "\t.cfi_startproc\n"
-        "\t.cfi_personality 0x1b, run_personality\n"
-        "\tpush %rbp\n"
-        "\t.cfi_def_cfa_offset 16\n"
-        "\t.cfi_offset %rbp, -16\n"
-        "\tmov %rsp, %rbp\n"
-        "\t.cfi_def_cfa_register %rbp\n"
-        "\tpush %rbx\n"
-        "\tpush %r12\n"
-        "\tpush %r13\n"
-        "\tpush %r14\n"
-        "\tpush %r15\n"
-        "\t.cfi_offset %rbx, -24\n"
-        "\t.cfi_offset %r12, -32\n"
-        "\t.cfi_offset %r13, -40\n"
-        "\t.cfi_offset %r14, -48\n"
-        "\t.cfi_offset %r15, -56\n"
-        "\tmov %rbp, (%rdx)\n"
-        "\tmov %rdi, %rsp\n"
-        "\tcall *%rsi\n"
-        "run_switch_end:\n"
-        "\tmov -8(%rbp), %rbx\n"
-        "\tmov -16(%rbp), %r12\n"
-        "\tmov -24(%rbp), %r13\n"
-        "\tmov -32(%rbp), %r14\n"
-        "\tmov -40(%rbp), %r15\n"
-        "\tmov %rbp, %rsp\n"
-        "\tpop %rbp\n"
-        "\t.cfi_def_cfa %rsp, 8\n"
-        "\tret\n"
-        "\t.cfi_endproc\n"
-        ".size run_switch, . - run_switch\n"
-        ".type run_return, @function\n"
-        "run_return:\n"
-        "\t.cfi_startproc\n"
-        "\tmov %rdi, %rbp\n"
-        "\tjmp run_switch_end\n"
-        "\t.cfi_endproc\n"
-        ".size run_return, . - run_return\n");
 
 /* ---- the stack ---- */
 
