@@ -137,6 +137,8 @@ static void test_public_exponents(void **state)
         {512, "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"},
         {1024, "80000000000000000000000000000000000001"},
         {2049, "0100000001"},
+        {3073, "010000000000000001"}, /* OpenSSL neither generates it nor computes with it */
+        {3074, "010000000000000001"},
     };
 
     (void)state;

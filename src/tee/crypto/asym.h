@@ -7,8 +7,8 @@
  * in its table.
  *
  * op_asym.c has checked class and mode and that there is a key, op->key[0], of a type that
- * alg_takes_type() allows; all calls are between ossl_enter and ossl_leave. Attributes that the
- * algorithm does not know are ignored.
+ * alg_takes_type() allows; all calls but destroy are between ossl_enter and ossl_leave. Attributes
+ * that the algorithm does not know are ignored.
  */
 
 #include "op.h"

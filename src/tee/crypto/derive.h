@@ -7,8 +7,8 @@
  * its table.
  *
  * op_derive.c has checked class, that there is a key, op->key[0], of a type that alg_takes_type()
- * allows, and that `to` is an empty object of a type that takes a secret; all calls are between
- * ossl_enter and ossl_leave.
+ * allows, and that `to` is an empty object of a type that takes a secret; all calls but
+ * destroy are between ossl_enter and ossl_leave.
  */
 
 #include "op.h"

@@ -6,18 +6,18 @@
 
 /* By alg->kind. */
 static const struct asym_ops *const kinds[KIND_PBKDF2 + 1] = {
-    [KIND_ECDSA] = &asym_ecdsa,
-    [KIND_SM2_DSA] = &asym_ecdsa,
-    [KIND_SM2_PKE] = &asym_sm2_pke,
     [KIND_RSA_PKCS1] = &asym_rsa_signature,
     [KIND_RSA_PKCS1_RAW] = &asym_rsa_signature,
     [KIND_RSA_PSS] = &asym_rsa_signature,
     [KIND_RSA_ES] = &asym_rsa_cipher,
     [KIND_RSA_OAEP] = &asym_rsa_cipher,
     [KIND_RSA_NOPAD] = &asym_rsa_nopad,
+    [KIND_DSA] = &asym_dsa,
+    [KIND_ECDSA] = &asym_ecdsa,
     [KIND_ED25519] = &asym_eddsa,
     [KIND_ED448] = &asym_eddsa,
-    [KIND_DSA] = &asym_dsa,
+    [KIND_SM2_DSA] = &asym_ecdsa,
+    [KIND_SM2_PKE] = &asym_sm2_pke,
 };
 
 static const struct asym_ops *ops_of(const struct op *op)

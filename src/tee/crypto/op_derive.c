@@ -8,9 +8,9 @@
 
 /* By alg->kind. */
 static const struct derive_ops *const kinds[KIND_PBKDF2 + 1] = {
+    [KIND_SM2_KEP] = &derive_sm2_kep, [KIND_DH] = &derive_dh,
     [KIND_ECDH] = &derive_ecdh,       [KIND_X25519] = &derive_xdh,
-    [KIND_X448] = &derive_xdh,        [KIND_SM2_KEP] = &derive_sm2_kep,
-    [KIND_DH] = &derive_dh,           [KIND_HKDF] = &derive_hkdf,
+    [KIND_X448] = &derive_xdh,        [KIND_HKDF] = &derive_hkdf,
     [KIND_HKDF_OPTEE] = &derive_hkdf, [KIND_CONCAT_KDF] = &derive_concat_kdf,
     [KIND_PBKDF2] = &derive_pbkdf2,
 };
