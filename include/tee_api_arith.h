@@ -141,8 +141,8 @@ void TEE_BigIntSquareMod(TEE_BigInt *dest, const TEE_BigInt *op, const TEE_BigIn
  * common with n. */
 void TEE_BigIntInvMod(TEE_BigInt *dest, const TEE_BigInt *op, const TEE_BigInt *n);
 /* 8.9.7: op1 ^ op2 (mod n). context is NULL or was initialised with n. n may be even. TEE_SUCCESS.
- * Panics when n is below 3, and when op2 is negative. The time it takes does not depend on the
- * value of op2 where n is odd. */
+ * Panics when n is below 3, and when op2 is negative. The time it takes depends on the
+ * numbers. */
 TEE_Result TEE_BigIntExpMod(TEE_BigInt *dest, const TEE_BigInt *op1, const TEE_BigInt *op2,
                             const TEE_BigInt *n, const TEE_BigIntFMMContext *context);
 

@@ -67,6 +67,10 @@ static int resolve_sched(const struct teesim_config *cfg, struct teesim_config *
         int err = env_number("TEESIM_SEED", &out->seed);
         if (err)
             return err;
+        if (env("TEESIM_SEED") && !out->seed) {
+            log_warn("TEESIM_SEED is 0, which is no seed: say a number from 1, or drop it");
+            return -EINVAL;
+        }
     }
     /* A seed means a repeatable run, and that there is in inline mode only. */
     if (out->sched == TEESIM_SCHED_DEFAULT)

@@ -11,9 +11,12 @@
 
 /* The first of the line looks again at once for so long, and then now and then: one that spins
  * slows down the owner, whose core it may share. */
-#define LOOK_NS   4000u
-#define WATCH_NS  10000u
-#define ASLEEP_NS 100000u
+#define LOOK_NS  4000u
+#define WATCH_NS 10000u
+/* Of who looks now and then: at an owner that makes one call after the other, less often. If that
+ * one stops, nobody runs for as long. */
+#define NAP_NS      100000u
+#define BUSY_NAP_NS 200000u
 /* Before the end of a turn it stays awake: a sleep may last that much longer than asked for. */
 #define AHEAD_NS 100000u
 /* An owner whose latest call began no longer ago makes one after the other. */
@@ -61,12 +64,18 @@ static bool take(struct turn *t, uint32_t from, uint32_t me, uint64_t now)
     return true;
 }
 
+/* Since that moment; none, if it is later than `now` is. */
+static uint64_t passed(const _Atomic uint64_t *moment, uint64_t now)
+{
+    uint64_t then = atomic_load_explicit(moment, memory_order_relaxed);
+    return then < now ? now - then : 0;
+}
+
 /* What the first of the line may take the turn from: its owner, 0, or UINT32_MAX for "not yet". */
 static uint32_t may_take_from(struct turn *t, uint64_t now)
 {
     uint32_t owner = atomic_load(&t->owner);
-    uint64_t held = now - atomic_load_explicit(&t->since, memory_order_relaxed);
-    uint64_t turn = now - atomic_load_explicit(&t->begun, memory_order_relaxed);
+    uint64_t held = passed(&t->since, now), turn = passed(&t->begun, now);
 
     if (owner)
         return held > TURN_TAKEN_NS ? owner : UINT32_MAX;
@@ -76,13 +85,12 @@ static uint32_t may_take_from(struct turn *t, uint64_t now)
 /* For how long the first of the line sleeps before it looks again; 0: not at all. */
 static uint64_t nap_ns(struct turn *t, uint64_t now)
 {
-    uint64_t turn = now - atomic_load_explicit(&t->begun, memory_order_relaxed);
-    uint64_t call = now - atomic_load_explicit(&t->since, memory_order_relaxed);
+    uint64_t turn = passed(&t->begun, now);
 
     if (turn + AHEAD_NS >= TURN_NS)
         return 0;
     uint64_t left = TURN_NS - AHEAD_NS - turn;
-    uint64_t nap = call < BUSY_NS && turn / 2 > ASLEEP_NS ? turn / 2 : ASLEEP_NS;
+    uint64_t nap = passed(&t->since, now) < BUSY_NS ? BUSY_NAP_NS : NAP_NS;
     return nap < left ? nap : left;
 }
 

@@ -9,7 +9,7 @@
  * everything in another CPU's caches. So a thread that comes back at once gets the turn again, for
  * up to TURN_NS, and passes it on then. Others line up outside; the first of the line looks now and
  * then whether it may take the turn, the rest sleep. While the owner makes one call after the other
- * it looks the more seldom the longer that goes on, and shortly before the end it stays awake. A
+ * it looks less often, and shortly before the end it stays awake. A
  * turn is no lock: what it orders is correct without it. Who is inside and sleeps gives it up, and
  * from who runs a TA for longer than TURN_TAKEN_NS it is taken away.
  */

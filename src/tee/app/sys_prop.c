@@ -168,11 +168,12 @@ static uint32_t do_get(uintptr_t set, const char *name, uint32_t as, void *value
     size_t room = bytes ? room_of(in, api, size) : 0;
     uint32_t ret = TEE_ERROR_ITEM_NOT_FOUND;
 
-    if (!bytes)
-        give_default(in, api, as, value);
+    /* The name may be where the value is to go: it has been read when anything is written. */
     if (find(in, api, set, name, &p))
         ret = bytes ? give_bytes(in, api, &p.value, as != TA_PROP_BINARY, value, room, size)
                     : give_fixed(in, api, &p.value, as, value);
+    if (!bytes && ret != TEE_SUCCESS)
+        give_default(in, api, as, value);
     sys_leave(in, &barrier);
     return ret;
 }
