@@ -191,7 +191,8 @@ TEE_Result __GP11_TEE_MACCompareFinal(TEE_OperationHandle operation, const void 
 
 /* Begins. tagLen is in bits. For AES_CCM, AADLen and payloadLen are what will follow, in bytes;
  * other algorithms ignore them. TEE_ERROR_NOT_SUPPORTED: no such tagLen. Panics: a nonce of a size
- * that the algorithm has not, no key, an operation that is not in its initial state. (6.6.1) */
+ * that the algorithm has not, no key, an operation that is active: after it has taken in payload.
+ * (6.6.1) */
 #if TEE_API_GP11
 #define TEE_AEInit __GP11_TEE_AEInit
 #else

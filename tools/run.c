@@ -99,9 +99,9 @@ static int take_seed(const char *value)
     char *end;
 
     errno = 0;
-    (void)strtoull(value, &end, 0);
-    if (errno || *end || !*value || strchr(value, '-')) {
-        fprintf(stderr, "teesim: --seed %s: say a number\n", value);
+    unsigned long long seed = strtoull(value, &end, 0);
+    if (errno || *end || !seed || strchr(value, '-')) {
+        fprintf(stderr, "teesim: --seed %s: say a number from 1\n", value);
         return EXIT_USAGE;
     }
     return setenv("TEESIM_SEED", value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;

@@ -240,6 +240,7 @@ static void put_why(struct report *r)
 
 struct marks {
     size_t stack, heap; /* most bytes that were in use */
+    bool damaged;       /* what says so of the heap is no such number */
 };
 
 static struct marks marks_of(const struct instance *in)
@@ -253,6 +254,9 @@ static struct marks marks_of(const struct instance *in)
     else
         m.stack = run_stack_peak(s);
     if (!in->heap_peak || user_copy(&m.heap, in->heap_peak, sizeof(m.heap)) < 0)
+        m.heap = 0;
+    m.damaged = m.heap > in->image->data_size; /* the TA has written over its own counters */
+    if (m.damaged)
         m.heap = 0;
     return m;
 }
@@ -273,8 +277,11 @@ static void put_marks(struct report *r, const struct marks *m)
     const struct instance *in = r->in;
     const struct run_stack *s = &in->run.stack;
 
-    put(r, "  memory: stack %zu bytes used of %zu + %zu; heap at most %zu bytes used of %u\n",
-        m->stack, s->declared, s->allowance, m->heap, in->image->data_size);
+    put(r, "  memory: stack %zu bytes used of %zu + %zu; ", m->stack, s->declared, s->allowance);
+    if (m->damaged)
+        put(r, "heap: the TA has written over libutee's data\n");
+    else
+        put(r, "heap at most %zu bytes used of %u\n", m->heap, in->image->data_size);
     if (is_near(m->stack, s->declared + s->allowance))
         put(r, "  warning: more than 90 %% of the stack were used; raise TA_STACK_SIZE\n");
     if (is_near(m->heap, in->image->data_size))

@@ -207,6 +207,8 @@ static void do_random(void *ta_to, size_t size)
     struct instance *in = sys_enter(&barrier, func);
     uint8_t chunk[1024], *to = ta_to;
 
+    if (user_pin(ta_to, size) < 0) /* nothing is written to what is good of it */
+        sys_bad_memory(in, func, ta_to, size);
     for (size_t n; size; size -= n, to += n) {
         n = size < sizeof(chunk) ? size : sizeof(chunk);
         if (random_bytes(chunk, n) != 0)

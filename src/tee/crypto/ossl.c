@@ -36,7 +36,9 @@ static void load(void)
 #define OSSL_FIND(name) all = all && find(lib, STRING(name), &ossl.name);
     OSSL_FUNCTIONS(OSSL_FIND)
 #undef OSSL_FIND
-    if (all)
+    /* Its end at exit would come before the machine's, whose threads then could not give back what
+     * libcrypto has for each. */
+    if (all && ossl.OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL) == 1)
         ossl.ctx = ossl.OSSL_LIB_CTX_new();
     if (ossl.ctx && !random_install()) {
         log_warn("no big numbers and no cryptography: %s takes no provider", LIBRARY);

@@ -189,6 +189,7 @@
     F(EVP_RAND_instantiate)                                                                        \
     F(EVP_RAND_reseed)                                                                             \
     F(OPENSSL_cleanse)                                                                             \
+    F(OPENSSL_init_crypto)                                                                         \
     F(OSSL_LIB_CTX_free)                                                                           \
     F(OSSL_LIB_CTX_new)                                                                            \
     F(OSSL_PARAM_construct_end)                                                                    \
