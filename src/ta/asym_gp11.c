@@ -33,7 +33,8 @@ TEE_Result __GP11_TEE_AsymmetricDecrypt(TEE_OperationHandle operation,
     TEE_Result res = utee_sys->asym->asym(TA_ASYM_DECRYPT, (uintptr_t)operation, &list, &io);
 
     *destLen = (uint32_t)size;
-    return res;
+    /* a result of 1.2 */
+    return res == TEE_ERROR_CIPHERTEXT_INVALID ? TEE_ERROR_BAD_PARAMETERS : res;
 }
 
 TEE_Result __GP11_TEE_AsymmetricSignDigest(TEE_OperationHandle operation,

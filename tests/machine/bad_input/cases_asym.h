@@ -63,7 +63,7 @@ CODE(TEE_ERROR_BAD_PARAMETERS,
      TEE_AsymmetricEncrypt(rsa_op(TEE_MODE_ENCRYPT), NULL, zero, constant, 23, buf, len(64)))
 CODE(TEE_ERROR_BAD_PARAMETERS, TEE_AsymmetricDecrypt(rsa_op(TEE_MODE_DECRYPT), label_attr(), 1,
                                                      encrypted(), 63, buf, len(64)))
-CODE(TEE_ERROR_CIPHERTEXT_INVALID,
+CODE(TEE_API_GP11 ? TEE_ERROR_BAD_PARAMETERS : TEE_ERROR_CIPHERTEXT_INVALID,
      TEE_AsymmetricDecrypt(rsa_op(TEE_MODE_DECRYPT), NULL, zero, encrypted(), 64, buf, len(64)))
 CODE(TEE_ERROR_SHORT_BUFFER,
      TEE_AsymmetricDecrypt(rsa_op(TEE_MODE_DECRYPT), label_attr(), 1, encrypted(), 64, buf, len(7)))

@@ -32,6 +32,10 @@ typedef uint32_t case_size;
 typedef size_t case_size;
 #endif
 
+/* What cannot be decrypted: 1.1 has no result of its own for it. */
+#define CASE_CIPHERTEXT_INVALID                                                                    \
+    (TEE_API_GP11 ? TEE_ERROR_BAD_PARAMETERS : TEE_ERROR_CIPHERTEXT_INVALID)
+
 /* Hexadecimal digits to bytes; how many. */
 size_t case_hex(uint8_t *to, const char *digits);
 /* `bytes` are what the digits say. */

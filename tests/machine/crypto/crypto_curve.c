@@ -250,7 +250,7 @@ static void curve_sm2_pke(void)
     EXPECT(case_is(plain, room, k->message));
     cipher[size - 1] ^= 1;
     EXPECT(TEE_AsymmetricDecrypt(from, NULL, 0, cipher, size, plain, &room) ==
-           TEE_ERROR_CIPHERTEXT_INVALID);
+           CASE_CIPHERTEXT_INVALID);
     EXPECT(TEE_AsymmetricDecrypt(from, NULL, 0, cipher, 97, plain, &room) ==
            TEE_ERROR_BAD_PARAMETERS);
     cipher[0] = 2;

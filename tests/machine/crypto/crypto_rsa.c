@@ -199,7 +199,7 @@ static void rsa_bad_messages(void)
     uint32_t none = TEE_ALG_SHAKE128;
 
     EXPECT(TEE_AsymmetricDecrypt(decrypt, NULL, 0, from, 160, to, &room) ==
-           TEE_ERROR_CIPHERTEXT_INVALID);
+           CASE_CIPHERTEXT_INVALID);
     EXPECT(TEE_AsymmetricDecrypt(decrypt, NULL, 0, from, 159, to, &room) ==
            TEE_ERROR_BAD_PARAMETERS);
     EXPECT(TEE_AsymmetricEncrypt(encrypt, NULL, 0, from, 150, to, &room) ==
