@@ -273,7 +273,7 @@ static bool in_range(const struct fault_range *r, const siginfo_t *info)
 
     if (info->si_code == SI_KERNEL) /* a general protection fault has no address */
         return r->size && (at >= canonical_end || r->size > canonical_end - at);
-    return fault >= at && fault - at < r->size;
+    return fault - at < r->size; /* also around the end of memory */
 }
 
 static bool catches(const struct fault_frame *f, int signo, const siginfo_t *info)

@@ -67,6 +67,8 @@ void crypt_run(struct crypt_call *c)
         if (!range[i].at && range[i].size)
             sys_bad_memory(c->in, c->func, range[i].at, range[i].size);
     }
+    if (c->d.from_size > PTRDIFF_MAX)
+        sys_bad_memory(c->in, c->func, c->d.from, c->d.from_size);
     if (op_overlaps(&c->d)) {
         copy = sys_copy_of(c->d.from, c->d.from_size, &err);
         c->d.from = copy;
@@ -193,6 +195,10 @@ static uint32_t do_digest_extract(uintptr_t handle, void *hash, size_t *ta_size)
     crypt_take_input(&c, "6.3.3", handle, NULL, 0);
     sys_copy_in(c.in, c.func, &c.size, ta_size, sizeof(c.size));
     c.d.to = hash;
+    /* Of an endless one, all of it will be written: before the work for nothing is done. */
+    if (alg_result_size(c.op->alg) == 0 && c.op->alg->op_class == TEE_OPERATION_DIGEST &&
+        user_pin(hash, c.size) < 0)
+        sys_bad_memory(c.in, c.func, hash, c.size);
     crypt_run(&c);
     crypt_give_size(&c, ta_size);
     return crypt_end(&c);

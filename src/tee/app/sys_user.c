@@ -31,9 +31,9 @@ unsigned sys_try(const struct fault_range range[2], void (*fn)(void *arg), void 
 
 void *sys_copy_of(const void *ta_from, size_t size, int *err)
 {
-    void *copy = malloc(size + 1);
+    void *copy = size > PTRDIFF_MAX ? NULL : malloc(size + 1);
 
-    *err = copy ? 0 : -ENOMEM;
+    *err = copy ? 0 : size > PTRDIFF_MAX ? -EFAULT : -ENOMEM; /* nobody has so much */
     if (copy && size && user_copy(copy, ta_from, size) < 0) {
         *err = -EFAULT;
         sys_wipe_free(copy, size);

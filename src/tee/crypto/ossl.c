@@ -47,17 +47,43 @@ static void load(void)
     }
 }
 
-/* How often this thread has entered and not left. */
+/* The latest error in a thread's queue: the same one, if all is the same. */
+struct latest {
+    unsigned long code;
+    const char *file, *func, *data;
+    int line, flags;
+};
+
+/* How often this thread has entered and not left, and what was there when it first did. */
 static _Thread_local unsigned inside;
+static _Thread_local struct latest before;
+
+static struct latest latest_error(void)
+{
+    struct latest l = {.code = 0};
+
+    l.code = ossl.ERR_peek_last_error_all(&l.file, &l.line, &l.func, &l.data, &l.flags);
+    return l;
+}
 
 bool ossl_enter(void)
 {
     pthread_once(&once, load);
     if (!ossl.ctx)
         return false;
+    if (inside++ == 0)
+        before = latest_error();
     ossl.ERR_set_mark();
-    inside++;
     return true;
+}
+
+bool ossl_no_memory(void)
+{
+    struct latest now = latest_error();
+    bool told = now.code != before.code || now.file != before.file || now.func != before.func ||
+                now.data != before.data || now.line != before.line;
+
+    return told && ERR_GET_REASON(now.code) == ERR_R_MALLOC_FAILURE;
 }
 
 void ossl_leave(void)

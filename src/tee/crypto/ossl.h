@@ -103,6 +103,7 @@
     F(EC_POINT_set_affine_coordinates)                                                             \
     F(EC_POINT_set_to_infinity)                                                                    \
     F(ERR_peek_last_error)                                                                         \
+    F(ERR_peek_last_error_all)                                                                     \
     F(ERR_pop_to_mark)                                                                             \
     F(ERR_set_mark)                                                                                \
     F(EVP_CIPHER_CTX_copy)                                                                         \
@@ -222,6 +223,8 @@ extern struct ossl ossl;
  * or no memory. Any thread. */
 MUST_CHECK bool ossl_enter(void);
 void ossl_leave(void);
+/* The latest that libcrypto has told since ossl_enter is that there is no memory. */
+bool ossl_no_memory(void);
 /* Leaves what this thread has entered and not left, because a fault came in between. */
 void ossl_abandon(void);
 

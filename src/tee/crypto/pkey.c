@@ -117,7 +117,7 @@ EVP_PKEY *pkey_make(struct pkey_data *d, const char *type, int selection)
 
 bool pkey_no_memory(void)
 {
-    return ERR_GET_REASON(ossl.ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE;
+    return ossl_no_memory();
 }
 
 uint32_t pkey_cannot(struct misuse *m, const char *clause)

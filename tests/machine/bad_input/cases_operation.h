@@ -97,3 +97,24 @@ DIES("TEE_AEEncryptFinal", "6.6.4", "the operation decrypts",
      TEE_AEEncryptFinal(begun_ae_op(TEE_MODE_DECRYPT), constant, 8, buf, len(8), buf + 64, len(16)))
 DIES("TEE_AEDecryptFinal", "6.6.5", "the operation encrypts",
      TEE_AEDecryptFinal(begun_ae_op(TEE_MODE_ENCRYPT), constant, 8, buf, len(8), buf + 64, 16))
+
+/* Sizes beyond all memory, and memory around its end; in 1.1 there are none. */
+#if !TEE_API_GP11
+DIES("TEE_DigestUpdate", "3.4", "may not use so",
+     TEE_DigestUpdate(digest_op(), (void *)(UINTPTR_MAX - 7), 255))
+DIES("TEE_DigestUpdate", "3.4", "may not use so", TEE_DigestUpdate(digest_op(), buf, SIZE_MAX))
+DIES("TEE_CipherUpdate", "3.4", "may not use so",
+     TEE_CipherUpdate(begun_op(), buf, SIZE_MAX, buf + 16, len(16)))
+DIES("TEE_CipherDoFinal", "3.4", "may not use so",
+     TEE_CipherDoFinal(begun_op(), buf, SIZE_MAX, buf + 16, len(16)))
+DIES("TEE_DigestDoFinal", "3.4", "may not use so",
+     TEE_DigestDoFinal(digest_op(), buf, SIZE_MAX, buf + 16, len(32)))
+DIES("TEE_AEUpdate", "3.4", "may not use so",
+     TEE_AEUpdate(begun_ae_op(TEE_MODE_ENCRYPT), buf, SIZE_MAX - 15, buf + 16, len(16)))
+DIES("TEE_AEEncryptFinal", "3.4", "may not use so",
+     TEE_AEEncryptFinal(begun_ae_op(TEE_MODE_ENCRYPT), buf, SIZE_MAX, buf + 16, len(16), buf + 64,
+                        len(16)))
+DIES("TEE_DigestExtract", "3.4", "may not use so",
+     TEE_DigestExtract(shake_op(), buf, len((size_t)1 << 31)))
+DIES("TEE_GenerateRandom", "3.4", "may not use so", TEE_GenerateRandom(buf, (size_t)1 << 46))
+#endif

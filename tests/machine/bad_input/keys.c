@@ -81,6 +81,11 @@ TEE_OperationHandle digest_op(void)
     return operation(TEE_ALG_SHA256, TEE_MODE_DIGEST, 0);
 }
 
+TEE_OperationHandle shake_op(void)
+{
+    return operation(TEE_ALG_SHAKE128, TEE_MODE_DIGEST, 0);
+}
+
 TEE_OperationHandle cipher_op(void)
 {
     return operation(TEE_ALG_AES_CBC_NOPAD, TEE_MODE_ENCRYPT, 128);

@@ -150,6 +150,7 @@ TEE_ObjectHandle empty_curve_object(void);
 TEE_ObjectHandle curve_object(void);
 TEE_Attribute *curve_attr(void);
 TEE_OperationHandle digest_op(void);
+TEE_OperationHandle shake_op(void);
 TEE_OperationHandle cipher_op(void); /* without a key */
 TEE_OperationHandle keyed_op(void);  /* the same with a key */
 TEE_OperationHandle begun_op(void);  /* the same with an IV */
