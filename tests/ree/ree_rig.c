@@ -74,14 +74,24 @@ void user_invoke_init(struct user_call *c, uint32_t session, uint32_t func, unsi
     c->u.invoke.num_params = count;
 }
 
+/* An answer may be here before the fake TEE is done with what it says that it saw. */
+static int call(struct rig *r, unsigned long request, void *arg)
+{
+    int rc = ree_ioctl(r->ree, r->fd, request, arg);
+
+    pthread_mutex_lock(&r->tee.lock);
+    pthread_mutex_unlock(&r->tee.lock);
+    return rc;
+}
+
 int user_open(struct rig *r, struct user_call *c)
 {
-    return ree_ioctl(r->ree, r->fd, TEE_IOC_OPEN_SESSION, &c->buf);
+    return call(r, TEE_IOC_OPEN_SESSION, &c->buf);
 }
 
 int user_invoke(struct rig *r, struct user_call *c)
 {
-    return ree_ioctl(r->ree, r->fd, TEE_IOC_INVOKE, &c->buf);
+    return call(r, TEE_IOC_INVOKE, &c->buf);
 }
 
 int user_close_session(struct rig *r, uint32_t session)
