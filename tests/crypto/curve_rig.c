@@ -136,7 +136,7 @@ struct object *rig_derive(struct op *op, struct attrs *params, uint32_t bits)
     struct object *to;
 
     assert_int_equal(object_create(TEE_TYPE_GENERIC_SECRET, bits, &to), TEE_SUCCESS);
-    RIG_OK(op_derive(op, params, to, &m));
+    RIG_OK(op_derive(op, params, to, NULL, &m));
     assert_true(to->initialized);
     return to;
 }
@@ -157,7 +157,7 @@ void rig_assert_no_secret(struct op *op, struct attrs *params, uint32_t bits, co
     struct object *to;
 
     assert_int_equal(object_create(TEE_TYPE_GENERIC_SECRET, bits, &to), TEE_SUCCESS);
-    RIG_MISUSE(op_derive(op, params, to, &m), words);
+    RIG_MISUSE(op_derive(op, params, to, NULL, &m), words);
     assert_false(to->initialized);
     assert_int_equal(to->attrs.count, 0);
     object_destroy(to);

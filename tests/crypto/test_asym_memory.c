@@ -130,7 +130,7 @@ static uint32_t run(struct op *op, struct use *u)
     u->m = (struct misuse){.rule = NULL};
     switch (op->mode) {
     case TEE_MODE_DERIVE:
-        return op_derive(op, &u->params, u->object, &u->m);
+        return op_derive(op, &u->params, u->object, NULL, &u->m);
     case TEE_MODE_SIGN:
         u->size = sizeof(u->to);
         return op_asym_sign(op, &u->params, &d, &u->m);

@@ -417,7 +417,7 @@ static void try_kdf(const struct alg *a)
     struct op *op = rig_op(a->id, TEE_MODE_DERIVE, 4096, key);
     add_input(&params, a, &in);
     assert_int_equal(object_create(TEE_TYPE_GENERIC_SECRET, 4096, &to), TEE_SUCCESS);
-    RIG_OK(op_derive(op, &params, to, &m));
+    RIG_OK(op_derive(op, &params, to, NULL, &m));
     bare_kdf(a, &in, bare);
     assert_int_equal(to->attrs.at[0].size, in.size);
     assert_memory_equal(to->attrs.at[0].bytes, bare, in.size);

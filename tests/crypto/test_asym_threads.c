@@ -100,7 +100,7 @@ static bool derive_twice(void)
 
     for (unsigned i = 0; i < 2 && ok; i++)
         ok = object_create(TEE_TYPE_GENERIC_SECRET, 512, &to[i]) == TEE_SUCCESS &&
-             op_derive(op, &length, to[i], &m) == TEE_SUCCESS;
+             op_derive(op, &length, to[i], NULL, &m) == TEE_SUCCESS;
     ok = ok && memcmp(to[0]->attrs.at[0].bytes, to[1]->attrs.at[0].bytes, 50) == 0;
     attrs_clear(&length);
     object_destroy(to[0]);

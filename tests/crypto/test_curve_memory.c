@@ -81,7 +81,7 @@ static uint32_t call(struct call *c)
     case TEE_MODE_DECRYPT:
         return op_asym_decrypt(c->op, &c->params, &d, &m);
     default:
-        return op_derive(c->op, &c->params, c->derived, &m);
+        return op_derive(c->op, &c->params, c->derived, NULL, &m);
     }
 }
 

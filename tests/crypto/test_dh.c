@@ -64,7 +64,7 @@ static void close_rig(struct rig *r)
 
 static uint32_t derive(struct rig *r)
 {
-    return op_derive(r->op, &r->params, r->to, &r->m);
+    return op_derive(r->op, &r->params, r->to, NULL, &r->m);
 }
 
 static void assert_rule(struct rig *r, const char *words)

@@ -170,9 +170,9 @@ static void test_misuse(void **state)
     RIG_OK(op_set_key(op, key, &m));
     rig_assert_no_secret(op, &params, 248, "larger");
     full = rig_derive(op, &params, 256);
-    RIG_MISUSE(op_derive(op, &params, full, &m), "has a value");
+    RIG_MISUSE(op_derive(op, &params, full, NULL, &m), "has a value");
     assert_int_equal(object_create(TEE_TYPE_AES, 256, &aes), TEE_SUCCESS);
-    RIG_MISUSE(op_derive(op, &params, aes, &m), "GENERIC_SECRET");
+    RIG_MISUSE(op_derive(op, &params, aes, NULL, &m), "GENERIC_SECRET");
     object_destroy(aes);
     object_destroy(full);
     attrs_clear(&params);

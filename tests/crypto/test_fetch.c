@@ -14,7 +14,6 @@ struct fetched {
     const EVP_MD *md[HASHES];
     const EVP_CIPHER *cipher[CIPHERS][BLOCK_MODES][SIZES];
     EVP_MAC *mac[2];
-    EVP_KDF *kdf;
 };
 
 static pthread_barrier_t together;
@@ -36,7 +35,6 @@ static void *fetch_all(void *arg)
     }
     f->mac[0] = fetch_mac(KIND_HMAC);
     f->mac[1] = fetch_mac(KIND_CMAC);
-    f->kdf = fetch_pbkdf2();
     for (unsigned h = 0; h < HASHES; h++)
         f->md[h] = fetch_md((enum hash)h);
     ossl_leave();

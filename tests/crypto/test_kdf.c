@@ -61,7 +61,7 @@ static void close_rig(struct rig *r)
 
 static uint32_t derive(struct rig *r)
 {
-    return op_derive(r->op, &r->params, r->to, &r->m);
+    return op_derive(r->op, &r->params, r->to, NULL, &r->m);
 }
 
 static void add_value(struct rig *r, uint32_t id, uint32_t value)
@@ -278,6 +278,66 @@ static void test_iterations_that_cannot_be(void **state)
     close_rig(&r);
 }
 
+/* Says so at the call with that number, 1 being the first; 0: never. */
+struct asker {
+    unsigned asked, stop_at;
+};
+
+static bool ask(void *arg)
+{
+    struct asker *a = arg;
+
+    return ++a->asked == a->stop_at;
+}
+
+static void open_pbkdf2(struct rig *r, uint32_t iterations, uint32_t size)
+{
+    open_rig(r, TEE_ALG_PBKDF2_HMAC_SHA256_DERIVE_KEY, "70617373");
+    rig_bytes(&r->params, TEE_ATTR_PBKDF2_SALT, "73616c74");
+    add_value(r, TEE_ATTR_PBKDF2_ITERATION_COUNT, iterations);
+    add_value(r, TEE_ATTR_PBKDF2_DKM_LENGTH, size);
+}
+
+/* The key is that of Python's hashlib.pbkdf2_hmac('sha256', b'pass', b'salt', 10000, 40). */
+static void test_many_iterations_ask(void **state)
+{
+    struct asker a = {0};
+    const struct op_stop stop = {ask, &a};
+    struct rig r;
+
+    (void)state;
+    open_pbkdf2(&r, 10000, 40);
+    assert_int_equal(op_derive(r.op, &r.params, r.to, &stop, &r.m), TEE_SUCCESS);
+    rig_assert_hex(r.to->attrs.at[0].bytes, r.to->attrs.at[0].size,
+                   "d92ddd6b9e2ad06f734340ce2f37a07292e9597788c5877b"
+                   "267440368089215d6d069201f77dd2dd");
+    assert_int_equal(a.asked, 2 * 10000 / 4096); /* two blocks */
+    close_rig(&r);
+}
+
+/* Of the most iterations that there can be, and in the second block. */
+static void test_iterations_that_nobody_wants(void **state)
+{
+    static const struct {
+        uint32_t iterations;
+        unsigned stop_at;
+    } cases[] = {{UINT32_MAX, 1}, {UINT32_MAX, 3}, {5000, 2}};
+    struct rig r;
+
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct asker a = {.stop_at = cases[i].stop_at};
+        const struct op_stop stop = {ask, &a};
+        open_pbkdf2(&r, cases[i].iterations, 64);
+        assert_int_equal(op_derive(r.op, &r.params, r.to, &stop, &r.m), TEE_ERROR_CANCEL);
+        assert_null(r.m.rule);
+        assert_int_equal(a.asked, cases[i].stop_at);
+        assert_false(r.to->initialized);
+        assert_int_equal(r.to->attrs.count, 0);
+        close_rig(&r);
+    }
+}
+
 static void test_hashes_that_are_none(void **state)
 {
     static const uint32_t algs[] = {TEE_ALG_SHAKE128, TEE_ALG_HMAC_SHA256, TEE_ALG_HKDF, 0};
@@ -376,6 +436,8 @@ int main(void)
         cmocka_unit_test(test_hkdf_with_a_key_of_op_tee),
         cmocka_unit_test(test_lengths_that_cannot_be),
         cmocka_unit_test(test_iterations_that_cannot_be),
+        cmocka_unit_test(test_many_iterations_ask),
+        cmocka_unit_test(test_iterations_that_nobody_wants),
         cmocka_unit_test(test_hashes_that_are_none),
         cmocka_unit_test(test_attributes_of_others),
         cmocka_unit_test(test_objects_and_keys),

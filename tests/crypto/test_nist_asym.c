@@ -355,7 +355,7 @@ static bool agrees(const struct nist_vector *v, const struct object *key)
 
     add_number(&params, TEE_ATTR_DH_PUBLIC_VALUE, v, "YstatCAVS");
     assert_int_equal(object_create(TEE_TYPE_GENERIC_SECRET, 2048, &to), TEE_SUCCESS);
-    if (op_derive(op, &params, to, &m) == TEE_SUCCESS)
+    if (op_derive(op, &params, to, NULL, &m) == TEE_SUCCESS)
         same = to->attrs.at[0].size == size && memcmp(to->attrs.at[0].bytes, expected, size) == 0;
     else
         assert_non_null(m.rule);
@@ -414,7 +414,7 @@ static void check_hkdf(const struct nist_vector *v, uint32_t alg)
     rig_bytes(&params, TEE_ATTR_HKDF_INFO, nist_digits(v, "info"));
     assert_true(attrs_add_value(&params, TEE_ATTR_KDF_KEY_SIZE, (uint32_t)size, 0));
     assert_int_equal(object_create(TEE_TYPE_GENERIC_SECRET, 4096, &to), TEE_SUCCESS);
-    RIG_OK(op_derive(op, &params, to, &m));
+    RIG_OK(op_derive(op, &params, to, NULL, &m));
     rig_hex(expected, sizeof(expected), digits);
     assert_int_equal(to->attrs.at[0].size, size);
     assert_memory_equal(to->attrs.at[0].bytes, expected, size);

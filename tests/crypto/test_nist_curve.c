@@ -144,7 +144,7 @@ static bool same_secret(const struct object *pair, const struct nist_vector *v, 
 
     rig_attrs(&params, peer);
     assert_int_equal(object_create(TEE_TYPE_GENERIC_SECRET, 1024, &to), TEE_SUCCESS);
-    bool same = op_derive(op, &params, to, &m) == TEE_SUCCESS &&
+    bool same = op_derive(op, &params, to, NULL, &m) == TEE_SUCCESS &&
                 number(secret, size, nist_digits(v, "Z")) && to->bits == size * 8 &&
                 memcmp(to->attrs.at[0].bytes, secret, size) == 0;
     attrs_clear(&params);

@@ -32,7 +32,7 @@ static uint32_t run(struct rig_asym *r, enum call call)
         return rig_verify(r);
     default:
         assert_int_equal(object_create(TEE_TYPE_GENERIC_SECRET, 4096, &to), TEE_SUCCESS);
-        res = op_derive(r->op, &r->params, to, &r->m);
+        res = op_derive(r->op, &r->params, to, NULL, &r->m);
         assert_false(to->initialized);
         object_destroy(to);
         return res;

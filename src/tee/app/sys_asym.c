@@ -21,53 +21,67 @@ static const struct {
     [TA_ASYM_SIGN] = {"TEE_AsymmetricSignDigest", "6.7.2", op_asym_sign},
 };
 
-/* Bytes of the TA's in the kernel's memory, for sys_wipe_free. Panics for bad memory, after it has
- * cleared `params`; NULL: no memory. */
-static void *take_bytes(struct instance *in, const char *func, const void *ta_from, size_t size,
-                        struct attrs *params)
-{
-    int err = -ENOMEM;
-    void *copy = size <= MESSAGE_MAX ? sys_copy_of(ta_from, size, &err) : NULL;
-
-    if (err == -EFAULT) {
-        attrs_clear(params);
-        sys_bad_memory(in, func, ta_from, size);
-    }
-    return copy;
-}
-
-/* What one call of asym has in the kernel's memory. */
+/* A call: who calls what, and what it has in the kernel's memory. */
 struct work {
+    struct instance *in;
+    const char *func, *clause;
     struct attrs params;
-    uint8_t *from, *to;
-    size_t from_size, room, size; /* of `to`: its room; what is there or needed */
+    uint8_t *from, *to; /* for sys_wipe_free; of verify: what is signed, and the signature */
+    size_t from_size, room;
+    size_t size; /* of `to`: what is there or needed */
 };
-
-static uint32_t take_work(struct instance *in, const char *func, const struct ta_attrs *list,
-                          const struct ta_io *io, struct work *w)
-{
-    size_t ta_room;
-
-    *w = (struct work){.from_size = io->from_size};
-    sys_copy_in(in, func, &ta_room, io->to_size, sizeof(ta_room));
-    uint32_t res = sys_take_attrs(in, func, list, &w->params);
-    if (res != TEE_SUCCESS)
-        return res;
-    w->from = take_bytes(in, func, io->from, io->from_size, &w->params);
-    if (!w->from)
-        return TEE_ERROR_OUT_OF_MEMORY;
-    /* No result is larger. */
-    w->room = ta_room < io->from_size + OP_ASYM_MAX ? ta_room : io->from_size + OP_ASYM_MAX;
-    w->size = w->room;
-    w->to = malloc(w->room + 1);
-    return w->to ? TEE_SUCCESS : TEE_ERROR_OUT_OF_MEMORY;
-}
 
 static void drop_work(struct work *w)
 {
     attrs_clear(&w->params);
     sys_wipe_free(w->from, w->from_size);
     sys_wipe_free(w->to, w->room);
+}
+
+/* Of the functions here none tells a TA that there is no memory. */
+static _Noreturn void no_memory(struct work *w)
+{
+    drop_work(w);
+    sys_panic(w->in, TEE_ERROR_OUT_OF_MEMORY, w->func, w->clause, "there is no memory for it");
+}
+
+static void take_params(struct work *w, const struct ta_attrs *list)
+{
+    if (sys_take_attrs(w->in, w->func, list, &w->params) != TEE_SUCCESS)
+        no_memory(w);
+}
+
+/* Bytes of the TA's in the kernel's memory. */
+static uint8_t *take_bytes(struct work *w, const void *ta_from, size_t size)
+{
+    uint8_t *copy = NULL;
+    int err = -E2BIG;
+
+    if (size <= MESSAGE_MAX)
+        copy = sys_copy_of(ta_from, size, &err);
+    if (copy)
+        return copy;
+    if (err == -ENOMEM)
+        no_memory(w);
+    drop_work(w);
+    if (err == -EFAULT)
+        sys_bad_memory(w->in, w->func, ta_from, size);
+    sys_panic(w->in, TEE_ERROR_BAD_PARAMETERS, w->func, w->clause,
+              "a message of %zu bytes: larger than any", size);
+}
+
+static void take_work(struct work *w, const struct ta_attrs *list, const struct ta_io *io)
+{
+    size_t ta_room, most = io->from_size + OP_ASYM_MAX; /* no result is larger */
+
+    sys_copy_in(w->in, w->func, &ta_room, io->to_size, sizeof(ta_room));
+    take_params(w, list);
+    w->from = take_bytes(w, io->from, io->from_size);
+    w->from_size = io->from_size;
+    w->room = w->size = ta_room < most ? ta_room : most;
+    w->to = malloc(w->room + 1);
+    if (!w->to)
+        no_memory(w);
 }
 
 static uint32_t do_asym(uint32_t which, uintptr_t handle, const struct ta_attrs *ta_params,
@@ -79,20 +93,18 @@ static uint32_t do_asym(uint32_t which, uintptr_t handle, const struct ta_attrs 
     struct misuse m = {NULL, NULL};
     struct ta_attrs list;
     struct ta_io io;
-    struct work w;
     int err = 0;
 
     if (which > TA_ASYM_SIGN)
         sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, NULL, "no such operation: %u", which);
-    struct op *op = sys_op(in, func, asym[which].clause, handle);
+    struct work w = {.in = in, .func = func, .clause = asym[which].clause};
+    struct op *op = sys_op(in, func, w.clause, handle);
     sys_copy_in(in, func, &list, ta_params, sizeof(list));
     sys_copy_in(in, func, &io, ta_io, sizeof(io));
-    uint32_t res = take_work(in, func, &list, &io, &w);
-    if (res == TEE_SUCCESS) {
-        const struct op_data d = {
-            .from = w.from, .from_size = w.from_size, .to = w.to, .size = &w.size};
-        res = asym[which].run(op, &w.params, &d, &m);
-    }
+    take_work(&w, &list, &io);
+    const struct op_data d = {
+        .from = w.from, .from_size = w.from_size, .to = w.to, .size = &w.size};
+    uint32_t res = asym[which].run(op, &w.params, &d, &m);
     if (res == TEE_SUCCESS)
         err = user_copy(io.to, w.to, w.size);
     if (!err && !m.rule && (res == TEE_SUCCESS || res == TEE_ERROR_SHORT_BUFFER))
@@ -111,36 +123,21 @@ static uint32_t do_verify(uintptr_t handle, const struct ta_attrs *ta_params,
     static const char func[] = "TEE_AsymmetricVerifyDigest";
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
-    struct op *op = sys_op(in, func, "6.7.3", handle);
+    struct work w = {.in = in, .func = func, .clause = "6.7.3"};
+    struct op *op = sys_op(in, func, w.clause, handle);
     struct misuse m = {NULL, NULL};
     struct ta_attrs list;
     struct ta_verify v;
-    struct attrs params;
-    uint8_t *digest = NULL, *signature = NULL;
 
     sys_copy_in(in, func, &list, ta_params, sizeof(list));
     sys_copy_in(in, func, &v, ta_verify, sizeof(v));
-    uint32_t res = sys_take_attrs(in, func, &list, &params);
-    if (res == TEE_SUCCESS)
-        digest = take_bytes(in, func, v.digest, v.digest_size, &params);
-    if (digest) {
-        int err = -ENOMEM;
-        signature = v.signature_size <= MESSAGE_MAX
-                        ? sys_copy_of(v.signature, v.signature_size, &err)
-                        : NULL;
-        if (err == -EFAULT) {
-            attrs_clear(&params);
-            sys_wipe_free(digest, v.digest_size);
-            sys_bad_memory(in, func, v.signature, v.signature_size);
-        }
-    }
-    if (res == TEE_SUCCESS)
-        res = signature ? op_asym_verify(op, &params, digest, v.digest_size, signature,
-                                         v.signature_size, &m)
-                        : TEE_ERROR_OUT_OF_MEMORY;
-    attrs_clear(&params);
-    sys_wipe_free(digest, v.digest_size);
-    sys_wipe_free(signature, v.signature_size);
+    take_params(&w, &list);
+    w.from = take_bytes(&w, v.digest, v.digest_size);
+    w.from_size = v.digest_size;
+    w.to = take_bytes(&w, v.signature, v.signature_size);
+    w.room = v.signature_size;
+    uint32_t res = op_asym_verify(op, &w.params, w.from, w.from_size, w.to, w.room, &m);
+    drop_work(&w);
     sys_check(in, func, res, &m);
     sys_leave(in, &barrier);
     return res;
@@ -162,31 +159,38 @@ static int give_outputs(const struct ta_attrs *list, const struct attrs *params)
     return err;
 }
 
+static bool unwanted(void *arg)
+{
+    const struct instance *in = arg;
+
+    return atomic_load(&in->run.killed);
+}
+
 static void do_derive(uintptr_t handle, const struct ta_attrs *ta_params, uintptr_t derived)
 {
     static const char func[] = "TEE_DeriveKey";
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
-    struct op *op = sys_op(in, func, "6.8.1", handle);
-    struct object *to = sys_object(in, func, "6.8.1", derived);
+    struct work w = {.in = in, .func = func, .clause = "6.8.1"};
+    struct op *op = sys_op(in, func, w.clause, handle);
+    struct object *to = sys_object(in, func, w.clause, derived);
+    const struct op_stop stop = {unwanted, in};
     struct misuse m = {NULL, NULL};
     struct ta_attrs list;
-    struct attrs params;
     int err = 0;
 
     sys_copy_in(in, func, &list, ta_params, sizeof(list));
-    uint32_t res = sys_take_attrs(in, func, &list, &params);
+    take_params(&w, &list);
+    uint32_t res = op_derive(op, &w.params, to, &stop, &m);
     if (res == TEE_SUCCESS)
-        res = op_derive(op, &params, to, &m);
-    if (res == TEE_SUCCESS)
-        err = give_outputs(&list, &params);
-    attrs_clear(&params);
+        err = give_outputs(&list, &w.params);
+    drop_work(&w);
     sys_check(in, func, res, &m);
     if (err)
         sys_bad_pointer(in, func);
-    if (res != TEE_SUCCESS)
-        sys_panic(in, res, func, "6.8.1", "the key cannot be derived");
-    sys_leave(in, &barrier);
+    if (res != TEE_SUCCESS && res != TEE_ERROR_CANCEL)
+        sys_panic(in, res, func, w.clause, "the key cannot be derived");
+    sys_leave(in, &barrier); /* a derivation that was cancelled ends here, with the instance */
 }
 
 const struct ta_sys_asym instance_sys_asym = {

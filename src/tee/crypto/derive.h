@@ -7,8 +7,8 @@
  * its table.
  *
  * op_derive.c has checked class, that there is a key, op->key[0], of a type that alg_takes_type()
- * allows, and that `to` is an empty object of a type that takes a secret; all calls but
- * destroy are between ossl_enter and ossl_leave.
+ * allows, and that `to` is an empty object of TEE_TYPE_GENERIC_SECRET; all calls but destroy
+ * are between ossl_enter and ossl_leave.
  */
 
 #include "op.h"
@@ -19,7 +19,8 @@ struct derive_ops {
     void (*destroy)(struct op *op);
     /* As op_derive; ends with derive_done. TEE_ERROR_OUT_OF_MEMORY needs no rule: TEE_DeriveKey
      * returns nothing, and op_derive.c makes a panic of it. */
-    uint32_t (*derive)(struct op *op, struct attrs *params, struct object *to, struct misuse *m);
+    uint32_t (*derive)(struct op *op, struct attrs *params, struct object *to,
+                       const struct op_stop *stop, struct misuse *m);
 };
 
 /* KIND_ECDH; KIND_X25519 and KIND_X448. The secret is the x coordinate at the curve's full width.

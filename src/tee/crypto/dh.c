@@ -78,11 +78,13 @@ static uint32_t compute(struct numbers *n, struct object *to, struct misuse *m)
     return res;
 }
 
-static uint32_t dh_derive(struct op *op, struct attrs *params, struct object *to, struct misuse *m)
+static uint32_t dh_derive(struct op *op, struct attrs *params, struct object *to,
+                          const struct op_stop *stop, struct misuse *m)
 {
     uint32_t res = TEE_ERROR_OUT_OF_MEMORY;
     struct numbers n;
 
+    (void)stop; /* it does not take long */
     if (params->count != 1 || params->at[0].id != TEE_ATTR_DH_PUBLIC_VALUE)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, CLAUSE,
                       "TEE_ATTR_DH_PUBLIC_VALUE is not the one attribute");

@@ -44,13 +44,14 @@ static uint32_t peer_of(const struct op *op, const struct attrs *params, EVP_PKE
 }
 
 static uint32_t ecdh_derive(struct op *op, struct attrs *params, struct object *to,
-                            struct misuse *m)
+                            const struct op_stop *stop, struct misuse *m)
 {
     uint8_t secret[CURVE_SIZE_MAX];
     size_t size = sizeof(secret);
     EVP_PKEY *peer;
     uint32_t res = peer_of(op, params, &peer, m);
 
+    (void)stop; /* it does not take long */
     if (res != TEE_SUCCESS)
         return res;
     res = TEE_ERROR_OUT_OF_MEMORY;
@@ -79,13 +80,15 @@ static uint32_t xdh_rekey(struct op *op)
     return op->ctx ? TEE_SUCCESS : TEE_ERROR_OUT_OF_MEMORY;
 }
 
-static uint32_t xdh_derive(struct op *op, struct attrs *params, struct object *to, struct misuse *m)
+static uint32_t xdh_derive(struct op *op, struct attrs *params, struct object *to,
+                           const struct op_stop *stop, struct misuse *m)
 {
     const struct okp *k = okp_of(op->key[0].type->id);
     const struct attr *peer = attrs_find(params, k->public_id);
     uint8_t secret[OKP_SIZE_MAX];
     uint32_t res = TEE_ERROR_BAD_PARAMETERS;
 
+    (void)stop; /* it does not take long */
     if (!peer)
         return misuse(m, res, CLAUSE, "the peer's public value is missing");
     if (peer->size != k->size)

@@ -102,18 +102,3 @@ EVP_MAC *fetch_mac(enum alg_kind kind)
     }
     return mac;
 }
-
-EVP_KDF *fetch_pbkdf2(void)
-{
-    static _Atomic(EVP_KDF *) kept;
-    EVP_KDF *kdf = atomic_load_explicit(&kept, memory_order_acquire), *none = NULL;
-
-    if (kdf)
-        return kdf;
-    kdf = ossl.EVP_KDF_fetch(ossl.ctx, "PBKDF2", NULL);
-    if (kdf && !atomic_compare_exchange_strong(&kept, &none, kdf)) {
-        ossl.EVP_KDF_free(kdf);
-        kdf = none;
-    }
-    return kdf;
-}

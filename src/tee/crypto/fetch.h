@@ -9,7 +9,6 @@
  */
 
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
 
 #include "alg.h"
 
@@ -24,7 +23,6 @@ const char *fetch_cipher_name(enum cipher c, enum block_mode mode, size_t key_si
 
 /* KIND_HMAC, KIND_CMAC. */
 EVP_MAC *fetch_mac(enum alg_kind kind);
-EVP_KDF *fetch_pbkdf2(void);
 /* OpenSSL's name of a hash function. */
 const char *fetch_md_name(enum hash h);
 

@@ -64,10 +64,11 @@ static const struct attr *secret_of(const struct op *op)
     return &op->key[0].attrs.at[0];
 }
 
-static uint32_t done(bool derived, struct object *to, uint8_t *key, size_t size, struct misuse *m)
+/* `res` is what has come of deriving `key`, which is wiped. */
+static uint32_t done(uint32_t res, struct object *to, uint8_t *key, size_t size, struct misuse *m)
 {
-    uint32_t res = derived ? derive_done(to, key, size, m) : TEE_ERROR_OUT_OF_MEMORY;
-
+    if (res == TEE_SUCCESS)
+        res = derive_done(to, key, size, m);
     explicit_bzero(key, size);
     return res;
 }
@@ -89,7 +90,7 @@ static uint32_t hkdf_hash(const struct op *op, const struct attrs *params, enum 
 }
 
 static uint32_t derive_with_hkdf(struct op *op, struct attrs *params, struct object *to,
-                                 struct misuse *m)
+                                 const struct op_stop *stop, struct misuse *m)
 {
     const uint32_t known[] = {TEE_ATTR_HKDF_SALT,
                               TEE_ATTR_HKDF_INFO,
@@ -106,13 +107,15 @@ static uint32_t derive_with_hkdf(struct op *op, struct attrs *params, struct obj
                          .info = find(params, TEE_ATTR_HKDF_INFO, __OPTEE_ATTR_HKDF_INFO)};
     uint32_t res = check(params, known, length, to, m);
 
+    (void)stop; /* it does not take long */
     if (res == TEE_SUCCESS)
         res = hkdf_hash(op, params, &in.hash, m);
     if (res != TEE_SUCCESS)
         return res;
     if (length->a > 255 * hash_size(in.hash))
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, CLAUSE, "more than 255 times the hash's size");
-    return done(hkdf(&in, key, length->a), to, key, length->a, m);
+    res = hkdf(&in, key, length->a) ? TEE_SUCCESS : TEE_ERROR_OUT_OF_MEMORY;
+    return done(res, to, key, length->a, m);
 }
 
 /* ---- the concatenation KDF ---- */
@@ -149,7 +152,7 @@ static bool concat(const struct op *op, const struct attr *info, uint8_t *key, s
 }
 
 static uint32_t derive_with_concat(struct op *op, struct attrs *params, struct object *to,
-                                   struct misuse *m)
+                                   const struct op_stop *stop, struct misuse *m)
 {
     static const uint32_t known[] = {TEE_ATTR_CONCAT_KDF_OTHER_INFO, TEE_ATTR_CONCAT_KDF_DKM_LENGTH,
                                      0};
@@ -158,42 +161,107 @@ static uint32_t derive_with_concat(struct op *op, struct attrs *params, struct o
     uint8_t key[BYTES_MAX];
     uint32_t res = check(params, known, length, to, m);
 
+    (void)stop; /* it does not take long */
     if (res != TEE_SUCCESS)
         return res;
-    return done(concat(op, info, key, length->a), to, key, length->a, m);
+    res = concat(op, info, key, length->a) ? TEE_SUCCESS : TEE_ERROR_OUT_OF_MEMORY;
+    return done(res, to, key, length->a, m);
 }
 
 /* ---- PBKDF2 ---- */
 
-/* An attribute that may be absent, which is as if it were empty. */
-static OSSL_PARAM octets_param(const char *name, const struct attr *a)
+/* Between two times that somebody is asked whether the key is wanted: some milliseconds. */
+#define STOP_EVERY 4096u
+
+struct pbkdf2 {
+    EVP_MAC_CTX *hmac; /* with the password as its key */
+    const struct attr *salt;
+    uint32_t iterations;
+    size_t hash;
+    const struct op_stop *stop;
+    uint32_t asked; /* iterations since */
+};
+
+static bool pbkdf2_start(struct pbkdf2 *p, const struct op *op)
 {
-    static uint8_t nothing[1];
-    return (OSSL_PARAM)OSSL_PARAM_octet_string(name, a ? a->bytes : nothing, a ? a->size : 0);
+    const char *name = fetch_md_name((enum hash)op->alg->hash);
+    const struct attr *password = secret_of(op);
+    const OSSL_PARAM with[] = {
+        OSSL_PARAM_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)(uintptr_t)name, strlen(name)),
+        OSSL_PARAM_END};
+    EVP_MAC *mac = fetch_mac(KIND_HMAC);
+
+    p->hash = hash_size((enum hash)op->alg->hash);
+    p->hmac = mac ? ossl.EVP_MAC_CTX_new(mac) : NULL;
+    return p->hmac && ossl.EVP_MAC_init(p->hmac, password->bytes, password->size, with) == 1;
 }
 
-static bool pbkdf2(const struct op *op, const struct attr *salt, uint64_t iterations, uint8_t *key,
-                   size_t size)
+/* The HMAC of `size` bytes, which may be where it goes. */
+static bool pbkdf2_hmac(struct pbkdf2 *p, const uint8_t *from, size_t size, uint8_t *to)
 {
-    const char *hash = fetch_md_name((enum hash)op->alg->hash);
-    int small = 1; /* no lower bounds */
-    const OSSL_PARAM with[] = {
-        OSSL_PARAM_int(OSSL_KDF_PARAM_PKCS5, &small),
-        OSSL_PARAM_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)(uintptr_t)hash, strlen(hash)),
-        octets_param(OSSL_KDF_PARAM_PASSWORD, secret_of(op)),
-        octets_param(OSSL_KDF_PARAM_SALT, salt),
-        OSSL_PARAM_uint64(OSSL_KDF_PARAM_ITER, &iterations),
-        OSSL_PARAM_END};
-    EVP_KDF *kdf = fetch_pbkdf2();
-    EVP_KDF_CTX *ctx = kdf ? ossl.EVP_KDF_CTX_new(kdf) : NULL;
-    bool derived = ctx && ossl.EVP_KDF_derive(ctx, key, size, with) == 1;
+    size_t n;
 
-    ossl.EVP_KDF_CTX_free(ctx);
-    return derived;
+    return ossl.EVP_MAC_update(p->hmac, from, size) == 1 &&
+           ossl.EVP_MAC_final(p->hmac, to, &n, p->hash) == 1 &&
+           ossl.EVP_MAC_init(p->hmac, NULL, 0, NULL) == 1;
+}
+
+/* The first U of block `n`: of the salt with the number behind it. */
+static bool pbkdf2_first(struct pbkdf2 *p, uint8_t n, uint8_t *u)
+{
+    const uint8_t number[4] = {0, 0, 0, n};
+
+    return (!p->salt || ossl.EVP_MAC_update(p->hmac, p->salt->bytes, p->salt->size) == 1) &&
+           pbkdf2_hmac(p, number, sizeof(number), u);
+}
+
+static bool pbkdf2_unwanted(struct pbkdf2 *p)
+{
+    if (++p->asked < STOP_EVERY)
+        return false;
+    p->asked = 0;
+    return p->stop && p->stop->unwanted(p->stop->arg);
+}
+
+/* RFC 8018, 5.2: the exclusive or of as many Us as there are iterations. */
+static uint32_t pbkdf2_block(struct pbkdf2 *p, uint8_t n, uint8_t *t)
+{
+    uint8_t u[HASH_SIZE_MAX];
+    uint32_t res = pbkdf2_first(p, n, u) ? TEE_SUCCESS : TEE_ERROR_OUT_OF_MEMORY;
+
+    if (res == TEE_SUCCESS)
+        memcpy(t, u, p->hash);
+    for (uint32_t i = 1; i < p->iterations && res == TEE_SUCCESS; i++) {
+        if (pbkdf2_unwanted(p))
+            res = TEE_ERROR_CANCEL;
+        else if (!pbkdf2_hmac(p, u, p->hash, u))
+            res = TEE_ERROR_OUT_OF_MEMORY;
+        for (size_t j = 0; j < p->hash && res == TEE_SUCCESS; j++)
+            t[j] ^= u[j];
+    }
+    explicit_bzero(u, sizeof(u));
+    return res;
+}
+
+static uint32_t pbkdf2(struct pbkdf2 *p, const struct op *op, uint8_t *key, size_t size)
+{
+    uint32_t res = pbkdf2_start(p, op) ? TEE_SUCCESS : TEE_ERROR_OUT_OF_MEMORY;
+    uint8_t t[HASH_SIZE_MAX], block = 0;
+
+    for (size_t at = 0; at < size && res == TEE_SUCCESS; at += p->hash) {
+        size_t n = size - at < p->hash ? size - at : p->hash;
+        block++; /* BYTES_MAX are less than 255 blocks */
+        res = pbkdf2_block(p, block, t);
+        if (res == TEE_SUCCESS)
+            memcpy(key + at, t, n);
+    }
+    explicit_bzero(t, sizeof(t));
+    ossl.EVP_MAC_CTX_free(p->hmac);
+    return res;
 }
 
 static uint32_t derive_with_pbkdf2(struct op *op, struct attrs *params, struct object *to,
-                                   struct misuse *m)
+                                   const struct op_stop *stop, struct misuse *m)
 {
     static const uint32_t known[] = {TEE_ATTR_PBKDF2_SALT, TEE_ATTR_PBKDF2_ITERATION_COUNT,
                                      TEE_ATTR_PBKDF2_DKM_LENGTH, 0};
@@ -208,7 +276,8 @@ static uint32_t derive_with_pbkdf2(struct op *op, struct attrs *params, struct o
     if (!count || count->a == 0)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, CLAUSE,
                       "TEE_ATTR_PBKDF2_ITERATION_COUNT is missing or 0");
-    return done(pbkdf2(op, salt, count->a, key, length->a), to, key, length->a, m);
+    struct pbkdf2 p = {.salt = salt, .iterations = count->a, .stop = stop};
+    return done(pbkdf2(&p, op, key, length->a), to, key, length->a, m);
 }
 
 const struct derive_ops derive_hkdf = {.derive = derive_with_hkdf};

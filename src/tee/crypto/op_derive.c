@@ -43,7 +43,8 @@ static uint32_t derive_rekey(struct op *op)
 
 const struct op_class op_derive_class = {.rekey = derive_rekey, .destroy = derive_destroy};
 
-uint32_t op_derive(struct op *op, struct attrs *params, struct object *to, struct misuse *m)
+uint32_t op_derive(struct op *op, struct attrs *params, struct object *to,
+                   const struct op_stop *stop, struct misuse *m)
 {
     uint32_t res;
 
@@ -58,7 +59,7 @@ uint32_t op_derive(struct op *op, struct attrs *params, struct object *to, struc
                       "the object for the key is no TEE_TYPE_GENERIC_SECRET");
     if (!ossl_enter())
         return misuse(m, TEE_ERROR_OUT_OF_MEMORY, CLAUSE, "there is no libcrypto");
-    res = ops_of(op)->derive(op, params, to, m);
+    res = ops_of(op)->derive(op, params, to, stop, m);
     ossl_leave();
     if (res == TEE_ERROR_OUT_OF_MEMORY && !m->rule)
         return misuse(m, res, CLAUSE, "there is no memory for it");

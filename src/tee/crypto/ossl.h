@@ -17,7 +17,6 @@
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
 #include <openssl/params.h>
 #include <openssl/provider.h>
 #include <openssl/rand.h>
@@ -126,11 +125,6 @@
     F(EVP_DigestUpdate)                                                                            \
     F(EVP_DigestVerify)                                                                            \
     F(EVP_DigestVerifyInit_ex)                                                                     \
-    F(EVP_KDF_CTX_free)                                                                            \
-    F(EVP_KDF_CTX_new)                                                                             \
-    F(EVP_KDF_derive)                                                                              \
-    F(EVP_KDF_fetch)                                                                               \
-    F(EVP_KDF_free)                                                                                \
     F(EVP_MAC_CTX_dup)                                                                             \
     F(EVP_MAC_CTX_free)                                                                            \
     F(EVP_MAC_CTX_new)                                                                             \

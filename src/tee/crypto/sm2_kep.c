@@ -267,13 +267,15 @@ static uint32_t run(struct kep *k, const struct op *op, struct attrs *params, st
     return res == TEE_SUCCESS ? give_key(k, to, m) : res;
 }
 
-static uint32_t kep_derive(struct op *op, struct attrs *params, struct object *to, struct misuse *m)
+static uint32_t kep_derive(struct op *op, struct attrs *params, struct object *to,
+                           const struct op_stop *stop, struct misuse *m)
 {
     struct kep k = {.group = curve_group(curve_find(TEE_ECC_CURVE_SM2)),
                     .bn = ossl.BN_CTX_new_ex(ossl.ctx)};
     const char *fault = params_fault(params);
     uint32_t res = TEE_ERROR_OUT_OF_MEMORY;
 
+    (void)stop; /* it does not take long */
     if (fault)
         res = misuse(m, TEE_ERROR_BAD_PARAMETERS, CLAUSE, fault);
     else if (k.group && k.bn) {

@@ -78,3 +78,18 @@ DIES("TEE_DeriveKey", "6.8.1", "no TEE_TYPE_GENERIC_SECRET",
 DIES("TEE_DeriveKey", "6.8.1", "derives no keys",
      TEE_DeriveKey(rsa_op(TEE_MODE_ENCRYPT), length_attr(16), 1, empty_secret()))
 CODE(TEE_SUCCESS, (TEE_DeriveKey(hkdf_op(), length_attr(32), 1, empty_secret()), TEE_SUCCESS))
+
+/* A message of more than 64 MiB, which nobody looks at. */
+DIES("TEE_AsymmetricEncrypt", "6.7.1", "larger than any",
+     TEE_AsymmetricEncrypt(rsa_op(TEE_MODE_ENCRYPT), NULL, zero, constant, 65u << 20, buf, len(64)))
+DIES("TEE_AsymmetricDecrypt", "6.7.1", "larger than any",
+     TEE_AsymmetricDecrypt(rsa_op(TEE_MODE_DECRYPT), NULL, zero, constant, 65u << 20, buf, len(64)))
+DIES("TEE_AsymmetricSignDigest", "6.7.2", "larger than any",
+     TEE_AsymmetricSignDigest(eddsa_op(TEE_MODE_SIGN), NULL, zero, constant, 65u << 20, buf,
+                              len(64)))
+DIES("TEE_AsymmetricVerifyDigest", "6.7.3", "larger than any",
+     TEE_AsymmetricVerifyDigest(eddsa_op(TEE_MODE_VERIFY), NULL, zero, constant, 65u << 20,
+                                constant, 64))
+DIES("TEE_AsymmetricVerifyDigest", "6.7.3", "larger than any",
+     TEE_AsymmetricVerifyDigest(eddsa_op(TEE_MODE_VERIFY), NULL, zero, constant, 8, constant,
+                                65u << 20))

@@ -52,6 +52,9 @@ TEE_OperationHandle case_op(uint32_t alg, uint32_t mode, TEE_ObjectHandle key);
 /* TEE_OPERATION_STATE_*. */
 uint32_t case_state(TEE_OperationHandle op);
 
+/* Makes *begun 1, and derives a key with as many iterations as there can be. */
+void kdf_for_hours(unsigned char *begun);
+
 /* Each family's, with its end marked by a NULL name. */
 extern const struct crypto_case crypto_object_cases[], crypto_digest_cases[], crypto_cipher_cases[],
     crypto_mac_cases[], crypto_ae_cases[], crypto_curve_cases[], crypto_rsa_cases[],

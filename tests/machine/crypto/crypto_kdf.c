@@ -110,6 +110,19 @@ static void kdf_generated_secret(void)
     TEE_FreeTransientObject(key);
 }
 
+void kdf_for_hours(unsigned char *begun)
+{
+    TEE_ObjectHandle key = secret_key(&families[3], "00"), to = TEE_HANDLE_NULL;
+    TEE_OperationHandle op = case_op(TEE_ALG_PBKDF2_HMAC_SHA256_DERIVE_KEY, TEE_MODE_DERIVE, key);
+
+    params.count = 0;
+    add_value(TEE_ATTR_PBKDF2_ITERATION_COUNT, UINT32_MAX);
+    add_value(TEE_ATTR_PBKDF2_DKM_LENGTH, 32);
+    EXPECT_OK(TEE_AllocateTransientObject(TEE_TYPE_GENERIC_SECRET, 256, &to));
+    __atomic_store_n(begun, 1, __ATOMIC_RELEASE);
+    TEE_DeriveKey(op, params.at, params.count, to);
+}
+
 const struct crypto_case crypto_kdf_cases[] = {
     CASE(kdf_known_keys),
     CASE(kdf_generated_secret),

@@ -17,6 +17,7 @@
 /* RUN: p0 value in: which case (a); p1 value out: the line that is wrong (a), 0: none; p2 memref
  * out: the case's name and file. TEE_ERROR_ITEM_NOT_FOUND: there are no more. */
 /* RANDOM: p0 memref out: filled by TEE_GenerateRandom. */
-enum crypto_command { CRYPTO_RUN, CRYPTO_RANDOM };
+/* DERIVE: p0 memref inout: its first byte is made 1, and then a key derived for some hours. */
+enum crypto_command { CRYPTO_RUN, CRYPTO_RANDOM, CRYPTO_DERIVE };
 
 #endif
