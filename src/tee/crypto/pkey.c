@@ -53,14 +53,23 @@ bool number_copy(struct attrs *to, const struct attrs *from, uint32_t id)
     return size > 0 ? attrs_add_bytes(to, id, bytes, size) : attrs_add_bytes(to, id, "", 1);
 }
 
+/* The i-th from the end; how many there are is no secret. */
+static unsigned byte_of(const struct attr *a, size_t i)
+{
+    return i < a->size ? a->bytes[a->size - 1 - i] : 0;
+}
+
 int number_compare(const struct attr *a, const struct attr *b)
 {
-    size_t a_size, b_size;
-    const uint8_t *a_bytes = significant(a, &a_size), *b_bytes = significant(b, &b_size);
+    size_t size = a->size > b->size ? a->size : b->size;
+    unsigned below = 0, above = 0; /* what a - b and b - a have borrowed */
 
-    if (a_size != b_size)
-        return a_size < b_size ? -1 : 1;
-    return memcmp(a_bytes, b_bytes, a_size);
+    for (size_t i = 0; i < size; i++) { /* from the least significant byte on */
+        unsigned x = byte_of(a, i), y = byte_of(b, i);
+        below = (x - y - below) >> 8 & 1;
+        above = (y - x - above) >> 8 & 1;
+    }
+    return (int)above - (int)below;
 }
 
 bool number_is_odd(const struct attr *a)

@@ -20,7 +20,8 @@ BIGNUM *number_of(const struct attrs *l, uint32_t id);
 MUST_CHECK bool number_add(struct attrs *l, uint32_t id, const BIGNUM *n);
 /* Adds the number of another list, which may have leading zeros there. */
 MUST_CHECK bool number_copy(struct attrs *to, const struct attrs *from, uint32_t id);
-/* Compares two attributes that are there, without leading zeros: below 0, 0, above 0. */
+/* Compares two attributes that are there as numbers: below 0, 0, above 0. The time that it takes
+ * says nothing but their sizes. */
 int number_compare(const struct attr *a, const struct attr *b);
 /* Its lowest bit is set. */
 bool number_is_odd(const struct attr *a);
