@@ -91,7 +91,7 @@ struct ta_sys_operation {
     void (*info)(uintptr_t op, struct ta_op_info *info);
     uint32_t (*info_multiple)(uintptr_t op, void *info, size_t *size);
     void (*reset)(uintptr_t op);
-    uint32_t (*set_key)(uintptr_t op, uintptr_t key);
+    uint32_t (*set_key)(uintptr_t op, uintptr_t key, uint32_t form);
     uint32_t (*set_key2)(uintptr_t op, uintptr_t key1, uintptr_t key2, uint32_t form);
     void (*copy)(uintptr_t to, uintptr_t from);
     uint32_t (*supported)(uint32_t alg, uint32_t element);

@@ -44,7 +44,7 @@ void TEE_ResetOperation(TEE_OperationHandle operation)
 
 TEE_Result TEE_SetOperationKey(TEE_OperationHandle operation, TEE_ObjectHandle key)
 {
-    return utee_sys->operation->set_key((uintptr_t)operation, (uintptr_t)key);
+    return utee_sys->operation->set_key((uintptr_t)operation, (uintptr_t)key, 0);
 }
 
 TEE_Result TEE_SetOperationKey2(TEE_OperationHandle operation, TEE_ObjectHandle key1,

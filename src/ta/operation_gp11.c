@@ -20,7 +20,7 @@ TEE_Result __GP11_TEE_GetOperationInfoMultiple(TEE_OperationHandle operation,
 
 TEE_Result __GP11_TEE_SetOperationKey(TEE_OperationHandle operation, TEE_ObjectHandle key)
 {
-    return TEE_SetOperationKey(operation, key);
+    return utee_sys->operation->set_key((uintptr_t)operation, (uintptr_t)key, TA_FORM_GP11);
 }
 
 TEE_Result __GP11_TEE_SetOperationKey2(TEE_OperationHandle operation, TEE_ObjectHandle key1,

@@ -65,6 +65,6 @@ struct op *rig_op(uint32_t alg, uint32_t mode, uint32_t max_bits, const struct o
 
     assert_int_equal(op_create(alg, mode, max_bits, &op), TEE_SUCCESS);
     if (key)
-        RIG_OK(op_set_key(op, key, &m));
+        RIG_OK(op_set_key(op, key, false, &m));
     return op;
 }

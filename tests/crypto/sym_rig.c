@@ -127,7 +127,7 @@ struct op *sym_op(uint32_t alg, uint32_t mode, const uint8_t *key, size_t key_si
         two = rig_secret(a->key_type, key + size, size);
         RIG_OK(op_set_key2(op, one, two, false, &m));
     } else {
-        RIG_OK(op_set_key(op, one, &m));
+        RIG_OK(op_set_key(op, one, false, &m));
     }
     object_destroy(one);
     object_destroy(two);

@@ -163,7 +163,7 @@ static void set_key_in_the_end(struct op *op, const struct object *key)
 
     for (; n < ENOUGH && res != TEE_SUCCESS; n++) {
         memory_rig_ends_after(n);
-        res = op_set_key(op, key, &m);
+        res = op_set_key(op, key, false, &m);
         memory_rig_is_back();
         assert_int_equal(op->key_set, res == TEE_SUCCESS);
         if (res != TEE_SUCCESS)
@@ -333,17 +333,17 @@ static void run_through(const struct alg *a, const struct object *like)
     RIG_OK(object_populate(key, &like->attrs, &m));
     assert_int_equal(object_create(like->type->id, like->max_bits, &copy), TEE_SUCCESS);
     RIG_OK(object_copy(copy, key, &m));
-    RIG_OK(op_set_key(op, key, &m));
+    RIG_OK(op_set_key(op, key, false, &m));
     assert_int_equal(run(op, &u), TEE_SUCCESS);
     if (op->mode == TEE_MODE_ENCRYPT) {
         other = op_for(a, TEE_MODE_DECRYPT);
         memcpy(u.from, u.to, u.from_size = u.size);
-        RIG_OK(op_set_key(other, copy, &m));
+        RIG_OK(op_set_key(other, copy, false, &m));
         assert_int_equal(run(other, &u), TEE_SUCCESS);
         u.from[u.from_size / 2] ^= 1; /* and fails, where that can be */
         assert_int_equal(run(other, &u),
                          a->kind == KIND_RSA_NOPAD ? TEE_SUCCESS : TEE_ERROR_CIPHERTEXT_INVALID);
-        RIG_OK(op_set_key(other, NULL, &m));
+        RIG_OK(op_set_key(other, NULL, false, &m));
     }
     drop_use(&u);
     object_destroy(key);
@@ -420,7 +420,7 @@ static void test_no_derived_key_is_left(void **state)
             continue;
         struct object *from = key_for(a);
         struct op *op = op_for(a, TEE_MODE_DERIVE);
-        RIG_OK(op_set_key(op, from, &m));
+        RIG_OK(op_set_key(op, from, false, &m));
         for (unsigned order = 0; order < 3; order++) {
             struct use u = use_for(a);
             assert_int_equal(run(op, &u), TEE_SUCCESS);

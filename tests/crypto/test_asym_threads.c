@@ -37,8 +37,8 @@ static bool sign_and_verify(uint32_t alg, const struct object *key)
     bool ok =
         op_create(alg, TEE_MODE_SIGN, key->max_bits, &signer) == TEE_SUCCESS &&
         op_create(alg, TEE_MODE_VERIFY, key->max_bits, &verifier) == TEE_SUCCESS &&
-        op_set_key(signer, key, &m) == TEE_SUCCESS &&
-        op_set_key(verifier, key, &m) == TEE_SUCCESS &&
+        op_set_key(signer, key, false, &m) == TEE_SUCCESS &&
+        op_set_key(verifier, key, false, &m) == TEE_SUCCESS &&
         op_asym_sign(signer, &none, &d, &m) == TEE_SUCCESS &&
         op_asym_verify(verifier, &none, digest, d.from_size, signature, size, &m) == TEE_SUCCESS;
 
@@ -57,7 +57,8 @@ static bool encrypt_and_decrypt(const struct object *key)
     struct misuse m = {0};
     bool ok = op_create(alg, TEE_MODE_ENCRYPT, key->max_bits, &to) == TEE_SUCCESS &&
               op_create(alg, TEE_MODE_DECRYPT, key->max_bits, &from) == TEE_SUCCESS &&
-              op_set_key(to, key, &m) == TEE_SUCCESS && op_set_key(from, key, &m) == TEE_SUCCESS;
+              op_set_key(to, key, false, &m) == TEE_SUCCESS &&
+              op_set_key(from, key, false, &m) == TEE_SUCCESS;
 
     if (ok) {
         const struct op_data there = {text, sizeof(text), cipher, &cipher_size};
@@ -95,7 +96,7 @@ static bool derive_twice(void)
     struct attrs length = {0};
     struct misuse m = {0};
     bool ok = key && op_create(TEE_ALG_HKDF, TEE_MODE_DERIVE, 256, &op) == TEE_SUCCESS &&
-              op_set_key(op, key, &m) == TEE_SUCCESS &&
+              op_set_key(op, key, false, &m) == TEE_SUCCESS &&
               attrs_add_value(&length, TEE_ATTR_KDF_KEY_SIZE, 50, 0);
 
     for (unsigned i = 0; i < 2 && ok; i++)

@@ -49,8 +49,8 @@ static bool sign_and_verify(uint32_t alg, const struct object *pair, const struc
     struct misuse m = {0};
     bool ok = op_create(alg, TEE_MODE_SIGN, pair->bits, &signer) == TEE_SUCCESS &&
               op_create(alg, TEE_MODE_VERIFY, pair->bits, &verifier) == TEE_SUCCESS &&
-              op_set_key(signer, pair, &m) == TEE_SUCCESS &&
-              op_set_key(verifier, pair, &m) == TEE_SUCCESS &&
+              op_set_key(signer, pair, false, &m) == TEE_SUCCESS &&
+              op_set_key(verifier, pair, false, &m) == TEE_SUCCESS &&
               op_asym_sign(signer, params, &d, &m) == TEE_SUCCESS &&
               op_asym_verify(verifier, params, digest, sizeof(digest), signature, size, &m) ==
                   TEE_SUCCESS;

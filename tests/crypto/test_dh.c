@@ -196,7 +196,7 @@ static void test_misuse(void **state)
     r.to = secret(256);
     assert_int_equal(derive(&r), TEE_SUCCESS);
     assert_rule(&r, "has a value");
-    RIG_OK(op_set_key(r.op, NULL, &m));
+    RIG_OK(op_set_key(r.op, NULL, false, &m));
     object_reset(r.to);
     assert_rule(&r, "has no key");
     object_destroy(aes);
@@ -299,6 +299,22 @@ static void test_bits_of_private_values(void **state)
         }
         attrs_clear(&l);
     }
+}
+
+/* The prime says how large the key is, also when the caller asks for a larger one. */
+static void test_a_prime_that_is_smaller(void **state)
+{
+    struct attrs l = domain(&dh_exchanges[SHORT], false);
+    struct object *o = generated(&l, 512), *again;
+
+    (void)state;
+    assert_int_equal(o->bits, 256);
+    assert_int_equal(object_create(TEE_TYPE_DH_KEYPAIR, 256, &again), TEE_SUCCESS);
+    RIG_OK(object_populate(again, &o->attrs, &m));
+    assert_int_equal(again->bits, o->bits);
+    object_destroy(o);
+    object_destroy(again);
+    attrs_clear(&l);
 }
 
 static void test_private_values_are_in_their_range(void **state)
@@ -422,6 +438,7 @@ int main(void)
         cmocka_unit_test(test_secrets_that_are_none),
         cmocka_unit_test(test_misuse),
         cmocka_unit_test(test_generated_keys),
+        cmocka_unit_test(test_a_prime_that_is_smaller),
         cmocka_unit_test(test_bits_of_private_values),
         cmocka_unit_test(test_private_values_are_in_their_range),
         cmocka_unit_test(test_domains_that_are_none),

@@ -161,13 +161,13 @@ static void test_misuse(void **state)
 
     (void)state;
     rig_assert_no_secret(op, &params, 256, "no key");
-    RIG_MISUSE(op_set_key(op, public, &m), "of a type");
-    RIG_MISUSE(op_set_key(op, ecdsa, &m), "of a type");
-    RIG_MISUSE(op_set_key(small, key, &m), "larger");
+    RIG_MISUSE(op_set_key(op, public, false, &m), "of a type");
+    RIG_MISUSE(op_set_key(op, ecdsa, false, &m), "of a type");
+    RIG_MISUSE(op_set_key(small, key, false, &m), "larger");
     key->usage = ~TEE_USAGE_DERIVE;
-    RIG_MISUSE(op_set_key(op, key, &m), "usage");
+    RIG_MISUSE(op_set_key(op, key, false, &m), "usage");
     key->usage = TEE_USAGE_DERIVE;
-    RIG_OK(op_set_key(op, key, &m));
+    RIG_OK(op_set_key(op, key, false, &m));
     rig_assert_no_secret(op, &params, 248, "larger");
     full = rig_derive(op, &params, 256);
     RIG_MISUSE(op_derive(op, &params, full, NULL, &m), "has a value");

@@ -338,15 +338,15 @@ static void test_misuse(void **state)
     RIG_MISUSE(op_asym_sign(verifier, &none, &d, &m), "another mode");
     RIG_MISUSE(op_asym_encrypt(op, &none, &d, &m), "another class");
     RIG_MISUSE(op_asym_decrypt(op, &none, &d, &m), "another class");
-    RIG_MISUSE(op_set_key(op, public, &m), "of a type");
-    RIG_MISUSE(op_set_key(op, ecdh, &m), "of a type");
-    RIG_MISUSE(op_set_key(verifier, ecdh, &m), "of a type");
-    RIG_MISUSE(op_set_key(small, key, &m), "larger");
+    RIG_MISUSE(op_set_key(op, public, false, &m), "of a type");
+    RIG_MISUSE(op_set_key(op, ecdh, false, &m), "of a type");
+    RIG_MISUSE(op_set_key(verifier, ecdh, false, &m), "of a type");
+    RIG_MISUSE(op_set_key(small, key, false, &m), "larger");
     key->usage &= ~TEE_USAGE_SIGN;
-    RIG_MISUSE(op_set_key(op, key, &m), "usage");
-    RIG_OK(op_set_key(verifier, key, &m));
+    RIG_MISUSE(op_set_key(op, key, false, &m), "usage");
+    RIG_OK(op_set_key(verifier, key, false, &m));
     public->usage &= ~TEE_USAGE_VERIFY;
-    RIG_MISUSE(op_set_key(verifier, public, &m), "usage");
+    RIG_MISUSE(op_set_key(verifier, public, false, &m), "usage");
     op_destroy(op);
     op_destroy(verifier);
     op_destroy(small);
@@ -368,12 +368,12 @@ static void test_keys_take_turns(void **state)
 
     (void)state;
     assert_int_equal(rig_sign(op, &none, digest, 20, signature, SIZE_MAX_), 132);
-    RIG_OK(op_set_key(op, second, &m));
+    RIG_OK(op_set_key(op, second, false, &m));
     object_destroy(second); /* the operation has a copy */
     assert_int_equal(rig_sign(op, &none, digest, 20, signature, SIZE_MAX_), 40);
-    RIG_OK(op_set_key(op, NULL, &m));
+    RIG_OK(op_set_key(op, NULL, false, &m));
     RIG_MISUSE(op_asym_sign(op, &none, &d, &m), "no key");
-    RIG_OK(op_set_key(op, first, &m));
+    RIG_OK(op_set_key(op, first, false, &m));
     RIG_OK(op_reset(op, &m)); /* keeps it */
     assert_int_equal(rig_sign(op, &none, digest, 20, signature, SIZE_MAX_), 132);
     op_destroy(op);

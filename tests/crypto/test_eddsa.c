@@ -455,12 +455,12 @@ static void test_misuse(void **state)
         RIG_MISUSE(op_asym_sign(signer, &none, &d, &m), "no key");
         RIG_MISUSE(op_asym_verify(verifier, &none, text, 1, signature, f->size, &m), "no key");
         RIG_MISUSE(op_asym_sign(verifier, &none, &d, &m), "another mode");
-        RIG_MISUSE(op_set_key(signer, public, &m), "of a type");
-        RIG_MISUSE(op_set_key(signer, stranger, &m), "of a type");
-        RIG_OK(op_set_key(verifier, public, &m));
+        RIG_MISUSE(op_set_key(signer, public, false, &m), "of a type");
+        RIG_MISUSE(op_set_key(signer, stranger, false, &m), "of a type");
+        RIG_OK(op_set_key(verifier, public, false, &m));
         pair->usage = TEE_USAGE_VERIFY;
-        RIG_MISUSE(op_set_key(signer, pair, &m), "usage");
-        RIG_OK(op_set_key(verifier, pair, &m));
+        RIG_MISUSE(op_set_key(signer, pair, false, &m), "usage");
+        RIG_OK(op_set_key(verifier, pair, false, &m));
         op_destroy(signer);
         op_destroy(verifier);
         assert_int_equal(op_create(f->alg, TEE_MODE_SIGN, other->bits, &op),

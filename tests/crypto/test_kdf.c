@@ -210,7 +210,7 @@ static void test_hkdf_with_a_key_of_op_tee(void **state)
     open_rig(&r, TEE_ALG_HKDF, "00");
     rig_bytes(&l, TEE_ATTR_HKDF_IKM, v->secret);
     struct object *key = rig_key(TEE_TYPE_HKDF_IKM, 4096, &l);
-    RIG_OK(op_set_key(r.op, key, &m));
+    RIG_OK(op_set_key(r.op, key, false, &m));
     object_destroy(key);
     rig_bytes(&r.params, TEE_ATTR_HKDF_SALT, v->salt);
     rig_bytes(&r.params, TEE_ATTR_HKDF_INFO, v->info);
@@ -393,7 +393,7 @@ static void test_objects_and_keys(void **state)
     add_value(&r, TEE_ATTR_KDF_KEY_SIZE, 8);
     assert_int_equal(object_create(TEE_TYPE_HKDF, 64, &o), TEE_SUCCESS);
     RIG_OK(object_generate(o, 64, &none, NULL, NULL, &m)); /* a key of the standard's type */
-    RIG_OK(op_set_key(r.op, o, &m));
+    RIG_OK(op_set_key(r.op, o, false, &m));
     assert_int_equal(derive(&r), TEE_SUCCESS);
     object_destroy(o);
     static const uint32_t ext[] = {TEE_TYPE_HKDF_IKM, TEE_TYPE_CONCAT_KDF_Z,

@@ -48,13 +48,13 @@ static void test_flags_follow_the_state(void **state)
     (void)state;
     assert_int_equal(op_flags(op), 0);
     assert_int_equal(op_flags(xts), TEE_HANDLE_FLAG_EXPECT_TWO_KEYS);
-    RIG_OK(op_set_key(op, key, &m));
+    RIG_OK(op_set_key(op, key, false, &m));
     assert_int_equal(op_flags(op), TEE_HANDLE_FLAG_KEY_SET);
     RIG_OK(op_cipher_init(op, NULL, 0, &m));
     assert_int_equal(op_flags(op), TEE_HANDLE_FLAG_KEY_SET | TEE_HANDLE_FLAG_INITIALIZED);
     RIG_OK(op_reset(op, &m));
     assert_int_equal(op_flags(op), TEE_HANDLE_FLAG_KEY_SET);
-    RIG_OK(op_set_key(op, NULL, &m));
+    RIG_OK(op_set_key(op, NULL, false, &m));
     assert_int_equal(op_flags(op), 0);
     op_destroy(op);
     op_destroy(xts);
@@ -71,7 +71,7 @@ static void test_keys_are_copies(void **state)
                          second = {.from = again, .from_size = 16, .to = again, .size = &size};
 
     (void)state;
-    RIG_OK(op_set_key(op, key, &m));
+    RIG_OK(op_set_key(op, key, false, &m));
     RIG_OK(op_cipher_init(op, NULL, 0, &m));
     RIG_OK(op_cipher_final(op, &first, &m));
     object_destroy(key);
@@ -89,22 +89,22 @@ static void test_bad_keys(void **state)
 
     (void)state;
     assert_int_equal(object_create(TEE_TYPE_AES, 128, &empty), TEE_SUCCESS);
-    RIG_MISUSE(op_set_key(op, empty, &m), "has no key");
-    RIG_MISUSE(op_set_key(op, other, &m), "of a type");
-    RIG_MISUSE(op_set_key(op, large, &m), "larger than the operation");
+    RIG_MISUSE(op_set_key(op, empty, false, &m), "has no key");
+    RIG_MISUSE(op_set_key(op, other, false, &m), "of a type");
+    RIG_MISUSE(op_set_key(op, large, false, &m), "larger than the operation");
     key->usage = ~(uint32_t)TEE_USAGE_ENCRYPT;
-    RIG_MISUSE(op_set_key(op, key, &m), "usage");
+    RIG_MISUSE(op_set_key(op, key, false, &m), "usage");
     key->usage = TEE_USAGE_ENCRYPT;
-    RIG_OK(op_set_key(op, key, &m));
+    RIG_OK(op_set_key(op, key, false, &m));
     RIG_MISUSE(op_set_key2(op, key, key, false, &m), "has one key");
-    RIG_MISUSE(op_set_key(xts, key, &m), "has two keys");
+    RIG_MISUSE(op_set_key(xts, key, false, &m), "has two keys");
     RIG_MISUSE(op_set_key2(xts, key, NULL, false, &m), "one key of two");
     RIG_MISUSE(op_set_key2(xts, NULL, key, false, &m), "one key of two");
     RIG_MISUSE(op_set_key2(xts, key, empty, false, &m), "has no key");
     RIG_RESULT(op_set_key2(xts, key, key, false, &m), TEE_ERROR_SECURITY);
     assert_false(xts->key_set);
     RIG_OK(op_cipher_init(op, NULL, 0, &m));
-    RIG_MISUSE(op_set_key(op, key, &m), "not in its initial state");
+    RIG_MISUSE(op_set_key(op, key, false, &m), "not in its initial state");
     assert_true(op->key_set); /* nothing has changed */
     op_destroy(op);
     op_destroy(xts);
@@ -136,7 +136,7 @@ static void test_bad_copies(void **state)
     (void)state;
     RIG_MISUSE(op_copy(cbc, op, &m), "two algorithms or modes");
     RIG_MISUSE(op_copy(decrypt, op, &m), "two algorithms or modes");
-    RIG_OK(op_set_key(large, key, &m));
+    RIG_OK(op_set_key(large, key, false, &m));
     RIG_MISUSE(op_copy(op, large, &m), "larger than the destination");
     assert_false(op->key_set);
     RIG_OK(op_copy(large, large, &m));

@@ -325,8 +325,8 @@ static void test_sizes_of_nonces_change(void **state)
     ae_run(op, &sym_ways[0], &seed, &longer, out);
     assert_memory_equal(longer.tag, right.tag, 16);
     RIG_OK(op_reset(fresh, &m));
-    RIG_OK(op_set_key(fresh, key, &m));
-    RIG_OK(op_set_key(op, key, &m));
+    RIG_OK(op_set_key(fresh, key, false, &m));
+    RIG_OK(op_set_key(op, key, false, &m));
     ae_init(fresh, &plain);
     ae_run(op, &sym_ways[0], &seed, &longer, out);
     ae_run(fresh, &sym_ways[0], &seed, &right, out);
@@ -443,7 +443,7 @@ static void test_misuse_of_data(void **state)
         RIG_OK(init(from, 12, 128, 1, &m));
         RIG_MISUSE(op_ae_encrypt_final(from, &d, tag, &tag_room, &m), "decrypts");
         RIG_MISUSE(op_ae_decrypt_final(to, &d, tag, 16, &m), "encrypts");
-        RIG_MISUSE(op_set_key(to, NULL, &m), "not in its initial state");
+        RIG_MISUSE(op_set_key(to, NULL, false, &m), "not in its initial state");
         RIG_MISUSE(op_ae_update_aad(to, sym_zeros, SIZE_MAX, false, &m), "more data than there is");
         RIG_MISUSE(update(to, SIZE_MAX, false, out, &room, &m), "more data than there is");
         room = sizeof(out);
@@ -505,6 +505,24 @@ static void test_lengths_of_gcm(void **state)
     op_destroy(op);
 }
 
+/* In 1.1 an operation that has only been begun may get another key, and has not begun then. */
+static void test_another_key_in_1_1(void **state)
+{
+    struct op *op = ae_op(TEE_ALG_AES_GCM, TEE_MODE_ENCRYPT);
+    struct object *key = rig_secret(TEE_TYPE_AES, sym_zeros, 16);
+
+    (void)state;
+    RIG_OK(init(op, 12, 128, 1, &m));
+    RIG_MISUSE(op_set_key(op, key, false, &m), "not in its initial state");
+    RIG_OK(op_set_key(op, key, true, &m));
+    RIG_MISUSE(op_ae_update_aad(op, sym_zeros, 1, true, &m), "nothing has been begun");
+    RIG_OK(init(op, 12, 128, 1, &m));
+    RIG_OK(op_ae_update_aad(op, sym_zeros, 1, true, &m));
+    RIG_MISUSE(op_set_key(op, key, true, &m), "not in its initial state");
+    object_destroy(key);
+    op_destroy(op);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -524,6 +542,7 @@ int main(void)
         cmocka_unit_test(test_misuse_of_data),
         cmocka_unit_test(test_lengths_of_ccm),
         cmocka_unit_test(test_lengths_of_gcm),
+        cmocka_unit_test(test_another_key_in_1_1),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -105,7 +105,7 @@ static void test_a_key_that_is_taken_away(void **state)
     RIG_OK(op_reset(r.op, &m)); /* which keeps it */
     rig_asym_again(&r);
     assert_int_equal(rig_sign(&r), TEE_SUCCESS);
-    RIG_OK(op_set_key(r.op, NULL, &m));
+    RIG_OK(op_set_key(r.op, NULL, false, &m));
     assert_null(r.op->ctx);
     rig_asym_again(&r);
     rig_assert_rule(&r, rig_sign(&r), "the operation has no key");
@@ -139,9 +139,9 @@ static void test_usage(void **state)
         struct op *op = rig_op(cases[i].alg, cases[i].mode, 1280, NULL);
         key->usage = cases[i].usage;
         if (cases[i].good)
-            RIG_OK(op_set_key(op, key, &m));
+            RIG_OK(op_set_key(op, key, false, &m));
         else
-            RIG_MISUSE(op_set_key(op, key, &m), "usage does not allow");
+            RIG_MISUSE(op_set_key(op, key, false, &m), "usage does not allow");
         op_destroy(op);
     }
     object_destroy(key);
@@ -161,9 +161,10 @@ static void test_types_of_keys(void **state)
                 continue;
             struct op *op = rig_op(a->id, mode, 1280, pair);
             if (mode == TEE_MODE_SIGN || mode == TEE_MODE_DECRYPT)
-                RIG_MISUSE(op_set_key(op, key, &m), "a type that the algorithm does not take");
+                RIG_MISUSE(op_set_key(op, key, false, &m),
+                           "a type that the algorithm does not take");
             else
-                RIG_OK(op_set_key(op, key, &m));
+                RIG_OK(op_set_key(op, key, false, &m));
             op_destroy(op);
         }
     }

@@ -217,7 +217,7 @@ static void test_two_keys(void **state)
     assert_false(op->key_set);
     RIG_OK(op_set_key2(op, a, again, true, &m)); /* in 1.1 */
     RIG_OK(op_set_key2(op, NULL, NULL, false, &m));
-    RIG_MISUSE(op_set_key(op, a, &m), "has two keys");
+    RIG_MISUSE(op_set_key(op, a, false, &m), "has two keys");
     RIG_MISUSE(op_set_key2(op, a, NULL, false, &m), "one key of two");
     RIG_MISUSE(op_set_key2(op, a, odd, false, &m), "size");
     RIG_MISUSE(op_set_key2(op, odd, odd2, false, &m), "a size that the algorithm does not take");
@@ -277,12 +277,12 @@ static void test_misuse_of_states(void **state)
     RIG_MISUSE(sym_update(op, 16, out, &size, &m), "not active");
     RIG_MISUSE(sym_final(op, 16, out, &size, &m), "not active");
     RIG_OK(sym_init(op, &m));
-    RIG_MISUSE(op_set_key(op, NULL, &m), "not in its initial state");
+    RIG_MISUSE(op_set_key(op, NULL, false, &m), "not in its initial state");
     RIG_MISUSE(sym_update(op, SIZE_MAX - 8, out, &size, &m), "more data than there is memory");
     RIG_OK(sym_final(op, 16, out, &size, &m));
     RIG_MISUSE(sym_update(op, 16, out, &size, &m), "not active");
     RIG_MISUSE(sym_final(op, 0, out, &size, &m), "not active");
-    RIG_OK(op_set_key(op, NULL, &m)); /* takes the key away */
+    RIG_OK(op_set_key(op, NULL, false, &m)); /* takes the key away */
     RIG_MISUSE(sym_init(op, &m), "has no key");
     RIG_MISUSE(op_cipher_init(digest, NULL, 0, &m), "no symmetric cipher");
     RIG_MISUSE(sym_update(digest, 16, out, &size, &m), "no symmetric cipher");

@@ -222,7 +222,7 @@ static void test_misuse(void **state)
     size = sizeof(hash);
     RIG_MISUSE(final(op, "a", 1, hash, &size, &m), "has been extracted");
     RIG_MISUSE(op_copy(op, other, &m), "two algorithms");
-    RIG_MISUSE(op_set_key(op, NULL, &m), "a digest has no key");
+    RIG_MISUSE(op_set_key(op, NULL, false, &m), "a digest has no key");
     RIG_MISUSE(op_set_key2(op, NULL, NULL, false, &m), "a digest has no key");
     op_destroy(op);
     op_destroy(other);

@@ -137,7 +137,7 @@ static void test_a_copy_goes_its_own_way(void **state)
             RIG_OK(op_mac_compute(copy, sym_zeros, 48 - at, mac, &size, &m));
             assert_memory_equal(mac, right, need);
             RIG_OK(op_reset(op, &m));
-            RIG_OK(op_set_key(op, NULL, &m));
+            RIG_OK(op_set_key(op, NULL, false, &m));
             RIG_OK(op_copy(copy, op, &m)); /* of nothing */
             RIG_MISUSE(op_mac_init(copy, NULL, 0, &m), "has no key");
             op_destroy(copy);
@@ -162,7 +162,7 @@ static void test_misuse(void **state)
     op_destroy(op);
     op = mac_op(TEE_ALG_AES_CMAC);
     RIG_OK(op_mac_init(op, NULL, 0, &m));
-    RIG_MISUSE(op_set_key(op, NULL, &m), "not in its initial state");
+    RIG_MISUSE(op_set_key(op, NULL, false, &m), "not in its initial state");
     RIG_MISUSE(op_mac_update(op, sym_zeros, SIZE_MAX, &m), "more data than there is memory");
     RIG_OK(op_mac_compute(op, sym_zeros, 1, mac, &size, &m));
     RIG_MISUSE(op_mac_compute(op, sym_zeros, 1, mac, &size, &m), "not active");
@@ -238,7 +238,7 @@ static void test_sizes_of_keys(void **state)
         op = rig_op(alg, TEE_MODE_MAC, ranges[i].min, NULL);
         object_reset(key);
         RIG_OK(object_generate(key, ranges[i].min + 8, &none, NULL, NULL, &m));
-        RIG_MISUSE(op_set_key(op, key, &m), "larger than the operation");
+        RIG_MISUSE(op_set_key(op, key, false, &m), "larger than the operation");
         object_destroy(key);
         op_destroy(op);
     }

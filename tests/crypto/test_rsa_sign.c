@@ -303,16 +303,16 @@ static void test_an_operation_is_used_again(void **state)
 
     (void)state;
     rig_asym_open(&r, TEE_ALG_RSASSA_PKCS1_V1_5_SHA1, TEE_MODE_SIGN, two);
-    RIG_OK(op_set_key(r.op, one, &m));
+    RIG_OK(op_set_key(r.op, one, false, &m));
     r.from_size = 20;
     assert_int_equal(rig_sign(&r), TEE_SUCCESS);
     assert_int_equal(r.size, 64);
     memcpy(first, r.to, 64);
-    RIG_OK(op_set_key(r.op, two, &m));
+    RIG_OK(op_set_key(r.op, two, false, &m));
     rig_asym_again(&r);
     assert_int_equal(rig_sign(&r), TEE_SUCCESS);
     assert_int_equal(r.size, 160);
-    RIG_OK(op_set_key(r.op, one, &m));
+    RIG_OK(op_set_key(r.op, one, false, &m));
     object_destroy(one); /* the operation has its own */
     for (unsigned i = 0; i < 3; i++) {
         rig_asym_again(&r);

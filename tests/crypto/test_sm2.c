@@ -89,7 +89,7 @@ static void test_signature_errors(void **state)
     for (size_t size = 0; size <= sizeof(signature); size++)
         RIG_RESULT(op_asym_verify(verifier, &none, digest, 32, signature, size, &m),
                    TEE_ERROR_SIGNATURE_INVALID);
-    RIG_MISUSE(op_set_key(signer, ecdsa, &m), "of a type");
+    RIG_MISUSE(op_set_key(signer, ecdsa, false, &m), "of a type");
     assert_int_equal(op_create(TEE_ALG_SM2_DSA_SM3, TEE_MODE_SIGN, 384, &op),
                      TEE_ERROR_NOT_SUPPORTED);
     assert_int_equal(op_create(TEE_ALG_SM2_DSA_SM3, TEE_MODE_ENCRYPT, 256, &op),
@@ -361,12 +361,12 @@ static void test_encryption_misuse(void **state)
     RIG_MISUSE(op_asym_encrypt(c.decrypt, &none, &d, &m), "another mode");
     RIG_MISUSE(op_asym_decrypt(c.encrypt, &none, &d, &m), "another mode");
     RIG_MISUSE(op_asym_sign(c.encrypt, &none, &d, &m), "another class");
-    RIG_MISUSE(op_set_key(c.decrypt, c.public, &m), "of a type");
-    RIG_MISUSE(op_set_key(c.encrypt, dsa, &m), "of a type");
-    RIG_OK(op_set_key(c.encrypt, c.pair, &m)); /* a pair encrypts too */
+    RIG_MISUSE(op_set_key(c.decrypt, c.public, false, &m), "of a type");
+    RIG_MISUSE(op_set_key(c.encrypt, dsa, false, &m), "of a type");
+    RIG_OK(op_set_key(c.encrypt, c.pair, false, &m)); /* a pair encrypts too */
     c.pair->usage = TEE_USAGE_DECRYPT;
-    RIG_MISUSE(op_set_key(c.encrypt, c.pair, &m), "usage");
-    RIG_OK(op_set_key(c.encrypt, NULL, &m));
+    RIG_MISUSE(op_set_key(c.encrypt, c.pair, false, &m), "usage");
+    RIG_OK(op_set_key(c.encrypt, NULL, false, &m));
     RIG_MISUSE(op_asym_encrypt(c.encrypt, &none, &d, &m), "no key");
     assert_int_equal(op_create(TEE_ALG_SM2_PKE, TEE_MODE_DERIVE, 256, &op),
                      TEE_ERROR_NOT_SUPPORTED);

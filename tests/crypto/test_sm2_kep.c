@@ -307,12 +307,18 @@ static void test_exchange_misuse(void **state)
     assert_int_equal(op_flags(op) & TEE_HANDLE_FLAG_EXPECT_TWO_KEYS,
                      TEE_HANDLE_FLAG_EXPECT_TWO_KEYS);
     rig_assert_no_secret(op, &params, 128, "no key");
-    RIG_MISUSE(op_set_key(op, a, &m), "two keys");
+    RIG_MISUSE(op_set_key(op, a, false, &m), "two keys");
     RIG_MISUSE(op_set_key2(op, a, public, false, &m), "of a type");
     RIG_MISUSE(op_set_key2(op, pke, a, false, &m), "of a type");
     a->usage = ~TEE_USAGE_DERIVE;
     RIG_MISUSE(op_set_key2(op, a, b, false, &m), "usage");
     a->usage = TEE_USAGE_DERIVE;
+    struct object twin = {0};
+    assert_int_equal(object_clone(&twin, a), TEE_SUCCESS);
+    RIG_RESULT(op_set_key2(op, a, &twin, false, &m), TEE_ERROR_SECURITY);
+    assert_false(op->key_set);
+    RIG_OK(op_set_key2(op, a, &twin, true, &m)); /* 1.1 has nothing against it */
+    object_fini(&twin);
     RIG_OK(op_set_key2(op, a, b, false, &m));
     object_destroy(rig_derive(op, &params, 256));
     attrs_clear(&params);

@@ -37,7 +37,7 @@ static uint32_t set_key(struct op *op, struct object *const key[2])
 {
     struct misuse m = {0};
     return op->alg->key_count == 2 ? op_set_key2(op, key[0], key[1], false, &m)
-                                   : op_set_key(op, key[0], &m);
+                                   : op_set_key(op, key[0], false, &m);
 }
 
 static uint32_t begin(struct op *op, struct misuse *m)
@@ -184,7 +184,7 @@ static void end_op(struct op *op, enum end end)
     if (end == END_REKEY && op->alg->key_count == 2)
         RIG_OK(op_set_key2(op, NULL, NULL, false, &m));
     else if (end == END_REKEY)
-        RIG_OK(op_set_key(op, NULL, &m));
+        RIG_OK(op_set_key(op, NULL, false, &m));
 }
 
 static const uint8_t text[64] = "what is to be hidden from all, and is 37";

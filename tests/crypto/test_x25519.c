@@ -190,12 +190,12 @@ static void test_misuse(void **state)
         struct op *op = rig_op(f->alg, TEE_MODE_DERIVE, f->bits, NULL), *never;
         struct attrs params = peer_of(f, octets, f->size), none = {0};
         rig_assert_no_secret(op, &params, 448, "no key");
-        RIG_MISUSE(op_set_key(op, public, &m), "of a type");
-        RIG_MISUSE(op_set_key(op, stranger, &m), "of a type");
+        RIG_MISUSE(op_set_key(op, public, false, &m), "of a type");
+        RIG_MISUSE(op_set_key(op, stranger, false, &m), "of a type");
         key->usage = ~TEE_USAGE_DERIVE;
-        RIG_MISUSE(op_set_key(op, key, &m), "usage");
+        RIG_MISUSE(op_set_key(op, key, false, &m), "usage");
         key->usage = TEE_USAGE_DERIVE;
-        RIG_OK(op_set_key(op, key, &m));
+        RIG_OK(op_set_key(op, key, false, &m));
         rig_assert_no_secret(op, &none, 448, "missing");
         rig_assert_no_secret(op, &params, (uint32_t)f->size * 8 - 8, "larger");
         attrs_clear(&params);

@@ -133,14 +133,14 @@ static const struct object *key_of(struct instance *in, const char *func, const 
     return handle ? sys_object(in, func, clause, handle) : NULL;
 }
 
-static uint32_t do_set_key(uintptr_t handle, uintptr_t key)
+static uint32_t do_set_key(uintptr_t handle, uintptr_t key, uint32_t form)
 {
     static const char func[] = "TEE_SetOperationKey";
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
     struct op *op = sys_op(in, func, "6.2.6", handle);
     struct misuse m = {NULL, NULL};
-    uint32_t res = op_set_key(op, key_of(in, func, "6.2.6", key), &m);
+    uint32_t res = op_set_key(op, key_of(in, func, "6.2.6", key), form & TA_FORM_GP11, &m);
 
     sys_check(in, func, res, &m);
     sys_leave(in, &barrier);

@@ -238,5 +238,6 @@ uint32_t keygen_dh(struct object *o, uint32_t bits, const struct attrs *params,
     (void)stop, (void)arg; /* it does not take long */
     if (p_bits < o->type->min || p_bits > bits)
         return TEE_ERROR_BAD_PARAMETERS;
+    o->bits = p_bits; /* as when such a key is populated */
     return make(o, params, &dh, generate_dh);
 }

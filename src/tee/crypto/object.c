@@ -239,12 +239,12 @@ uint32_t object_generate(struct object *o, uint32_t bits, const struct attrs *pa
     const char *fault = list_fault(o->type, params, ATTR_GEN_IN, ATTR_GEN_IN | ATTR_GEN_OPT);
     if (fault)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, GENERATE, fault);
+    o->bits = bits;
     uint32_t res = o->type->generate(o, bits, params, stop, arg);
     if (res != TEE_SUCCESS) {
         empty(o);
         return res;
     }
-    o->bits = bits;
     o->initialized = true;
     return TEE_SUCCESS;
 }

@@ -44,7 +44,8 @@ struct object_type {
     uint8_t rule_count;
     struct attr_rule rule[10];
     /* TEE_GenerateKey: adds the attributes for a key of `bits` to the empty object; what was given
-     * is in `params`, checked against the rules (known, no number twice, none missing). NULL: no
+     * is in `params`, checked against the rules (known, no number twice, none missing). Sets
+     * o->bits, which is `bits` before, where the key's size is another. NULL: no
      * keys of this type are generated. `stop` is asked now and then; when it says true the key is
      * not wanted any more: TEE_ERROR_CANCEL. TEE_ERROR_BAD_PARAMETERS: values that cannot be. */
     uint32_t (*generate)(struct object *o, uint32_t bits, const struct attrs *params,

@@ -154,35 +154,45 @@ static uint32_t install(struct op *op, const struct object *const key[OP_KEYS])
     return res;
 }
 
-static uint32_t set_fault(const struct op *op, unsigned keys, const char *clause, struct misuse *m)
+static uint32_t set_fault(const struct op *op, unsigned keys, bool gp11, const char *clause,
+                          struct misuse *m)
 {
+    bool begun = op->initialized && !gp11;
+
     if (op->alg->key_count == 0)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, clause, "a digest has no key");
     if (op->alg->key_count != keys)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, clause,
                       keys == 1 ? "the operation has two keys (TEE_SetOperationKey2)"
                                 : "the operation has one key (TEE_SetOperationKey)");
-    if (op->initialized || op->state != TEE_OPERATION_STATE_INITIAL)
+    if (begun || op->state != TEE_OPERATION_STATE_INITIAL)
         return misuse(m, TEE_ERROR_BAD_STATE, clause,
                       "the operation is not in its initial state (TEE_ResetOperation)");
     return TEE_SUCCESS;
 }
 
-uint32_t op_set_key(struct op *op, const struct object *key, struct misuse *m)
+uint32_t op_set_key(struct op *op, const struct object *key, bool gp11, struct misuse *m)
 {
     const struct object *keys[OP_KEYS] = {key};
-    uint32_t res = set_fault(op, 1, SET_KEY, m);
+    uint32_t res = set_fault(op, 1, gp11, SET_KEY, m);
 
     if (res == TEE_SUCCESS && key)
         res = key_fault(op, key, SET_KEY, m);
     return res == TEE_SUCCESS ? install(op, keys) : res;
 }
 
+/* What makes a key of an algorithm with two: of XTS, and of SM2's key exchange. */
+static const struct attr *secret_of(const struct object *key)
+{
+    const struct attr *a = attrs_find(&key->attrs, TEE_ATTR_SECRET_VALUE);
+
+    return a ? a : attrs_find(&key->attrs, TEE_ATTR_ECC_PRIVATE_VALUE);
+}
+
 /* Whether two keys are one: 6.2.7 has nothing to do with which objects they are in. */
 static bool same_secret(const struct object *one, const struct object *two)
 {
-    const struct attr *a = attrs_find(&one->attrs, TEE_ATTR_SECRET_VALUE);
-    const struct attr *b = attrs_find(&two->attrs, TEE_ATTR_SECRET_VALUE);
+    const struct attr *a = secret_of(one), *b = secret_of(two);
 
     if (!a || !b || a->size != b->size || !ossl_enter())
         return false;
@@ -195,7 +205,7 @@ uint32_t op_set_key2(struct op *op, const struct object *key1, const struct obje
                      struct misuse *m)
 {
     const struct object *keys[OP_KEYS] = {key1, key2};
-    uint32_t res = set_fault(op, 2, SET_KEY2, m);
+    uint32_t res = set_fault(op, 2, gp11, SET_KEY2, m);
 
     if (res == TEE_SUCCESS && !key1 != !key2)
         res = misuse(m, TEE_ERROR_BAD_PARAMETERS, SET_KEY2, "one key of two");

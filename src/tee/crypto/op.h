@@ -70,8 +70,10 @@ void op_destroy(struct op *op);
 /* 6.2.5 */
 MUST_CHECK uint32_t op_reset(struct op *op, struct misuse *m);
 /* 6.2.6, 6.2.7. key NULL: takes the keys away. TEE_ERROR_OUT_OF_MEMORY, SECURITY (the same key
- * or secret twice; 1.1 had nothing against it). The keys are copied. */
-MUST_CHECK uint32_t op_set_key(struct op *op, const struct object *key, struct misuse *m);
+ * or secret twice; 1.1 had nothing against it). The keys are copied. `gp11`: the caller is a TA of
+ * 1.1, where an operation is in its initial state after TEE_AEInit too. */
+MUST_CHECK uint32_t op_set_key(struct op *op, const struct object *key, bool gp11,
+                               struct misuse *m);
 MUST_CHECK uint32_t op_set_key2(struct op *op, const struct object *key1, const struct object *key2,
                                 bool gp11, struct misuse *m);
 /* 6.2.8 */
