@@ -38,28 +38,36 @@ static void print_range(unsigned min, unsigned max, unsigned step)
         printf("%u to %u by %u", min, max, step);
 }
 
-/* Of one key. */
+/* The sizes of a type's keys, of so many of them together. */
+static void print_sizes(const struct object_type *t, unsigned count)
+{
+    const char *between = "";
+
+    if (!t->has_size)
+        print_range(t->min * count, t->max * count, t->step * count);
+    for (unsigned bits = t->min; bits <= t->max && t->has_size; bits += t->step) {
+        if (!t->has_size(bits))
+            continue;
+        printf("%s%u", between, bits * count);
+        between = ", ";
+    }
+    for (unsigned i = 0; i < ARRAY_COUNT(t->compat) && t->compat[i]; i++)
+        printf(", %u", t->compat[i] * count);
+}
+
 static void print_bits(const struct alg *a)
 {
-    const struct object_type *t = object_type_find(a->key_type);
-
     if (a->min)
         print_range(a->min, a->max, a->step);
-    else if (t)
-        print_range(t->min, t->max, t->step);
-    if (t && !a->min && t->compat[0])
-        printf(", %u", t->compat[0]);
-    if (t && !a->min && t->compat[1])
-        printf(", %u", t->compat[1]);
+    else if (a->key_type)
+        print_sizes(object_type_find(a->key_type), a->key_count);
 }
 
 static void print_alg(const struct alg *a)
 {
-    static const char *const element[] = {[ELEMENT_NONE] = "",
-                                          [ELEMENT_ECC] = "NIST, BSI",
-                                          [ELEMENT_25519] = "25519",
-                                          [ELEMENT_448] = "448",
-                                          [ELEMENT_SM2] = "SM2"};
+    static const char *const element[] = {
+        [ELEMENT_NONE] = "",       [ELEMENT_ECC] = "NIST, BSI", [ELEMENT_NIST] = "NIST",
+        [ELEMENT_25519] = "25519", [ELEMENT_448] = "448",       [ELEMENT_SM2] = "SM2"};
 
     printf("| `%s` | %s | ", a->name, a->since);
     print_modes(a);
@@ -76,16 +84,15 @@ static void print_alg(const struct alg *a)
 static void print_type(const struct object_type *t)
 {
     printf("| `%s` | %s | ", t->name, t->since);
-    print_range(t->min, t->max, t->step);
-    for (unsigned i = 0; i < ARRAY_COUNT(t->compat) && t->compat[i]; i++)
-        printf(", %u", t->compat[i]);
+    print_sizes(t, 1);
     printf(" | %s |\n", t->generate ? "generated, populated" : "populated");
 }
 
 int main(void)
 {
-    printf("| `TEE_ALG_…` | since | modes | keys `TEE_TYPE_…` | bits of a key | curves |\n"
-           "|---|---|---|---|---|---|\n");
+    printf(
+        "| `TEE_ALG_…` | since | modes | keys `TEE_TYPE_…` | bits of a key, or of both | curves |\n"
+        "|---|---|---|---|---|---|\n");
     for (unsigned i = 0; alg_at(i); i++)
         print_alg(alg_at(i));
     printf("\n| `TEE_TYPE_…` | since | bits | how it gets its key |\n|---|---|---|---|\n");

@@ -2,6 +2,9 @@
 /* What all operations have in common, with AES. */
 #include "crypto_rig.h"
 
+#define ECDSA_P256_OLD 0x70003041
+#define ECDH_P256_OLD  0x80003042
+
 static const uint8_t bytes[64] = "0123456789abcdef0123456789ABCDEF-0123456789abcdef0123456789ABCD";
 
 static struct object *aes(size_t size)
@@ -29,6 +32,11 @@ static void test_sizes_and_modes(void **state)
         {TEE_ALG_AES_XTS, TEE_MODE_ENCRYPT, 256, TEE_SUCCESS},
         {TEE_ALG_AES_XTS, TEE_MODE_ENCRYPT, 128, TEE_ERROR_NOT_SUPPORTED},
         {TEE_ALG_SHA256, TEE_MODE_DIGEST, 77, TEE_SUCCESS},
+        {TEE_ALG_ECDSA_SHA256, TEE_MODE_SIGN, 160, TEE_SUCCESS},
+        {TEE_ALG_ECDSA_SHA256, TEE_MODE_SIGN, 200, TEE_ERROR_NOT_SUPPORTED},
+        {TEE_ALG_ECDSA_SHA256, TEE_MODE_SIGN, 521, TEE_SUCCESS},
+        {TEE_ALG_ECDH_DERIVE_SHARED_SECRET, TEE_MODE_DERIVE, 320, TEE_SUCCESS},
+        {TEE_ALG_ECDH_DERIVE_SHARED_SECRET, TEE_MODE_DERIVE, 520, TEE_ERROR_NOT_SUPPORTED},
     };
 
     (void)state;
@@ -201,6 +209,12 @@ static void test_support(void **state)
     assert_false(alg_supported(TEE_ALG_ECDSA_SHA256, TEE_ECC_CURVE_25519));
     assert_false(alg_supported(TEE_ALG_ECDSA_SHA256, TEE_ECC_CURVE_NIST_P521 + 1));
     assert_true(alg_supported(TEE_ALG_SM2_DSA_SM3, TEE_ECC_CURVE_SM2));
+    /* as TAs have them that were built before OP-TEE 3.20, of P-256 */
+    assert_true(alg_supported(ECDSA_P256_OLD, TEE_ECC_CURVE_NIST_P256));
+    assert_false(alg_supported(ECDSA_P256_OLD, TEE_ECC_CURVE_NIST_P384));
+    assert_false(alg_supported(ECDSA_P256_OLD, TEE_ECC_CURVE_BSI_P256r1));
+    assert_true(alg_supported(ECDH_P256_OLD, TEE_ECC_CURVE_NIST_P256));
+    assert_false(alg_supported(ECDH_P256_OLD, TEE_ECC_CURVE_BSI_P256t1));
 }
 
 /* No identifier twice; what a row refers to is there. */

@@ -22,7 +22,7 @@ const struct alg *alg_find(uint32_t id)
 
 uint32_t alg_usage(const struct alg *a, uint32_t mode)
 {
-    /* One key does both, so either use must be allowed. */
+    /* One key does both, so both uses must be allowed. */
     if (a->kind == KIND_RSA_NOPAD)
         return mode == TEE_MODE_ENCRYPT ? TEE_USAGE_ENCRYPT | TEE_USAGE_VERIFY
                                         : TEE_USAGE_DECRYPT | TEE_USAGE_SIGN;
@@ -68,6 +68,11 @@ static bool takes_curve(const struct alg *a, uint32_t element)
     return c && alg_takes_size(a, c->bits);
 }
 
+static bool is_nist(uint32_t element)
+{
+    return element >= TEE_ECC_CURVE_NIST_P192 && element <= TEE_ECC_CURVE_NIST_P521;
+}
+
 bool alg_supported(uint32_t id, uint32_t element)
 {
     const struct alg *a = alg_find(id);
@@ -77,6 +82,8 @@ bool alg_supported(uint32_t id, uint32_t element)
     switch ((enum alg_element)a->element) {
     case ELEMENT_ECC:
         return takes_curve(a, element);
+    case ELEMENT_NIST:
+        return is_nist(element) && takes_curve(a, element);
     case ELEMENT_25519:
         return element == TEE_ECC_CURVE_25519;
     case ELEMENT_448:

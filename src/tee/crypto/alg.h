@@ -77,7 +77,8 @@ enum alg_kind {
 /* Which second argument TEE_IsAlgorithmSupported takes. */
 enum alg_element {
     ELEMENT_NONE,
-    ELEMENT_ECC, /* NIST and BSI curves */
+    ELEMENT_ECC,  /* NIST and BSI curves */
+    ELEMENT_NIST, /* those of NIST alone */
     ELEMENT_25519,
     ELEMENT_448,
     ELEMENT_SM2

@@ -172,7 +172,7 @@ static const struct alg alg_table[] = {
     {                                                                                              \
         .id = id_, .name = "ECDSA_P" #bits_ " (old)", .since = "OP-TEE",                           \
         .op_class = TEE_OPERATION_ASYMMETRIC_SIGNATURE, .modes = MODE(SIGN) | MODE(VERIFY),        \
-        .kind = KIND_ECDSA, .element = ELEMENT_ECC, .key_count = 1,                                \
+        .kind = KIND_ECDSA, .element = ELEMENT_NIST, .key_count = 1,                                \
         .key_type = TEE_TYPE_ECDSA_KEYPAIR, .other_type = TEE_TYPE_ECDSA_PUBLIC_KEY,               \
         .min = bits_, .max = bits_, .step = 1                                                      \
     }
@@ -202,7 +202,7 @@ static const struct alg alg_table[] = {
     {                                                                                              \
         .id = id_, .name = "ECDH_P" #bits_ " (old)", .since = "OP-TEE",                            \
         .op_class = TEE_OPERATION_KEY_DERIVATION, .modes = MODE(DERIVE), .kind = KIND_ECDH,        \
-        .element = ELEMENT_ECC, .key_count = 1, .key_type = TEE_TYPE_ECDH_KEYPAIR,                 \
+        .element = ELEMENT_NIST, .key_count = 1, .key_type = TEE_TYPE_ECDH_KEYPAIR,                 \
         .min = bits_, .max = bits_, .step = 1                                                      \
     }
 #define EXCHANGE(id_name, since_, kind_, curve_, key_)                                             \

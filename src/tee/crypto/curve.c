@@ -51,6 +51,15 @@ const struct curve *curve_find(uint32_t id)
     return NULL;
 }
 
+bool curve_has_size(uint32_t bits)
+{
+    for (unsigned i = 0; i < ARRAY_COUNT(curves); i++) {
+        if (curves[i].curve.bits == bits && curves[i].curve.id != TEE_ECC_CURVE_SM2)
+            return true;
+    }
+    return false;
+}
+
 static unsigned index_of(const struct curve *c)
 {
     unsigned i = 0;

@@ -28,6 +28,8 @@ struct curve {
 
 /* NULL: there is no such curve here. */
 const struct curve *curve_find(uint32_t id);
+/* NIST or BSI has a curve of that size. */
+bool curve_has_size(uint32_t bits);
 /* Bytes of a coordinate. */
 static inline size_t curve_size(const struct curve *c)
 {

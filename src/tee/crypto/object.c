@@ -154,8 +154,7 @@ static uint32_t take_one(struct object *o, const struct attr *a, const struct at
     if (r->size && size != r->size)
         return TEE_ERROR_BAD_PARAMETERS;
     uint32_t bits = r->use & ATTR_NUMBER ? number_bits(bytes, size) : secret_bits(o, size);
-    uint32_t max = r->max_bits ? r->max_bits : o->max_bits;
-    if (!r->size && bits > max)
+    if (!r->size && bits > o->max_bits)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, POPULATE,
                       "an attribute is larger than the object was allocated for");
     if (r->use & ATTR_SIZES) {

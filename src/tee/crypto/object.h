@@ -20,9 +20,8 @@
 /* An attribute of a type. */
 struct attr_rule {
     uint32_t id;
-    uint8_t use;       /* ATTR_* below */
-    uint16_t size;     /* exact bytes, or 0 */
-    uint16_t max_bits; /* of a number; 0: the object's size */
+    uint8_t use;   /* ATTR_* below */
+    uint16_t size; /* exact bytes, or 0: no more than the object's size */
 };
 #define ATTR_NEEDED   1u /* when populating */
 #define ATTR_GROUP    2u /* optional: all of the group or none (RSA's primes) */
@@ -38,9 +37,10 @@ struct object_type {
     uint32_t id;      /* TEE_TYPE_* */
     const char *name; /* without TEE_TYPE_ */
     const char *since;
-    uint16_t min, max, step; /* bits of maxObjectSize */
-    uint16_t compat[2];      /* sizes besides: those of 1.0, without parity */
-    uint32_t public_type;    /* of a pair: whose objects may be made of it; otherwise 0 */
+    uint16_t min, max, step;         /* bits of maxObjectSize */
+    bool (*has_size)(uint32_t bits); /* which of these there are; NULL: all */
+    uint16_t compat[2];              /* sizes besides: those of 1.0, without parity */
+    uint32_t public_type;            /* of a pair: whose objects may be made of it; otherwise 0 */
     uint8_t rule_count;
     struct attr_rule rule[10];
     /* TEE_GenerateKey: adds the attributes for a key of `bits` to the empty object; what was given

@@ -23,5 +23,6 @@ bool object_type_has_size(const struct object_type *t, uint32_t bits)
 {
     if (bits && (bits == t->compat[0] || bits == t->compat[1]))
         return true;
-    return bits >= t->min && bits <= t->max && (bits - t->min) % t->step == 0;
+    return bits >= t->min && bits <= t->max && (bits - t->min) % t->step == 0 &&
+           (!t->has_size || t->has_size(bits));
 }
