@@ -169,6 +169,10 @@ static void test_misuse(void **state)
     key->usage = TEE_USAGE_DERIVE;
     RIG_OK(op_set_key(op, key, false, &m));
     rig_assert_no_secret(op, &params, 248, "larger");
+    assert_true(attrs_add_value(&params, TEE_ATTR_ECC_CURVE, TEE_ECC_CURVE_NIST_P256, 0));
+    rig_assert_no_secret(op, &params, 256, "does not take");
+    attrs_clear(&params);
+    params = peer_of(key);
     full = rig_derive(op, &params, 256);
     RIG_MISUSE(op_derive(op, &params, full, NULL, &m), "has a value");
     assert_int_equal(object_create(TEE_TYPE_AES, 256, &aes), TEE_SUCCESS);

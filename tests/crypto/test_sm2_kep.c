@@ -321,6 +321,8 @@ static void test_exchange_misuse(void **state)
     object_fini(&twin);
     RIG_OK(op_set_key2(op, a, b, false, &m));
     object_destroy(rig_derive(op, &params, 256));
+    assert_true(attrs_add_value(&params, TEE_ATTR_KDF_KEY_SIZE, 32, 0));
+    rig_assert_no_secret(op, &params, 256, "does not take");
     attrs_clear(&params);
     op_destroy(op);
     object_destroy(a);

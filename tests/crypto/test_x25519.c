@@ -198,6 +198,8 @@ static void test_misuse(void **state)
         RIG_OK(op_set_key(op, key, false, &m));
         rig_assert_no_secret(op, &none, 448, "missing");
         rig_assert_no_secret(op, &params, (uint32_t)f->size * 8 - 8, "larger");
+        assert_true(attrs_add_value(&params, TEE_ATTR_KDF_KEY_SIZE, 32, 0));
+        rig_assert_no_secret(op, &params, 448, "does not take");
         attrs_clear(&params);
         for (size_t size = 0; size <= sizeof(octets); size++) {
             if (size == f->size)

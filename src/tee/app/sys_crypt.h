@@ -2,7 +2,7 @@
 #ifndef APP_SYS_CRYPT_H
 #define APP_SYS_CRYPT_H
 
-/* A call of an operation with bulk data, for sys_crypt.c and sys_cipher.c. */
+/* A call of an operation with bulk data, for sys_crypt.c, sys_cipher.c and sys_ae.c. */
 
 #include "sys_user.h"
 

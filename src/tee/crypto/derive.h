@@ -29,6 +29,9 @@ extern const struct derive_ops derive_ecdh, derive_xdh;
 extern const struct derive_ops derive_sm2_kep;
 extern const struct derive_ops derive_dh, derive_hkdf, derive_concat_kdf, derive_pbkdf2;
 
+/* All parameters are among those of `known`, which ends with 0. Otherwise a rule is broken. */
+MUST_CHECK uint32_t derive_knows(const struct attrs *params, const uint32_t *known,
+                                 struct misuse *m);
 /* Makes the secret, at most ATTR_SIZE_MAX bytes, the value of `to`. The caller wipes what it has of
  * it. */
 MUST_CHECK uint32_t derive_done(struct object *to, const void *secret, size_t size,

@@ -31,9 +31,13 @@ static uint32_t ecdh_rekey(struct op *op)
 static uint32_t peer_of(const struct op *op, const struct attrs *params, EVP_PKEY **peer,
                         struct misuse *m)
 {
-    uint32_t res = TEE_ERROR_BAD_PARAMETERS;
+    static const uint32_t known[] = {TEE_ATTR_ECC_PUBLIC_VALUE_X, TEE_ATTR_ECC_PUBLIC_VALUE_Y, 0};
+    uint32_t res = derive_knows(params, known, m);
 
     *peer = NULL;
+    if (res != TEE_SUCCESS)
+        return res;
+    res = TEE_ERROR_BAD_PARAMETERS;
     if (!attrs_find(params, TEE_ATTR_ECC_PUBLIC_VALUE_X) ||
         !attrs_find(params, TEE_ATTR_ECC_PUBLIC_VALUE_Y))
         return misuse(m, res, CLAUSE, "the peer's TEE_ATTR_ECC_PUBLIC_VALUE_X or _Y is missing");
@@ -85,10 +89,14 @@ static uint32_t xdh_derive(struct op *op, struct attrs *params, struct object *t
 {
     const struct okp *k = okp_of(op->key[0].type->id);
     const struct attr *peer = attrs_find(params, k->public_id);
+    const uint32_t known[] = {k->public_id, 0};
     uint8_t secret[OKP_SIZE_MAX];
-    uint32_t res = TEE_ERROR_BAD_PARAMETERS;
+    uint32_t res = derive_knows(params, known, m);
 
     (void)stop; /* it does not take long */
+    if (res != TEE_SUCCESS)
+        return res;
+    res = TEE_ERROR_BAD_PARAMETERS;
     if (!peer)
         return misuse(m, res, CLAUSE, "the peer's public value is missing");
     if (peer->size != k->size)

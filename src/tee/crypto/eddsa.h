@@ -4,7 +4,7 @@
 
 /*
  * EdDSA, RFC 8032: all five instances. OpenSSL 3.0 has Ed25519 and Ed448 without a context; these
- * functions make those as well, but op_eddsa.c has libcrypto do them.
+ * functions make those as well, but eddsa_op.c has libcrypto do them.
  *
  * What is secret is multiplied with by EC_POINT_mul and by Montgomery's method, as libcrypto does
  * with the keys of other curves. All functions: between ossl_enter and ossl_leave, any thread.

@@ -52,7 +52,8 @@ static uint32_t eddsa_rekey(struct op *op)
     return TEE_ERROR_OUT_OF_MEMORY;
 }
 
-/* An empty context is none, as for OP-TEE. */
+/* An empty context is none: of Ed25519 that is the plain algorithm, which a TA more likely means
+ * than Ed25519ctx with nothing. */
 static uint32_t message_of(const struct attrs *params, struct eddsa_message *msg,
                            const char *clause, struct misuse *m)
 {

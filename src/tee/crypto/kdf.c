@@ -28,28 +28,16 @@ static const struct attr *find(const struct attrs *l, uint32_t id, uint32_t othe
     return NULL;
 }
 
-/* `known` ends with 0. */
-static bool all_known(const struct attrs *l, const uint32_t *known)
-{
-    for (unsigned i = 0; i < l->count; i++) {
-        unsigned k = 0;
-        while (known[k] && known[k] != l->at[i].id)
-            k++;
-        if (!known[k])
-            return false;
-    }
-    return true;
-}
-
 /* What is asked for: `length` has the bytes. */
 static uint32_t check(const struct attrs *params, const uint32_t *known, const struct attr *length,
                       const struct object *to, struct misuse *m)
 {
+    uint32_t res = derive_knows(params, known, m);
     const char *fault = NULL;
 
-    if (!all_known(params, known))
-        fault = "an attribute that the algorithm does not take";
-    else if (!length)
+    if (res != TEE_SUCCESS)
+        return res;
+    if (!length)
         fault = "no attribute has the derived key's length";
     else if (length->a == 0)
         fault = "a derived key of no bytes";

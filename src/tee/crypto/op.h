@@ -10,7 +10,9 @@
  * Bulk data (struct op_data) is read and written where the TA has it, because a copy would cost as
  * much as the algorithm: such memory may fault, and the function then does not return. So nothing
  * may be held, locked or allocated while it is touched that the operation itself does not know of;
- * and as the client may write to it meanwhile, nothing is read twice and no decision depends on it.
+ * and as the client may write to it meanwhile, nothing that memory depends on is taken from it:
+ * other bytes make another result, and no more. (The last two blocks that PKCS5 padding is taken
+ * off are read twice; what GCM may do then is in docs/fidelity.md.)
  * All else (keys, IVs, nonces, tags, MACs to compare, attributes, what asymmetric operations take
  * and give) is in the kernel's own memory.
  *

@@ -66,6 +66,23 @@ uint32_t op_derive(struct op *op, struct attrs *params, struct object *to,
     return res;
 }
 
+static bool has(const uint32_t *known, uint32_t id)
+{
+    while (*known && *known != id)
+        known++;
+    return *known != 0;
+}
+
+uint32_t derive_knows(const struct attrs *params, const uint32_t *known, struct misuse *m)
+{
+    for (unsigned i = 0; i < params->count; i++) {
+        if (!has(known, params->at[i].id))
+            return misuse(m, TEE_ERROR_BAD_PARAMETERS, CLAUSE,
+                          "an attribute that the algorithm does not take");
+    }
+    return TEE_SUCCESS;
+}
+
 uint32_t derive_done(struct object *to, const void *secret, size_t size, struct misuse *m)
 {
     if (size * 8 > to->max_bits)

@@ -39,9 +39,24 @@ static uint8_t *z_of(struct kep *k, enum side of)
 static const uint32_t ephemeral_ids[2] = {TEE_ATTR_ECC_EPHEMERAL_PUBLIC_VALUE_X,
                                           TEE_ATTR_ECC_EPHEMERAL_PUBLIC_VALUE_Y};
 /* What OP-TEE called them at first. */
-static const uint32_t old_ephemeral_ids[2] = {0xD0000946, 0xD0000A46};
+#define OLD_EPHEMERAL_X 0xD0000946
+#define OLD_EPHEMERAL_Y 0xD0000A46
+static const uint32_t old_ephemeral_ids[2] = {OLD_EPHEMERAL_X, OLD_EPHEMERAL_Y};
 
-static const char *params_fault(const struct attrs *l)
+static const uint32_t known_ids[] = {TEE_ATTR_ECC_PUBLIC_VALUE_X,
+                                     TEE_ATTR_ECC_PUBLIC_VALUE_Y,
+                                     TEE_ATTR_ECC_EPHEMERAL_PUBLIC_VALUE_X,
+                                     TEE_ATTR_ECC_EPHEMERAL_PUBLIC_VALUE_Y,
+                                     OLD_EPHEMERAL_X,
+                                     OLD_EPHEMERAL_Y,
+                                     TEE_ATTR_SM2_KEP_USER,
+                                     TEE_ATTR_SM2_ID_INITIATOR,
+                                     TEE_ATTR_SM2_ID_RESPONDER,
+                                     TEE_ATTR_SM2_KEP_CONFIRMATION_IN,
+                                     TEE_ATTR_SM2_KEP_CONFIRMATION_OUT,
+                                     0};
+
+static const char *values_fault(const struct attrs *l)
 {
     const struct attr *user = attrs_find(l, TEE_ATTR_SM2_KEP_USER);
     const struct attr *in = attrs_find(l, TEE_ATTR_SM2_KEP_CONFIRMATION_IN);
@@ -60,6 +75,14 @@ static const char *params_fault(const struct attrs *l)
     if (out && out->size < SIZE)
         return "TEE_ATTR_SM2_KEP_CONFIRMATION_OUT has no room for 32 bytes";
     return NULL;
+}
+
+static uint32_t params_fault(const struct attrs *l, struct misuse *m)
+{
+    uint32_t res = derive_knows(l, known_ids, m);
+    const char *fault = res == TEE_SUCCESS ? values_fault(l) : NULL;
+
+    return fault ? misuse(m, TEE_ERROR_BAD_PARAMETERS, CLAUSE, fault) : res;
 }
 
 /* A point that the peer has sent. */
@@ -272,13 +295,12 @@ static uint32_t kep_derive(struct op *op, struct attrs *params, struct object *t
 {
     struct kep k = {.group = curve_group(curve_find(TEE_ECC_CURVE_SM2)),
                     .bn = ossl.BN_CTX_new_ex(ossl.ctx)};
-    const char *fault = params_fault(params);
-    uint32_t res = TEE_ERROR_OUT_OF_MEMORY;
+    uint32_t res = params_fault(params, m);
 
     (void)stop; /* it does not take long */
-    if (fault)
-        res = misuse(m, TEE_ERROR_BAD_PARAMETERS, CLAUSE, fault);
-    else if (k.group && k.bn) {
+    if (res == TEE_SUCCESS && (!k.group || !k.bn))
+        res = TEE_ERROR_OUT_OF_MEMORY;
+    if (res == TEE_SUCCESS) {
         ossl.BN_CTX_start(k.bn);
         res = run(&k, op, params, to, m);
         ossl.BN_CTX_end(k.bn);

@@ -4,8 +4,9 @@
 
 /*
  * Bulk data that comes in any pieces and is worked on in whole blocks: what does not fill a block,
- * and what the end of the data may need, is held until more comes. Each byte of the caller's memory
- * is read once, and in place no byte is written before it has been read.
+ * and what the end of the data may need, is held until more comes. stream_push
+ * reads each byte of the caller's memory once (stream_tail reads the last ones besides), and in
+ * place no byte is written before it has been read.
  */
 
 #include <stdbool.h>
