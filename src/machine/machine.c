@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/fault.h"
+#include "base/loader.h"
 #include "base/log.h"
 #include "base/trace.h"
 #include "config.h"
@@ -135,10 +136,12 @@ static void before_fork(void)
     pthread_mutex_lock(&the.lock);
     if (the.running && the.running->supplicant)
         supplicant_before_fork(the.running->supplicant);
+    loader_before_fork();
 }
 
 static void after_fork_parent(void)
 {
+    loader_after_fork();
     if (the.running && the.running->supplicant)
         supplicant_after_fork_parent(the.running->supplicant);
     pthread_mutex_unlock(&the.lock);
@@ -148,6 +151,7 @@ static void after_fork_parent(void)
  * machine without touching it, and boots one of its own when it needs one. */
 static void after_fork_child(void)
 {
+    loader_after_fork();
     if (the.running && the.running->supplicant)
         supplicant_after_fork_child(the.running->supplicant);
     pthread_mutex_init(&the.lock, NULL);

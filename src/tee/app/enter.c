@@ -256,7 +256,7 @@ static bool give_memory(struct instance *in)
 
 uint32_t instance_load(struct instance *in)
 {
-    uint32_t ret = module_load(&in->module, in->image, &in->host->loader);
+    uint32_t ret = module_load(&in->module, in->image);
 
     if (ret != TEE_SUCCESS)
         return ret;

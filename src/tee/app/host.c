@@ -49,7 +49,6 @@ int app_host_create(const struct app_host_config *cfg, struct app_host **out)
     h->supp = cfg->supp;
     image_cache_init(&h->images);
     pthread_mutex_init(&h->lock, NULL);
-    pthread_mutex_init(&h->loader, NULL);
     idtab_init(&h->instances, instance_limit());
     list_init(&h->singles);
     list_init(&h->gone);
@@ -90,7 +89,6 @@ void app_host_destroy(struct app_host *h)
     image_cache_fini(&h->images);
     idtab_fini(&h->instances);
     pthread_mutex_destroy(&h->lock);
-    pthread_mutex_destroy(&h->loader);
     mem_fini(&h->mem);
     store_destroy(h->store);
     free(h->ta_path);

@@ -21,7 +21,6 @@ struct app_host {
     struct store *store; /* of what TAs keep */
 
     struct image_cache images; /* TEE world */
-    pthread_mutex_t loader;    /* held while the dynamic loader works for a module; a leaf */
 
     /* Order: lock, then the IPC core's, then the scheduler's. */
     pthread_mutex_t lock;

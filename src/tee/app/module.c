@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/loader.h"
 #include "base/log.h"
 #include "image.h"
 #include "image_copy.h"
@@ -63,7 +64,7 @@ static uint32_t open_copy(struct module *m, const struct image *img)
 /* The dynamic loader has a lock of its own, but ThreadSanitizer does not see it: it would take for
  * a race that the loader's memory for one module is the next one's. Nobody waits longer for this.
  */
-uint32_t module_load(struct module *m, struct image *img, pthread_mutex_t *loader)
+uint32_t module_load(struct module *m, struct image *img)
 {
     *m = (struct module){.copy = NULL};
     int err = image_copy_take(img, &m->copy);
@@ -71,10 +72,9 @@ uint32_t module_load(struct module *m, struct image *img, pthread_mutex_t *loade
         log_warn("no copy of %s can be made: %s", img->path, strerror(-err));
         return TEE_ERROR_OUT_OF_MEMORY;
     }
-    m->loader = loader;
-    pthread_mutex_lock(loader);
+    loader_lock();
     uint32_t ret = open_copy(m, img);
-    pthread_mutex_unlock(loader);
+    loader_unlock();
     if (ret != TEE_SUCCESS) {
         module_unload(m, img);
         return ret;
@@ -112,10 +112,10 @@ void module_unload(struct module *m, struct image *img)
     bool stays = false;
 
     if (m->handle) {
-        pthread_mutex_lock(m->loader);
+        loader_lock();
         dlclose(m->handle);
         stays = is_loaded(m); /* then its name must not be reused: the copy stays, too */
-        pthread_mutex_unlock(m->loader);
+        loader_unlock();
     }
     if (stays)
         image_copy_leave(m->copy);

@@ -11,7 +11,6 @@
  * leave locked, but by the instance, as a part of the TA.
  */
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -32,17 +31,15 @@ struct module_hooks {
 
 struct module {
     struct image_copy *copy; /* NULL: not loaded */
-    pthread_mutex_t *loader;
     void *handle;
     uintptr_t base;
     const struct ta_head *head; /* in the copy */
     struct module_hooks init, fini;
 };
 
-/* `loader`: one for all modules, held while the dynamic loader works. TEE_ERROR_BAD_FORMAT: it
- * refuses the image (a symbol that nobody defines, for example; a message says why);
- * TEE_ERROR_OUT_OF_MEMORY: no descriptor or no memory. */
-MUST_CHECK uint32_t module_load(struct module *m, struct image *img, pthread_mutex_t *loader);
+/* TEE_ERROR_BAD_FORMAT: the dynamic loader refuses the image (a symbol that nobody defines, for
+ * example; a message says why); TEE_ERROR_OUT_OF_MEMORY: no descriptor or no memory. */
+MUST_CHECK uint32_t module_load(struct module *m, struct image *img);
 /* Harmless for one that is not loaded. */
 void module_unload(struct module *m, struct image *img);
 /* The TA's constructors, or its destructors. On the TA's stack. */

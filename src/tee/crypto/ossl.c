@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 
+#include "base/loader.h"
 #include "base/log.h"
 #include "random.h"
 
@@ -28,7 +29,9 @@ static bool find(void *lib, const char *name, void *function)
 /* Library and context stay, as libteec does: threads and the process's end have hooks into them. */
 static void load(void)
 {
+    loader_lock();
     void *lib = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    loader_unlock();
     bool all = lib != NULL;
 
     if (!lib)

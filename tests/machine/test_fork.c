@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* fork while other threads of the program are in the machine. */
+#include "itest_client.h"
+
+#include <link.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/loader.h"
+
+/* Runs after the machine's own preparation for a fork: it is registered before. */
+static _Atomic bool inside, prepared, prepared_inside;
+
+static void after_preparation(void)
+{
+    prepared_inside = inside;
+    prepared = true;
+}
+
+static int start_machine_of_child(void)
+{
+    TEEC_Context ctx;
+    TEEC_Session s;
+    int wrong = 0;
+
+    alarm(10); /* it hangs */
+    setenv("TEESIM_TA_PATH", ITEST_TA_DIR, 1);
+#ifdef __SANITIZE_THREAD__ /* which knows no threads in a child of threads */
+    setenv("TEESIM_SCHED", "inline", 1);
+#endif
+    if (TEEC_InitializeContext(NULL, &ctx) != TEEC_SUCCESS)
+        return 1;
+    if (try_open(&ctx, &s, ITEST_MULTI, NULL, NULL) != TEEC_SUCCESS)
+        return 2;
+    for (uint32_t i = 0; i < 20; i++) {
+        TEEC_Operation op = op_values(i, i);
+        if (TEEC_InvokeCommand(&s, ITEST_INC, &op, NULL) != TEEC_SUCCESS ||
+            op.params[0].value.a != i + 1)
+            wrong = 3;
+    }
+    TEEC_CloseSession(&s);
+    TEEC_FinalizeContext(&ctx);
+    return wrong;
+}
+
+static void expect_good_child(void)
+{
+    int status = 0;
+    pid_t pid = fork();
+
+    assert_true(pid >= 0);
+    if (pid == 0)
+        _exit(start_machine_of_child());
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
+/* ---- one thread in the dynamic loader ---- */
+
+static int stay(struct dl_phdr_info *info, size_t size, void *arg)
+{
+    (void)info;
+    (void)size;
+    (void)arg;
+    inside = true;
+    for (int ms = 0; ms < 200 && !prepared; ms++)
+        usleep(1000);
+    inside = false;
+    return 1;
+}
+
+static void *in_loader(void *arg)
+{
+    loader_lock();
+    dl_iterate_phdr(stay, NULL);
+    loader_unlock();
+    return arg;
+}
+
+static void test_fork_waits_for_who_is_in_the_loader(void **state)
+{
+    pthread_t t;
+
+    (void)state;
+    prepared = false;
+    assert_int_equal(pthread_create(&t, NULL, in_loader, NULL), 0);
+    while (!inside)
+        sched_yield();
+    expect_good_child();
+    pthread_join(t, NULL);
+    assert_true(prepared);
+    assert_false(prepared_inside);
+}
+
+/* A library's constructor forks: the loader runs it. */
+static void test_fork_from_within_the_loader(void **state)
+{
+    int status = 0;
+
+    (void)state;
+    loader_lock();
+    pid_t pid = fork();
+    if (pid == 0) {
+        loader_unlock();
+        _exit(start_machine_of_child());
+    }
+    loader_unlock();
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    expect_good_child();
+}
+
+/* ---- all of it ---- */
+
+static _Atomic bool stop;
+
+static void *open_and_close(void *arg)
+{
+    TEEC_Context *ctx = arg;
+    intptr_t wrong = 0;
+
+    while (!stop) {
+        TEEC_Session s;
+        wrong |= try_open(ctx, &s, ITEST_MULTI, NULL, NULL) != TEEC_SUCCESS;
+        if (!wrong)
+            wrong |= TEEC_InvokeCommand(&s, ITEST_NOP, NULL, NULL) != TEEC_SUCCESS;
+        if (!wrong)
+            TEEC_CloseSession(&s);
+    }
+    return (void *)wrong;
+}
+
+static void test_forks_while_tas_come_and_go(void **state)
+{
+    pthread_t t[4];
+    TEEC_Context ctx;
+
+    (void)state;
+    stop = false;
+    assert_int_equal(TEEC_InitializeContext(NULL, &ctx), TEEC_SUCCESS);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&t[i], NULL, open_and_close, &ctx), 0);
+    for (int i = 0; i < 20; i++)
+        expect_good_child();
+    stop = true;
+    for (int i = 0; i < 4; i++) {
+        void *wrong;
+        pthread_join(t[i], &wrong);
+        assert_null(wrong);
+    }
+    TEEC_FinalizeContext(&ctx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        BOTH(test_fork_waits_for_who_is_in_the_loader),
+        BOTH(test_fork_from_within_the_loader),
+        BOTH(test_forks_while_tas_come_and_go),
+    };
+    if (pthread_atfork(after_preparation, NULL, NULL) != 0)
+        return 1;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
