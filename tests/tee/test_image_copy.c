@@ -17,27 +17,37 @@
 #include "tee/app/image_copy.h"
 
 static const uint8_t bytes[] = "the bytes of an image";
-static struct image img;
+static struct image_spares spares;
+static struct image img, other;
 
 static int setup(void **state)
 {
     (void)state;
-    img = (struct image){.bytes = bytes, .size = sizeof(bytes)};
+    image_spares_init(&spares);
+    img = (struct image){.bytes = bytes, .size = sizeof(bytes), .spares = &spares};
+    other = (struct image){.bytes = bytes + 4, .size = sizeof(bytes) - 4, .spares = &spares};
     return 0;
 }
 
-static void drop_spares(void)
+static int teardown(void **state)
 {
-    for (unsigned i = 0; i < IMAGE_SPARES; i++)
-        image_copy_destroy(atomic_exchange(&img.spare[i], NULL));
+    (void)state;
+    image_spares_drop(&spares, NULL);
+    image_spares_fini(&spares);
+    return 0;
+}
+
+static struct image_copy *take_of(struct image *from)
+{
+    struct image_copy *c;
+
+    assert_int_equal(image_copy_take(from, &c), 0);
+    return c;
 }
 
 static struct image_copy *take(void)
 {
-    struct image_copy *c;
-
-    assert_int_equal(image_copy_take(&img, &c), 0);
-    return c;
+    return take_of(&img);
 }
 
 static bool is_open(int fd)
@@ -86,17 +96,40 @@ static void test_no_more_stay_than_are_worth_it(void **state)
 
     (void)state;
     for (unsigned i = 0; i < IMAGE_SPARES + 3; i++) {
-        c[i] = take();
+        c[i] = take_of(i % 2 ? &other : &img);
         fd[i] = c[i]->fd;
     }
     for (unsigned i = 0; i < IMAGE_SPARES + 3; i++)
-        image_copy_give_back(&img, c[i]);
-    for (unsigned i = 0; i < IMAGE_SPARES + 3; i++)
+        image_copy_give_back(i % 2 ? &other : &img, c[i]);
+    for (unsigned i = 0; i < IMAGE_SPARES + 3; i++) {
         left += is_open(fd[i]);
+        assert_int_equal(is_open(fd[i]), i >= 3); /* the oldest went */
+    }
     assert_int_equal(left, IMAGE_SPARES);
-    drop_spares();
+    assert_true(image_spares_drop(&spares, NULL));
+    assert_false(image_spares_drop(&spares, NULL));
     for (unsigned i = 0; i < IMAGE_SPARES + 3; i++)
         assert_false(is_open(fd[i]));
+}
+
+static void test_a_spare_is_of_its_image(void **state)
+{
+    struct image_copy *c = take(), *of_other = take_of(&other);
+    int fd = c->fd, fd_of_other = of_other->fd;
+    char now[sizeof(bytes)];
+
+    (void)state;
+    image_copy_give_back(&img, c);
+    image_copy_give_back(&other, of_other);
+    c = take_of(&other);
+    assert_int_equal(c->fd, fd_of_other);
+    assert_int_equal(pread(c->fd, now, sizeof(now), 0), sizeof(bytes) - 4);
+    assert_memory_equal(now, bytes + 4, sizeof(bytes) - 4);
+    image_copy_give_back(&other, c);
+    assert_true(image_spares_drop(&spares, &img));
+    assert_false(image_spares_drop(&spares, &img));
+    assert_false(is_open(fd));
+    assert_true(is_open(fd_of_other));
 }
 
 /* The program has closed what it did not open, and has a file of its own there. */
@@ -117,7 +150,7 @@ static void test_a_number_that_is_another_file_now(void **state)
     image_copy_give_back(&img, c);
     assert_int_equal(dup2(null, c->fd), c->fd);
     int second = c->fd;
-    drop_spares();
+    image_spares_drop(&spares, NULL);
     assert_true(is_open(number) && is_open(second));
     close(number);
     close(second);
@@ -151,6 +184,25 @@ static void test_no_descriptor_is_left(void **state)
     assert_null(c);
 }
 
+static void test_spares_make_room_for_another_image(void **state)
+{
+    struct rlimit before, few = {.rlim_cur = 0};
+    struct image_copy *spare = take(), *c;
+    int number = spare->fd;
+
+    (void)state;
+    image_copy_give_back(&img, spare);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    few.rlim_max = before.rlim_max;
+    few.rlim_cur = (rlim_t)number + 1; /* all below are open */
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    int err = image_copy_take(&other, &c);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(err, 0);
+    assert_int_equal(c->fd, number);
+    image_copy_destroy(c);
+}
+
 /* Bytes that are not there: the write fails half-way, and the descriptor goes with it. */
 static void test_a_write_that_fails(void **state)
 {
@@ -172,14 +224,16 @@ static void test_a_write_that_fails(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup(f, setup)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(test_a_copy_has_the_bytes_and_nobody_changes_them),
         T(test_what_is_in_use_is_nobody_elses),
         T(test_no_more_stay_than_are_worth_it),
+        T(test_a_spare_is_of_its_image),
         T(test_a_number_that_is_another_file_now),
         T(test_a_number_that_is_closed),
         T(test_no_descriptor_is_left),
+        T(test_spares_make_room_for_another_image),
         T(test_a_write_that_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

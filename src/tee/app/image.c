@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "image_copy.h"
 #include "tee_api_defines.h"
 
 void uuid_text(const struct ipc_uuid *uuid, char out[UUID_TEXT_SIZE])
@@ -29,11 +28,13 @@ void uuid_text(const struct ipc_uuid *uuid, char out[UUID_TEXT_SIZE])
 void image_cache_init(struct image_cache *c)
 {
     list_init(&c->images);
+    image_spares_init(&c->spares);
 }
 
 static void image_drop(struct image *img)
 {
     list_del(&img->node);
+    img->cache = NULL;
     image_put(img);
 }
 
@@ -43,18 +44,37 @@ void image_cache_fini(struct image_cache *c)
     {
         image_drop(list_entry(n, struct image, node));
     }
+    image_spares_fini(&c->spares);
+}
+
+static void image_free(struct image *img)
+{
+    image_spares_drop(img->spares, img);
+    free((void *)(uintptr_t)img->bytes);
+    free(img->path);
+    free(img);
+}
+
+static void cache_trim(struct image_cache *c)
+{
+    unsigned idle = 0;
+
+    list_for_each_safe(n, next, &c->images)
+    {
+        struct image *img = list_entry(n, struct image, node);
+        if (img->refs == 1 && ++idle > IMAGE_IDLE_MAX)
+            image_drop(img);
+    }
 }
 
 void image_put(struct image *img)
 {
     CHECK(img->refs > 0);
-    if (--img->refs > 0)
-        return;
-    for (unsigned i = 0; i < IMAGE_SPARES; i++)
-        image_copy_destroy(atomic_load(&img->spare[i]));
-    free((void *)(uintptr_t)img->bytes);
-    free(img->path);
-    free(img);
+    img->refs--;
+    if (img->refs == 0)
+        image_free(img);
+    else if (img->refs == 1 && img->cache)
+        cache_trim(img->cache);
 }
 
 static bool same_file(const struct stat *a, const struct stat *b)
@@ -118,7 +138,8 @@ static uint32_t image_read(struct image *img, int fd, char reason[IMAGE_REASON_S
 }
 
 /* Takes `path` over. */
-static uint32_t image_load(char *path, int fd, const struct ipc_uuid *uuid, struct image **out)
+static uint32_t image_load(struct image_cache *c, char *path, int fd, const struct ipc_uuid *uuid,
+                           struct image **out)
 {
     char reason[IMAGE_REASON_SIZE] = "";
     struct image *img = calloc(1, sizeof(*img));
@@ -129,6 +150,7 @@ static uint32_t image_load(char *path, int fd, const struct ipc_uuid *uuid, stru
     }
     list_init(&img->node);
     img->refs = 1;
+    img->spares = &c->spares;
     img->path = path;
     img->uuid = *uuid;
     uint32_t ret = image_read(img, fd, reason);
@@ -141,6 +163,7 @@ static uint32_t image_load(char *path, int fd, const struct ipc_uuid *uuid, stru
     return ret;
 }
 
+/* `id`: of the path's file; NULL: it has none. What is of another file is dropped. */
 static struct image *cache_find(struct image_cache *c, const char *path, const struct stat *id)
 {
     list_for_each_safe(n, next, &c->images)
@@ -148,31 +171,52 @@ static struct image *cache_find(struct image_cache *c, const char *path, const s
         struct image *img = list_entry(n, struct image, node);
         if (strcmp(img->path, path) != 0)
             continue;
-        if (same_file(&img->id, id))
+        if (id && same_file(&img->id, id)) {
+            list_del(&img->node);
+            list_add_head(&c->images, &img->node);
             return img;
+        }
         image_drop(img);
     }
     return NULL;
+}
+
+static int open_file(struct image_cache *c, const char *path)
+{
+    int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+    int fd = open(path, flags);
+
+    if (fd < 0 && image_no_descriptor(errno) && image_spares_drop(&c->spares, NULL))
+        fd = open(path, flags);
+    return fd;
+}
+
+static uint32_t open_error(const char *path, int error)
+{
+    if (error == ENOENT || error == ENOTDIR)
+        return TEE_ERROR_ITEM_NOT_FOUND;
+    log_warn("%s cannot be used as a TA: %s", path, strerror(error));
+    if (image_no_descriptor(error) || error == ENOMEM)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    return TEE_ERROR_BAD_FORMAT;
 }
 
 /* One that the cache does not have. ITEM_NOT_FOUND: there is no such file. Takes `path` over. */
 static uint32_t image_open(struct image_cache *c, char *path, const struct ipc_uuid *uuid,
                            struct image **out)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    uint32_t ret = TEE_ERROR_ITEM_NOT_FOUND;
+    int fd = open_file(c, path);
 
-    if (fd < 0 && errno != ENOENT && errno != ENOTDIR) {
-        log_warn("%s cannot be used as a TA: %s", path, strerror(errno));
-        ret = TEE_ERROR_BAD_FORMAT;
-    }
     if (fd < 0) {
+        uint32_t error = open_error(path, errno);
         free(path);
-        return ret;
+        return error;
     }
-    ret = image_load(path, fd, uuid, out);
-    if (ret == TEE_SUCCESS)
+    uint32_t ret = image_load(c, path, fd, uuid, out);
+    if (ret == TEE_SUCCESS) {
+        (*out)->cache = c;
         list_add_head(&c->images, &(*out)->node);
+    }
     close(fd);
     return ret;
 }
@@ -182,7 +226,7 @@ static uint32_t image_try(struct image_cache *c, char *path, const struct ipc_uu
                           struct image **out)
 {
     struct stat id;
-    struct image *img = stat(path, &id) == 0 ? cache_find(c, path, &id) : NULL;
+    struct image *img = cache_find(c, path, stat(path, &id) == 0 ? &id : NULL);
     uint32_t ret = TEE_SUCCESS;
 
     if (img)

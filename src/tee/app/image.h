@@ -3,12 +3,11 @@
 #define APP_IMAGE_H
 
 /*
- * TA images: the file's bytes, checked, and what its head says. An image is immutable, but for its
- * spare copies; it lives as long as the cache or an instance refers to it. Everything here on the
+ * TA images: the file's bytes, checked, and what its head says. An image is immutable; it
+ * lives as long as the cache or an instance refers to it. Everything here on the
  * TEE world's thread, except image_symbol, which any holder of a reference may call.
  */
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,6 +16,7 @@
 #include "abi/ta_abi.h"
 #include "base/check.h"
 #include "base/list.h"
+#include "image_copy.h"
 #include "tee/ipc.h"
 
 #define IMAGE_SIZE_MAX  (256u << 20) /* bytes of a file */
@@ -45,13 +45,10 @@ struct image_hooks {
     uint64_t single, array, array_size;
 };
 
-/* Two: where sessions are opened and closed in turn, an instance is begun while the one before it
- * still ends. */
-#define IMAGE_SPARES 2u
-struct image_copy;
-
 struct image {
-    struct list_node node; /* in the cache while it is the current one of its path */
+    struct list_node node;     /* in the cache */
+    struct image_cache *cache; /* NULL: it is not the current one of its path, or was dropped */
+    struct image_spares *spares;
     unsigned refs;
     char *path;
     struct stat id;       /* of the file when it was read: what a changed file is told by */
@@ -63,24 +60,29 @@ struct image {
     uint64_t span;               /* bytes of address space from its load address on */
     uint64_t dynamic, dyn_count; /* offset in the file, entries */
     struct image_hooks init, fini;
-    struct image_copy *_Atomic spare[IMAGE_SPARES]; /* that nobody uses: image_copy.h */
     struct image_segment segment[IMAGE_SEGMENTS_MAX];
     unsigned segment_count;
     struct image_symtab symbols; /* the fullest there is */
     bool instrumented;           /* sanitizers or coverage: destructors must run in any case */
 };
 
+/* Images that no instance uses stay up to this many: those that were looked for last. */
+#define IMAGE_IDLE_MAX 8u
+
 struct image_cache {
-    struct list_node images;
+    struct list_node images; /* the one that was looked for last comes first */
+    struct image_spares spares;
 };
 
 void image_cache_init(struct image_cache *c);
+/* No instance has an image any more. */
 void image_cache_fini(struct image_cache *c);
 
 /*
  * The image of <uuid>.ta or <uuid>.so in the first directory of `path` (colon separated) that has
  * one, with a reference for the caller. TEE_ERROR_ITEM_NOT_FOUND, TEE_ERROR_BAD_FORMAT: see
- * app_get_flags, with a message logged; TEE_ERROR_OUT_OF_MEMORY. *out NULL on failure.
+ * app_get_flags, with a message logged; TEE_ERROR_OUT_OF_MEMORY: no memory or no descriptor. *out
+ * NULL on failure.
  */
 MUST_CHECK uint32_t image_find(struct image_cache *c, const char *path, const struct ipc_uuid *uuid,
                                struct image **out);

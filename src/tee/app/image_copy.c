@@ -35,6 +35,7 @@ static int fill(const struct image *img, struct image_copy *c)
     if (fcntl(c->fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) < 0 ||
         fstat(c->fd, &st) < 0)
         return -errno;
+    c->image = img;
     c->device = st.st_dev;
     c->inode = st.st_ino;
     return 0;
@@ -67,25 +68,88 @@ static bool is_open(const struct image_copy *c)
     return fstat(c->fd, &st) == 0 && st.st_dev == c->device && st.st_ino == c->inode;
 }
 
+void image_spares_init(struct image_spares *s)
+{
+    *s = (struct image_spares){.lock = PTHREAD_MUTEX_INITIALIZER};
+    list_init(&s->copies);
+}
+
+void image_spares_fini(struct image_spares *s)
+{
+    CHECK(s->count == 0);
+    pthread_mutex_destroy(&s->lock);
+}
+
+static struct image_copy *remove_locked(struct image_spares *s, struct list_node *n)
+{
+    list_del(n);
+    s->count--;
+    return list_entry(n, struct image_copy, node);
+}
+
+/* A spare of `img`, or with NULL of any image; NULL: there is none. */
+static struct image_copy *take_spare(struct image_spares *s, const struct image *img)
+{
+    struct image_copy *found = NULL;
+
+    pthread_mutex_lock(&s->lock);
+    list_for_each(n, &s->copies)
+    {
+        if (img && list_entry(n, struct image_copy, node)->image != img)
+            continue;
+        found = remove_locked(s, n);
+        break;
+    }
+    pthread_mutex_unlock(&s->lock);
+    return found;
+}
+
+bool image_spares_drop(struct image_spares *s, const struct image *img)
+{
+    struct image_copy *c;
+    bool any = false;
+
+    while ((c = take_spare(s, img))) {
+        image_copy_destroy(c);
+        any = true;
+    }
+    return any;
+}
+
+bool image_no_descriptor(int error)
+{
+    return error == EMFILE || error == ENFILE;
+}
+
 int image_copy_take(struct image *img, struct image_copy **out)
 {
+    struct image_copy *spare;
+
     *out = NULL;
-    for (unsigned i = 0; i < IMAGE_SPARES; i++) {
-        struct image_copy *spare = atomic_exchange(&img->spare[i], NULL);
-        if (spare && is_open(spare)) {
+    while ((spare = take_spare(img->spares, img))) {
+        if (is_open(spare)) {
             *out = spare;
             return 0;
         }
         free(spare);
     }
-    return create(img, out);
+    int err = create(img, out);
+    if (image_no_descriptor(-err) && image_spares_drop(img->spares, NULL))
+        err = create(img, out);
+    return err;
 }
 
 void image_copy_give_back(struct image *img, struct image_copy *c)
 {
-    for (unsigned i = 0; c && i < IMAGE_SPARES; i++)
-        c = atomic_exchange(&img->spare[i], c);
-    image_copy_destroy(c);
+    struct image_spares *s = img->spares;
+    struct image_copy *oldest = NULL;
+
+    pthread_mutex_lock(&s->lock);
+    list_add_tail(&s->copies, &c->node);
+    if (++s->count > IMAGE_SPARES)
+        oldest = remove_locked(s, s->copies.next);
+    pthread_mutex_unlock(&s->lock);
+    image_copy_destroy(oldest);
 }
 
 void image_copy_leave(struct image_copy *c)

@@ -35,25 +35,73 @@ static void name_of(const struct module *m, char name[NAME_SIZE])
     snprintf(name, NAME_SIZE, "/proc/%ld/fd/%d", (long)getpid(), m->copy->fd);
 }
 
+static int has_name(struct dl_phdr_info *info, size_t size, void *name)
+{
+    (void)size;
+    return strcmp(info->dlpi_name, name) == 0;
+}
+
+/* Whether the loader has it. By a name alone dlopen would open the file to find out; what an
+ * address belongs to may be gone when it is told. */
+static bool is_loaded(char name[NAME_SIZE])
+{
+    return dl_iterate_phdr(has_name, name) != 0;
+}
+
+/* `why`: as dlerror says it, after the name of a file. */
+static bool says(const char *why, int error)
+{
+    return strstr(why, strerror(error)) != NULL;
+}
+
+static uint32_t refusal(const struct image *img, const char *why)
+{
+    if (says(why, EMFILE) || says(why, ENFILE)) {
+        log_warn("%s cannot be loaded: no descriptor is left (ulimit -n)", img->path);
+        return TEE_ERROR_OUT_OF_MEMORY;
+    }
+    if (says(why, ENOMEM)) {
+        log_warn("%s cannot be loaded: no memory or too many mappings (vm.max_map_count)",
+                 img->path);
+        return TEE_ERROR_OUT_OF_MEMORY;
+    }
+    log_warn("%s cannot be loaded: %s (link the TA with -Wl,-z,defs to see this when it is built)",
+             img->path, why);
+    return TEE_ERROR_BAD_FORMAT;
+}
+
+/* NULL: *why says it. */
+static void *try_open(const char *name, const char **why)
+{
+    void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    const char *text = handle ? NULL : dlerror();
+    const char *rest = text ? strstr(text, ": ") : NULL;
+
+    *why = rest ? rest + 2 : "unknown reason";
+    return handle;
+}
+
 static uint32_t open_copy(struct module *m, const struct image *img)
 {
     char name[NAME_SIZE];
+    const char *why;
     struct link_map *map;
 
     name_of(m, name);
-    m->handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    if (!m->handle) {
-        const char *why = dlerror(), *rest = why ? strstr(why, ": ") : NULL;
-        if (rest && strstr(rest, strerror(ENOMEM))) {
-            log_warn("%s cannot be loaded: no memory or too many mappings (vm.max_map_count)",
-                     img->path);
-            return TEE_ERROR_OUT_OF_MEMORY;
-        }
-        log_warn("%s cannot be loaded: %s (link the TA with -Wl,-z,defs to see this when it is "
-                 "built)",
-                 img->path, rest ? rest + 2 : "unknown reason");
-        return TEE_ERROR_BAD_FORMAT;
+    if (is_loaded(name)) {
+        log_warn("%s cannot be loaded: the program has closed descriptor %d, which it did not "
+                 "open; an instance was loaded from it",
+                 img->path, m->copy->fd);
+        image_copy_destroy(m->copy); /* a spare would be refused again */
+        m->copy = NULL;
+        return TEE_ERROR_GENERIC;
     }
+    m->handle = try_open(name, &why);
+    if (!m->handle && (says(why, EMFILE) || says(why, ENFILE)) &&
+        image_spares_drop(img->spares, NULL))
+        m->handle = try_open(name, &why);
+    if (!m->handle)
+        return refusal(img, why);
     if (dlinfo(m->handle, RTLD_DI_LINKMAP, &map) < 0)
         return TEE_ERROR_BAD_FORMAT;
     m->base = map->l_addr;
@@ -84,37 +132,17 @@ uint32_t module_load(struct module *m, struct image *img)
     return TEE_SUCCESS;
 }
 
-struct sought {
-    uintptr_t base;
-    char name[NAME_SIZE];
-};
-
-static int is_it(struct dl_phdr_info *info, size_t size, void *arg)
-{
-    const struct sought *s = arg;
-
-    (void)size;
-    return info->dlpi_addr == s->base && strcmp(info->dlpi_name, s->name) == 0;
-}
-
-/* Whether the loader still has it, because it has unique symbols, say. By its name alone the loader
- * would open the file again to find out; what an address belongs to may be gone when it is told. */
-static bool is_loaded(const struct module *m)
-{
-    struct sought s = {.base = m->base};
-
-    name_of(m, s.name);
-    return dl_iterate_phdr(is_it, &s) != 0;
-}
-
 void module_unload(struct module *m, struct image *img)
 {
+    char name[NAME_SIZE];
     bool stays = false;
 
     if (m->handle) {
+        name_of(m, name);
         loader_lock();
         dlclose(m->handle);
-        stays = is_loaded(m); /* then its name must not be reused: the copy stays, too */
+        /* Because it has unique symbols, say. Its name must not be reused: the copy stays, too. */
+        stays = is_loaded(name);
         loader_unlock();
     }
     if (stays)

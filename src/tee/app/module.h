@@ -38,7 +38,9 @@ struct module {
 };
 
 /* TEE_ERROR_BAD_FORMAT: the dynamic loader refuses the image (a symbol that nobody defines, for
- * example; a message says why); TEE_ERROR_OUT_OF_MEMORY: no descriptor or no memory. */
+ * example; a message says why); TEE_ERROR_OUT_OF_MEMORY: no descriptor or no memory;
+ * TEE_ERROR_GENERIC: the loader would give it another module, because the program has closed that
+ * one's descriptor. */
 MUST_CHECK uint32_t module_load(struct module *m, struct image *img);
 /* Harmless for one that is not loaded. */
 void module_unload(struct module *m, struct image *img);
