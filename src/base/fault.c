@@ -434,6 +434,16 @@ void fault_uninstall(void)
     pthread_mutex_unlock(&fault_lock);
 }
 
+void fault_before_fork(void)
+{
+    pthread_mutex_lock(&fault_lock);
+}
+
+void fault_after_fork(void)
+{
+    pthread_mutex_unlock(&fault_lock);
+}
+
 /* ---- frames ---- */
 
 void fault_push(struct fault_frame *f, enum fault_kind kind)

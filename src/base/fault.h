@@ -62,6 +62,9 @@ struct fault_frame {
 MUST_CHECK int fault_install(void);
 /* Gives the signals back to whoever had them, unless they were replaced in between. */
 void fault_uninstall(void);
+/* Around fork, in the thread that forks: no other is installing handlers at that moment. */
+void fault_before_fork(void);
+void fault_after_fork(void);
 
 /* Makes sure that this thread has an alternate signal stack (kept until the thread ends; one that
  * the program has set itself is kept as it is). Async-signal-unsafe, cheap the second time. */

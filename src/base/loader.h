@@ -5,7 +5,8 @@
 /*
  * The lock under which this process's dynamic loader is used: dlopen, dlclose, dl_iterate_phdr. The
  * C library does not give a child of fork a loader in working order if another thread was inside
- * of it: the locks that this thread held stay locked. So fork waits for this one. A leaf.
+ * of it: the locks that this thread held stay locked. So fork waits for this one. It comes
+ * before all other locks: the constructors of libraries run under it.
  */
 
 void loader_lock(void);

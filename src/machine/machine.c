@@ -133,34 +133,40 @@ static int machine_build(const struct teesim_config *cfg, struct machine **out)
 
 static void before_fork(void)
 {
+    loader_before_fork();
     pthread_mutex_lock(&the.lock);
     if (the.running && the.running->supplicant)
         supplicant_before_fork(the.running->supplicant);
-    loader_before_fork();
+    random_before_fork();
+    fault_before_fork();
 }
 
 static void after_fork_parent(void)
 {
-    loader_after_fork();
+    fault_after_fork();
+    random_after_fork();
     if (the.running && the.running->supplicant)
         supplicant_after_fork_parent(the.running->supplicant);
     pthread_mutex_unlock(&the.lock);
+    loader_after_fork();
 }
 
 /* The parent's threads are not here and its arena is shared memory: the child lets go of its
  * machine without touching it, and boots one of its own when it needs one. */
 static void after_fork_child(void)
 {
-    loader_after_fork();
+    fault_after_fork();
+    random_after_fork();
     if (the.running && the.running->supplicant)
         supplicant_after_fork_child(the.running->supplicant);
-    pthread_mutex_init(&the.lock, NULL);
     pthread_cond_init(&the.idle, NULL);
     the.running = NULL;
     the.stopping = false;
     the.users = 0;
     depth = 0;
+    pthread_mutex_unlock(&the.lock);
     trace_after_fork();
+    loader_after_fork();
 }
 
 static pid_t boot_pid;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* fork while other threads of the program are in the machine. */
+/* fork while another thread holds what the child needs. */
 #include "itest_client.h"
 
 #include <link.h>
@@ -9,7 +9,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "base/loader.h"
+#include "tee/crypto/random.h"
 
 /* Runs after the machine's own preparation for a fork: it is registered before. */
 static _Atomic bool inside, prepared, prepared_inside;
@@ -58,41 +60,80 @@ static void expect_good_child(void)
     assert_int_equal(status, 0);
 }
 
-/* ---- one thread in the dynamic loader ---- */
+/* ---- one thread holds what the child needs ---- */
 
-static int stay(struct dl_phdr_info *info, size_t size, void *arg)
+/* Until the fork has been prepared, which should not come to pass. */
+static void stay(void)
 {
-    (void)info;
-    (void)size;
-    (void)arg;
     inside = true;
     for (int ms = 0; ms < 200 && !prepared; ms++)
         usleep(1000);
     inside = false;
+}
+
+static int stay_in_loader(struct dl_phdr_info *info, size_t size, void *arg)
+{
+    (void)info;
+    (void)size;
+    (void)arg;
+    stay();
     return 1;
 }
 
 static void *in_loader(void *arg)
 {
     loader_lock();
-    dl_iterate_phdr(stay, NULL);
+    dl_iterate_phdr(stay_in_loader, NULL);
     loader_unlock();
     return arg;
 }
 
-static void test_fork_waits_for_who_is_in_the_loader(void **state)
+static void *in_fault(void *arg)
+{
+    fault_before_fork();
+    stay();
+    fault_after_fork();
+    return arg;
+}
+
+static void *in_generator(void *arg)
+{
+    random_before_fork();
+    stay();
+    random_after_fork();
+    return arg;
+}
+
+static void expect_fork_waits_for(void *(*holder)(void *))
 {
     pthread_t t;
 
-    (void)state;
     prepared = false;
-    assert_int_equal(pthread_create(&t, NULL, in_loader, NULL), 0);
+    assert_int_equal(pthread_create(&t, NULL, holder, NULL), 0);
+    pthread_detach(t); /* the child cannot join it */
     while (!inside)
         sched_yield();
     expect_good_child();
-    pthread_join(t, NULL);
     assert_true(prepared);
     assert_false(prepared_inside);
+}
+
+static void test_fork_waits_for_who_is_in_the_loader(void **state)
+{
+    (void)state;
+    expect_fork_waits_for(in_loader);
+}
+
+static void test_fork_waits_for_who_installs_handlers(void **state)
+{
+    (void)state;
+    expect_fork_waits_for(in_fault);
+}
+
+static void test_fork_waits_for_who_is_in_the_seeded_generator(void **state)
+{
+    (void)state;
+    expect_fork_waits_for(in_generator);
 }
 
 /* A library's constructor forks: the loader runs it. */
@@ -113,53 +154,13 @@ static void test_fork_from_within_the_loader(void **state)
     expect_good_child();
 }
 
-/* ---- all of it ---- */
-
-static _Atomic bool stop;
-
-static void *open_and_close(void *arg)
-{
-    TEEC_Context *ctx = arg;
-    intptr_t wrong = 0;
-
-    while (!stop) {
-        TEEC_Session s;
-        wrong |= try_open(ctx, &s, ITEST_MULTI, NULL, NULL) != TEEC_SUCCESS;
-        if (!wrong)
-            wrong |= TEEC_InvokeCommand(&s, ITEST_NOP, NULL, NULL) != TEEC_SUCCESS;
-        if (!wrong)
-            TEEC_CloseSession(&s);
-    }
-    return (void *)wrong;
-}
-
-static void test_forks_while_tas_come_and_go(void **state)
-{
-    pthread_t t[4];
-    TEEC_Context ctx;
-
-    (void)state;
-    stop = false;
-    assert_int_equal(TEEC_InitializeContext(NULL, &ctx), TEEC_SUCCESS);
-    for (int i = 0; i < 4; i++)
-        assert_int_equal(pthread_create(&t[i], NULL, open_and_close, &ctx), 0);
-    for (int i = 0; i < 20; i++)
-        expect_good_child();
-    stop = true;
-    for (int i = 0; i < 4; i++) {
-        void *wrong;
-        pthread_join(t[i], &wrong);
-        assert_null(wrong);
-    }
-    TEEC_FinalizeContext(&ctx);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOTH(test_fork_waits_for_who_is_in_the_loader),
+        BOTH(test_fork_waits_for_who_installs_handlers),
+        BOTH(test_fork_waits_for_who_is_in_the_seeded_generator),
         BOTH(test_fork_from_within_the_loader),
-        BOTH(test_forks_while_tas_come_and_go),
     };
     if (pthread_atfork(after_preparation, NULL, NULL) != 0)
         return 1;

@@ -353,4 +353,5 @@ void supplicant_after_fork_child(struct supplicant *p)
     {
         close(list_entry(n, struct watch, node)->fd);
     }
+    pthread_mutex_unlock(&p->fork_lock);
 }

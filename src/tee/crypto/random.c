@@ -100,6 +100,16 @@ void random_seed(uint64_t number)
     pthread_mutex_unlock(&seeded_lock);
 }
 
+void random_before_fork(void)
+{
+    pthread_mutex_lock(&seeded_lock);
+}
+
+void random_after_fork(void)
+{
+    pthread_mutex_unlock(&seeded_lock);
+}
+
 /* ---- our provider: its DRBG is one of libcrypto's, or that of the seed ---- */
 
 struct drbg {

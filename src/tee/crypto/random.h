@@ -21,6 +21,10 @@ void random_seed(uint64_t seed);
 /* 0, or -EIO: no libcrypto, or its DRBG fails. */
 MUST_CHECK int random_bytes(void *to, size_t size);
 
+/* Around fork, in the thread that forks: no other is in the seeded generator at that moment. */
+void random_before_fork(void);
+void random_after_fork(void);
+
 /* For ossl.c: makes the new context ossl.ctx use it. False: it cannot. */
 MUST_CHECK bool random_install(void);
 
