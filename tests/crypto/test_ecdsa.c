@@ -355,6 +355,24 @@ static void test_misuse(void **state)
     object_destroy(ecdh);
 }
 
+/* The identifiers of TAs that were built before OP-TEE 3.20 are those of NIST's curves. */
+static void test_old_identifiers_and_curves(void **state)
+{
+    struct object *nist = p256_pair();
+    struct object *bsi = rig_generate(TEE_TYPE_ECDSA_KEYPAIR, 256, TEE_ECC_CURVE_BSI_P256r1);
+    struct op *old = rig_op(0x70003041, TEE_MODE_SIGN, 256, NULL);
+    struct op *now = rig_op(TEE_ALG_ECDSA_SHA256, TEE_MODE_SIGN, 256, NULL);
+
+    (void)state;
+    RIG_MISUSE(op_set_key(old, bsi, false, &m), "on a curve");
+    RIG_OK(op_set_key(old, nist, false, &m));
+    RIG_OK(op_set_key(now, bsi, false, &m));
+    op_destroy(old);
+    op_destroy(now);
+    object_destroy(nist);
+    object_destroy(bsi);
+}
+
 /* A key of another curve takes the place of the first; without a key there is nothing to sign with.
  */
 static void test_keys_take_turns(void **state)
@@ -436,6 +454,7 @@ int main(void)
         cmocka_unit_test(test_digests_of_another_length),
         cmocka_unit_test(test_misuse),
         cmocka_unit_test(test_keys_take_turns),
+        cmocka_unit_test(test_old_identifiers_and_curves),
         cmocka_unit_test(test_sizes_and_modes),
         cmocka_unit_test(test_supported_curves),
     };

@@ -117,6 +117,7 @@ static uint32_t key_fault(const struct op *op, const struct object *key, const c
                           struct misuse *m)
 {
     uint32_t usage = alg_usage(op->alg, op->mode), max = op->max_bits / op->alg->key_count;
+    const struct attr *curve = attrs_find(&key->attrs, TEE_ATTR_ECC_CURVE);
 
     if (!key->initialized)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, clause, "the object has no key");
@@ -132,6 +133,9 @@ static uint32_t key_fault(const struct op *op, const struct object *key, const c
     if (key->bits > max)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, clause,
                       "a key larger than the operation was allocated for");
+    if (curve && !alg_supported(op->alg->id, curve->a))
+        return misuse(m, TEE_ERROR_BAD_PARAMETERS, clause,
+                      "a key on a curve that the algorithm does not take");
     return TEE_SUCCESS;
 }
 
