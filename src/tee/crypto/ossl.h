@@ -177,12 +177,10 @@
     F(EVP_PKEY_verify_init)                                                                        \
     F(EVP_RAND_CTX_free)                                                                           \
     F(EVP_RAND_CTX_new)                                                                            \
-    F(EVP_RAND_enable_locking)                                                                     \
     F(EVP_RAND_fetch)                                                                              \
     F(EVP_RAND_free)                                                                               \
     F(EVP_RAND_generate)                                                                           \
     F(EVP_RAND_instantiate)                                                                        \
-    F(EVP_RAND_reseed)                                                                             \
     F(OPENSSL_cleanse)                                                                             \
     F(OPENSSL_init_crypto)                                                                         \
     F(OSSL_LIB_CTX_free)                                                                           \
@@ -197,7 +195,9 @@
     F(OSSL_PARAM_set_size_t)                                                                       \
     F(OSSL_PARAM_set_uint)                                                                         \
     F(OSSL_PROVIDER_add_builtin)                                                                   \
+    F(OSSL_PROVIDER_get0_provider_ctx)                                                             \
     F(OSSL_PROVIDER_load)                                                                          \
+    F(OSSL_PROVIDER_query_operation)                                                               \
     F(RAND_bytes_ex)                                                                               \
     F(RAND_set_DRBG_type)
 

@@ -32,24 +32,19 @@ static EVP_RAND_CTX *rand_ctx(const char *name, EVP_RAND_CTX *parent)
     return ctx;
 }
 
-static EVP_RAND_CTX *ctr_drbg(EVP_RAND_CTX *parent, bool reseeds)
+static EVP_RAND_CTX *ctr_drbg(EVP_RAND_CTX *parent)
 {
     char cipher[] = "AES-256-CTR";
     unsigned never = 0;
     time_t no_time = 0;
     OSSL_PARAM params[] = {
         ossl.OSSL_PARAM_construct_utf8_string(OSSL_DRBG_PARAM_CIPHER, cipher, 0),
-        ossl.OSSL_PARAM_construct_end(),
-        ossl.OSSL_PARAM_construct_end(),
+        ossl.OSSL_PARAM_construct_uint(OSSL_DRBG_PARAM_RESEED_REQUESTS, &never),
+        ossl.OSSL_PARAM_construct_time_t(OSSL_DRBG_PARAM_RESEED_TIME_INTERVAL, &no_time),
         ossl.OSSL_PARAM_construct_end(),
     };
     EVP_RAND_CTX *ctx = rand_ctx("CTR-DRBG", parent);
 
-    if (!reseeds) {
-        params[1] = ossl.OSSL_PARAM_construct_uint(OSSL_DRBG_PARAM_RESEED_REQUESTS, &never);
-        params[2] =
-            ossl.OSSL_PARAM_construct_time_t(OSSL_DRBG_PARAM_RESEED_TIME_INTERVAL, &no_time);
-    }
     if (ctx && ossl.EVP_RAND_instantiate(ctx, STRENGTH, 0, NULL, 0, params) != 1) {
         ossl.EVP_RAND_CTX_free(ctx);
         ctx = NULL;
@@ -84,7 +79,7 @@ static EVP_RAND_CTX *seeded_locked(void)
     if (!seeded) {
         EVP_RAND_CTX *parent = fixed_parent(atomic_load(&seed));
         if (parent)
-            seeded = ctr_drbg(parent, false);
+            seeded = ctr_drbg(parent);
         ossl.EVP_RAND_CTX_free(parent); /* the child has a reference */
     }
     return seeded;
@@ -112,15 +107,90 @@ void random_after_fork(void)
 
 /* ---- our provider: its DRBG is one of libcrypto's, or that of the seed ---- */
 
+/* What the default provider has for a CTR_DRBG, called without the layer of EVP_RAND between: that
+ * asks for parameters by name each time, which is a part of a short signature. */
+static struct {
+    void *provider;
+    OSSL_FUNC_rand_newctx_fn *newctx;
+    OSSL_FUNC_rand_freectx_fn *freectx;
+    OSSL_FUNC_rand_instantiate_fn *instantiate;
+    OSSL_FUNC_rand_uninstantiate_fn *uninstantiate;
+    OSSL_FUNC_rand_generate_fn *generate;
+    OSSL_FUNC_rand_reseed_fn *reseed;
+    OSSL_FUNC_rand_enable_locking_fn *enable_locking;
+    OSSL_FUNC_rand_lock_fn *lock;
+    OSSL_FUNC_rand_unlock_fn *unlock;
+} ctr;
+
+static void take_call(const OSSL_DISPATCH *d)
+{
+    switch (d->function_id) {
+    case OSSL_FUNC_RAND_NEWCTX:
+        ctr.newctx = OSSL_FUNC_rand_newctx(d);
+        break;
+    case OSSL_FUNC_RAND_FREECTX:
+        ctr.freectx = OSSL_FUNC_rand_freectx(d);
+        break;
+    case OSSL_FUNC_RAND_INSTANTIATE:
+        ctr.instantiate = OSSL_FUNC_rand_instantiate(d);
+        break;
+    case OSSL_FUNC_RAND_UNINSTANTIATE:
+        ctr.uninstantiate = OSSL_FUNC_rand_uninstantiate(d);
+        break;
+    case OSSL_FUNC_RAND_GENERATE:
+        ctr.generate = OSSL_FUNC_rand_generate(d);
+        break;
+    case OSSL_FUNC_RAND_RESEED:
+        ctr.reseed = OSSL_FUNC_rand_reseed(d);
+        break;
+    case OSSL_FUNC_RAND_ENABLE_LOCKING:
+        ctr.enable_locking = OSSL_FUNC_rand_enable_locking(d);
+        break;
+    case OSSL_FUNC_RAND_LOCK:
+        ctr.lock = OSSL_FUNC_rand_lock(d);
+        break;
+    case OSSL_FUNC_RAND_UNLOCK:
+        ctr.unlock = OSSL_FUNC_rand_unlock(d);
+        break;
+    default:
+        break;
+    }
+}
+
+/* False: the provider has no such DRBG. */
+static bool find_ctr(OSSL_PROVIDER *provider)
+{
+    int no_cache;
+    const OSSL_ALGORITHM *a = ossl.OSSL_PROVIDER_query_operation(provider, OSSL_OP_RAND, &no_cache);
+
+    while (a && a->algorithm_names && strncmp(a->algorithm_names, "CTR-DRBG", 8) != 0)
+        a++;
+    if (!a || !a->algorithm_names)
+        return false;
+    ctr.provider = ossl.OSSL_PROVIDER_get0_provider_ctx(provider);
+    for (const OSSL_DISPATCH *d = a->implementation; d->function_id; d++)
+        take_call(d);
+    return ctr.newctx && ctr.freectx && ctr.instantiate && ctr.uninstantiate && ctr.generate &&
+           ctr.reseed && ctr.enable_locking && ctr.lock && ctr.unlock;
+}
+
 struct drbg {
-    EVP_RAND_CTX *own; /* seeded by the operating system */
-    int state;         /* EVP_RAND_STATE_* */
+    void *own; /* a CTR_DRBG of the default provider's, seeded by the operating system */
+    int state; /* EVP_RAND_STATE_* */
 };
 
 static void *drbg_new(void *provider, void *parent, const OSSL_DISPATCH *parent_calls)
 {
+    struct drbg *d = calloc(1, sizeof(*d));
+
     (void)provider, (void)parent, (void)parent_calls;
-    return calloc(1, sizeof(struct drbg));
+    if (d)
+        d->own = ctr.newctx(ctr.provider, NULL, NULL);
+    if (d && !d->own) {
+        free(d);
+        d = NULL;
+    }
+    return d;
 }
 
 static void drbg_free(void *ctx)
@@ -128,31 +198,32 @@ static void drbg_free(void *ctx)
     struct drbg *d = ctx;
 
     if (d)
-        ossl.EVP_RAND_CTX_free(d->own);
+        ctr.freectx(d->own);
     free(d);
 }
 
 static int drbg_instantiate(void *ctx, unsigned strength, int resistance, const unsigned char *text,
                             size_t size, const OSSL_PARAM params[])
 {
+    char cipher[] = "AES-256-CTR";
+    OSSL_PARAM own[] = {
+        ossl.OSSL_PARAM_construct_utf8_string(OSSL_DRBG_PARAM_CIPHER, cipher, 0),
+        ossl.OSSL_PARAM_construct_end(),
+    };
     struct drbg *d = ctx;
-    EVP_RAND_CTX *source = rand_ctx("SEED-SRC", NULL);
+    int done = ctr.instantiate(d->own, STRENGTH, resistance, text, size, own);
 
-    (void)strength, (void)resistance, (void)text, (void)size, (void)params;
-    if (source && ossl.EVP_RAND_instantiate(source, 0, 0, NULL, 0, NULL) == 1)
-        d->own = ctr_drbg(source, true);
-    ossl.EVP_RAND_CTX_free(source);
-    d->state = d->own ? EVP_RAND_STATE_READY : EVP_RAND_STATE_ERROR;
-    return d->own != NULL;
+    (void)strength, (void)params;
+    d->state = done ? EVP_RAND_STATE_READY : EVP_RAND_STATE_ERROR;
+    return done;
 }
 
 static int drbg_uninstantiate(void *ctx)
 {
     struct drbg *d = ctx;
 
-    ossl.EVP_RAND_CTX_free(d->own);
-    *d = (struct drbg){.state = EVP_RAND_STATE_UNINITIALISED};
-    return 1;
+    d->state = EVP_RAND_STATE_UNINITIALISED;
+    return ctr.uninstantiate(d->own);
 }
 
 static int drbg_generate(void *ctx, unsigned char *to, size_t size, unsigned strength,
@@ -162,7 +233,7 @@ static int drbg_generate(void *ctx, unsigned char *to, size_t size, unsigned str
     int done = 0;
 
     if (atomic_load(&seed) == 0)
-        return ossl.EVP_RAND_generate(d->own, to, size, strength, resistance, more, more_size);
+        return ctr.generate(d->own, to, size, strength, resistance, more, more_size);
     /* What is mixed in besides may be the time, or an address. */
     pthread_mutex_lock(&seeded_lock);
     if (seeded_locked())
@@ -176,25 +247,28 @@ static int drbg_reseed(void *ctx, int resistance, const unsigned char *entropy, 
 {
     struct drbg *d = ctx;
 
-    return ossl.EVP_RAND_reseed(d->own, resistance, entropy, entropy_size, more, more_size);
+    return ctr.reseed(d->own, resistance, entropy, entropy_size, more, more_size);
 }
 
 static int drbg_enable_locking(void *ctx)
 {
     struct drbg *d = ctx;
 
-    return ossl.EVP_RAND_enable_locking(d->own);
+    return ctr.enable_locking(d->own);
 }
 
 static int drbg_lock(void *ctx)
 {
-    (void)ctx;
-    return 1;
+    struct drbg *d = ctx;
+
+    return ctr.lock(d->own);
 }
 
 static void drbg_unlock(void *ctx)
 {
-    (void)ctx;
+    struct drbg *d = ctx;
+
+    ctr.unlock(d->own);
 }
 
 static const OSSL_PARAM *drbg_gettable(void *ctx, void *provider)
@@ -270,8 +344,10 @@ static int provider_init(const OSSL_CORE_HANDLE *handle, const OSSL_DISPATCH *in
 
 bool random_install(void)
 {
-    return ossl.OSSL_PROVIDER_add_builtin(ossl.ctx, "teesim", provider_init) == 1 &&
-           ossl.OSSL_PROVIDER_load(ossl.ctx, "default") &&
+    OSSL_PROVIDER *provider = ossl.OSSL_PROVIDER_load(ossl.ctx, "default");
+
+    return provider && find_ctr(provider) &&
+           ossl.OSSL_PROVIDER_add_builtin(ossl.ctx, "teesim", provider_init) == 1 &&
            ossl.OSSL_PROVIDER_load(ossl.ctx, "teesim") &&
            ossl.RAND_set_DRBG_type(ossl.ctx, NAME, NULL, NULL, NULL) == 1;
 }
