@@ -148,10 +148,9 @@ void turn_take(struct turn *t)
     bool waited_for = atomic_load(&t->outside) > 0, mine;
 
     if (atomic_load_explicit(&t->last, memory_order_relaxed) == me)
-        mine = !waited_for || now - atomic_load_explicit(&t->begun, memory_order_relaxed) < TURN_NS;
+        mine = !waited_for || passed(&t->begun, now) < TURN_NS;
     else
-        mine = !waited_for &&
-               now - atomic_load_explicit(&t->since, memory_order_relaxed) > TURN_FREE_NS;
+        mine = !waited_for && passed(&t->since, now) > TURN_FREE_NS;
     if (!(mine && take(t, 0, me, now)))
         stand_in_line(t, me);
 }
