@@ -80,7 +80,7 @@ void op_destroy(struct op *op)
     free(op);
 }
 
-static void to_initial(struct op *op)
+void op_to_initial(struct op *op)
 {
     if (class_of(op->alg)->reset)
         class_of(op->alg)->reset(op);
@@ -88,11 +88,16 @@ static void to_initial(struct op *op)
     op->initialized = op->alg->op_class == TEE_OPERATION_DIGEST;
 }
 
+uint32_t op_failure(const char *clause, struct misuse *m)
+{
+    return misuse(m, TEE_ERROR_GENERIC, clause, "libcrypto has failed");
+}
+
 uint32_t op_reset(struct op *op, struct misuse *m)
 {
     if (!op->key_set)
         return misuse(m, TEE_ERROR_BAD_STATE, "6.2.5", "the operation has no key");
-    to_initial(op);
+    op_to_initial(op);
     return TEE_SUCCESS;
 }
 
@@ -143,7 +148,7 @@ static uint32_t install(struct op *op, const struct object *const key[OP_KEYS])
 {
     uint32_t res = TEE_SUCCESS;
 
-    to_initial(op);
+    op_to_initial(op);
     drop_keys(op);
     for (unsigned i = 0; i < op->alg->key_count && key[0] && res == TEE_SUCCESS; i++)
         res = object_clone(&op->key[i], key[i]);
@@ -244,7 +249,7 @@ uint32_t op_copy(struct op *to, const struct op *from, struct misuse *m)
     if (res == TEE_SUCCESS && class->copy)
         res = class->copy(to, from);
     if (res != TEE_SUCCESS) {
-        to_initial(to);
+        op_to_initial(to);
         return res;
     }
     to->state = from->state;

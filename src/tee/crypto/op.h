@@ -64,6 +64,10 @@ struct op_class {
 };
 extern const struct op_class op_digest_class, op_cipher_class, op_mac_class, op_ae_class,
     op_asym_class, op_derive_class;
+/* What the classes do alike: back to where the operation was when its key was set; and that a rule
+ * is broken by nobody but libcrypto, which has failed. */
+void op_to_initial(struct op *op);
+MUST_CHECK uint32_t op_failure(const char *clause, struct misuse *m);
 
 /* 6.2.1. TEE_ERROR_NOT_SUPPORTED: algorithm, mode or size; TEE_ERROR_OUT_OF_MEMORY. */
 MUST_CHECK uint32_t op_create(uint32_t alg, uint32_t mode, uint32_t max_bits, struct op **out);

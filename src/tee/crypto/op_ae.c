@@ -118,18 +118,6 @@ static uint32_t class_fault(const struct op *op, const char *clause, struct misu
     return TEE_SUCCESS;
 }
 
-static uint32_t failure(const char *clause, struct misuse *m)
-{
-    return misuse(m, TEE_ERROR_GENERIC, clause, "libcrypto has failed");
-}
-
-static void to_initial(struct op *op)
-{
-    ae_reset(op);
-    op->state = TEE_OPERATION_STATE_INITIAL;
-    op->initialized = false;
-}
-
 static uint32_t init_fault(const struct op *op, const struct op_ae_init *init, struct misuse *m)
 {
     uint32_t res = class_fault(op, INIT, m);
@@ -157,14 +145,14 @@ uint32_t op_ae_init(struct op *op, const struct op_ae_init *init, struct misuse 
 
     if (res != TEE_SUCCESS)
         return res;
-    to_initial(op);
+    op_to_initial(op);
     a->tag_size = init->tag_bits / 8;
     if (!ossl_enter())
-        return failure(INIT, m);
+        return op_failure(INIT, m);
     bool done = a->mode->start(a, init);
     ossl_leave();
     if (!done)
-        return failure(INIT, m);
+        return op_failure(INIT, m);
     op->result_size = a->tag_size;
     op->initialized = true;
     return TEE_SUCCESS;
@@ -198,11 +186,11 @@ uint32_t op_ae_update_aad(struct op *op, const void *aad, size_t size, bool gp11
     if (rule)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, AAD, rule);
     if (!ossl_enter())
-        return failure(AAD, m);
+        return op_failure(AAD, m);
     bool done = size == 0 || a->mode->aad(a, aad, size);
     ossl_leave();
     if (!done)
-        return failure(AAD, m);
+        return op_failure(AAD, m);
     if (gp11)
         op->state = TEE_OPERATION_STATE_ACTIVE;
     return TEE_SUCCESS;
@@ -239,7 +227,7 @@ uint32_t op_ae_update(struct op *op, const struct op_data *d, bool gp11, struct 
     if (room < need)
         return TEE_ERROR_SHORT_BUFFER;
     if (!push(a, d))
-        return failure(UPDATE, m);
+        return op_failure(UPDATE, m);
     if (d->from_size || gp11)
         op->state = TEE_OPERATION_STATE_ACTIVE;
     return TEE_SUCCESS;
@@ -299,13 +287,13 @@ uint32_t op_ae_encrypt_final(struct op *op, const struct op_data *d, uint8_t *ta
     if (is_short(a, d) || tag_room < a->tag_size)
         return TEE_ERROR_SHORT_BUFFER;
     if (!ossl_enter())
-        return failure(ENCRYPT, m);
+        return op_failure(ENCRYPT, m);
     bool done = push_last(a, d) && a->mode->tag(a, result);
     ossl_leave();
     if (!done)
-        return failure(ENCRYPT, m);
+        return op_failure(ENCRYPT, m);
     memcpy(tag, result, a->tag_size);
-    to_initial(op);
+    op_to_initial(op);
     return TEE_SUCCESS;
 }
 
@@ -322,7 +310,7 @@ uint32_t op_ae_decrypt_final(struct op *op, const struct op_data *d, const uint8
     if (is_short(a, d))
         return TEE_ERROR_SHORT_BUFFER;
     if (!ossl_enter())
-        return failure(DECRYPT, m);
+        return op_failure(DECRYPT, m);
     bool done = push_last(a, d), right = done && tag_size == a->tag_size && a->mode->check(a, tag);
     if (!right && d->size && *d->size) {
         explicit_bzero(d->to, *d->size);
@@ -330,7 +318,7 @@ uint32_t op_ae_decrypt_final(struct op *op, const struct op_data *d, const uint8
     }
     ossl_leave();
     if (!done)
-        return failure(DECRYPT, m);
-    to_initial(op);
+        return op_failure(DECRYPT, m);
+    op_to_initial(op);
     return right ? TEE_SUCCESS : TEE_ERROR_MAC_INVALID;
 }

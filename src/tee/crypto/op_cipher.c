@@ -118,18 +118,6 @@ static uint32_t class_fault(const struct op *op, const char *clause, struct misu
     return TEE_SUCCESS;
 }
 
-static uint32_t failure(const char *clause, struct misuse *m)
-{
-    return misuse(m, TEE_ERROR_GENERIC, clause, "libcrypto has failed");
-}
-
-static void to_initial(struct op *op)
-{
-    cipher_reset(op);
-    op->state = TEE_OPERATION_STATE_INITIAL;
-    op->initialized = false;
-}
-
 uint32_t op_cipher_init(struct op *op, const void *iv, size_t size, struct misuse *m)
 {
     struct cipher_ctx *c = op->ctx;
@@ -145,13 +133,13 @@ uint32_t op_cipher_init(struct op *op, const void *iv, size_t size, struct misus
                                       : "an IV, and the algorithm has none");
     if (c->mode->has_iv && !iv)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, INIT, "no IV");
-    to_initial(op);
+    op_to_initial(op);
     if (!ossl_enter())
-        return failure(INIT, m);
+        return op_failure(INIT, m);
     bool done = c->mode->start(c, iv);
     ossl_leave();
     if (!done)
-        return failure(INIT, m);
+        return op_failure(INIT, m);
     op->state = TEE_OPERATION_STATE_ACTIVE;
     op->initialized = true;
     return TEE_SUCCESS;
@@ -183,7 +171,7 @@ uint32_t op_cipher_update(struct op *op, const struct op_data *d, struct misuse 
     *d->size = need;
     if (room < need)
         return TEE_ERROR_SHORT_BUFFER;
-    return stream_push(&c->in, d, c->mode->work, c) ? TEE_SUCCESS : failure(UPDATE, m);
+    return stream_push(&c->in, d, c->mode->work, c) ? TEE_SUCCESS : op_failure(UPDATE, m);
 }
 
 /* All that is left, with room for it: `need` bytes. */
@@ -206,7 +194,7 @@ static uint32_t final(struct cipher_ctx *c, const struct op_data *d, struct misu
     if (res == TEE_SUCCESS && d->size && !finish(c, d, need))
         res = TEE_ERROR_GENERIC;
     if (res == TEE_ERROR_GENERIC)
-        return failure(FINAL, m);
+        return op_failure(FINAL, m);
     if (d->size)
         *d->size = res == TEE_ERROR_BAD_PARAMETERS ? 0 : need;
     return res;
@@ -223,10 +211,10 @@ uint32_t op_cipher_final(struct op *op, const struct op_data *d, struct misuse *
     if (rule)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, FINAL, rule);
     if (!ossl_enter())
-        return failure(FINAL, m);
+        return op_failure(FINAL, m);
     res = final(c, d, m);
     ossl_leave();
     if (res == TEE_SUCCESS || res == TEE_ERROR_BAD_PARAMETERS)
-        to_initial(op);
+        op_to_initial(op);
     return res;
 }

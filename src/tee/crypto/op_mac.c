@@ -167,18 +167,6 @@ static uint32_t class_fault(const struct op *op, const char *clause, struct misu
     return TEE_SUCCESS;
 }
 
-static uint32_t failure(const char *clause, struct misuse *m)
-{
-    return misuse(m, TEE_ERROR_GENERIC, clause, "libcrypto has failed");
-}
-
-static void to_initial(struct op *op)
-{
-    mac_reset(op);
-    op->state = TEE_OPERATION_STATE_INITIAL;
-    op->initialized = false;
-}
-
 uint32_t op_mac_init(struct op *op, const void *iv, size_t size, struct misuse *m)
 {
     uint32_t res = class_fault(op, INIT, m);
@@ -189,13 +177,13 @@ uint32_t op_mac_init(struct op *op, const void *iv, size_t size, struct misuse *
         return res;
     if (!op->key_set)
         return misuse(m, TEE_ERROR_BAD_STATE, INIT, "the operation has no key");
-    to_initial(op);
+    op_to_initial(op);
     if (!ossl_enter())
-        return failure(INIT, m);
+        return op_failure(INIT, m);
     bool done = is_cbc(op) ? cbcmac_start(&c->cbc) : ossl.EVP_MAC_init(c->evp, NULL, 0, NULL) == 1;
     ossl_leave();
     if (!done)
-        return failure(INIT, m);
+        return op_failure(INIT, m);
     op->state = TEE_OPERATION_STATE_ACTIVE;
     op->initialized = true;
     return TEE_SUCCESS;
@@ -231,10 +219,10 @@ uint32_t op_mac_update(struct op *op, const void *from, size_t size, struct misu
     if (res != TEE_SUCCESS)
         return res;
     if (!ossl_enter())
-        return failure(UPDATE, m);
+        return op_failure(UPDATE, m);
     bool done = add(op, from, size);
     ossl_leave();
-    return done ? TEE_SUCCESS : failure(UPDATE, m);
+    return done ? TEE_SUCCESS : op_failure(UPDATE, m);
 }
 
 static uint32_t final_fault(const struct op *op, size_t size, const char *clause, struct misuse *m)
@@ -270,7 +258,7 @@ static uint32_t finish(struct op *op, const void *from, size_t size, uint8_t mac
                 (is_cbc(op) ? finish_cbc(op, &c->cbc, mac)
                             : ossl.EVP_MAC_final(c->evp, mac, &length, MAC_MAX) == 1);
     ossl_leave();
-    to_initial(op);
+    op_to_initial(op);
     return done ? TEE_SUCCESS : TEE_ERROR_GENERIC;
 }
 
@@ -287,7 +275,7 @@ uint32_t op_mac_compute(struct op *op, const void *from, size_t from_size, uint8
     if (room < need)
         return TEE_ERROR_SHORT_BUFFER;
     if (finish(op, from, from_size, result) != TEE_SUCCESS)
-        return failure(COMPUTE, m);
+        return op_failure(COMPUTE, m);
     memcpy(mac, result, need);
     explicit_bzero(result, sizeof(result));
     return TEE_SUCCESS;
@@ -312,7 +300,7 @@ uint32_t op_mac_compare(struct op *op, const void *from, size_t from_size, const
     if (res != TEE_SUCCESS)
         return res;
     if (finish(op, from, from_size, result) != TEE_SUCCESS)
-        return failure(COMPARE, m);
+        return op_failure(COMPARE, m);
     if (mac_size != need || !same(mac, result, need))
         res = TEE_ERROR_MAC_INVALID;
     explicit_bzero(result, sizeof(result));
