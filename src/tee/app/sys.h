@@ -48,6 +48,10 @@ bool sys_has_client(const struct instance *in);
 /* The TA may read, or write, all of that memory: its own, or lent to it for the running call. */
 bool sys_may_access(const struct instance *in, const void *at, size_t size, bool write);
 
+/* What a system call works at for long is not wanted any more: the instance `arg` has been killed.
+ */
+bool sys_unwanted(void *arg);
+
 /* The running call has been cancelled, and cancellation is not masked. */
 bool sys_cancelled(const struct instance *in);
 /* For a wait until `deadline` that ends when the call is cancelled: when to look again at the

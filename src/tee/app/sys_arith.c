@@ -126,13 +126,6 @@ static uint32_t do_compute(uint32_t op, const struct ta_arith_in *in, struct ta_
     return res;
 }
 
-static bool killed(void *arg)
-{
-    const struct instance *in = arg;
-
-    return atomic_load(&in->run.killed);
-}
-
 static uint32_t do_is_prime(const struct ta_arith_in *number, uint32_t confidence, int32_t *verdict)
 {
     static const char func[] = "TEE_BigIntIsProbablePrime";
@@ -146,7 +139,7 @@ static uint32_t do_is_prime(const struct ta_arith_in *number, uint32_t confidenc
     int err = take(&w);
     uint32_t res = TEE_ERROR_OUT_OF_MEMORY;
     if (!err)
-        res = bigint_is_prime(&w.in[0], confidence, killed, in, &answer);
+        res = bigint_is_prime(&w.in[0], confidence, sys_unwanted, in, &answer);
     drop(&w);
     if (err == -EFAULT)
         sys_bad_pointer(in, func);

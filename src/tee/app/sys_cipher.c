@@ -5,19 +5,31 @@
 #include "sys_crypt.h"
 #include "tee_api_defines.h"
 
-/* ---- ciphers ---- */
+/* A function that begins something, with an IV. */
+struct beginning {
+    const char *func, *clause;
+    uint32_t (*run)(struct op *op, const void *iv, size_t size, struct misuse *m);
+};
 
-static void do_cipher_init(uintptr_t handle, const void *ta_iv, size_t size)
+static void begin(const struct beginning *b, uintptr_t handle, const void *ta_iv, size_t size)
 {
     struct crypt_call c;
 
-    crypt_begin(&c, "TEE_CipherInit", NULL);
-    c.op = sys_op(c.in, c.func, "6.4.1", handle);
-    void *iv = crypt_take_iv(&c, "6.4.1", ta_iv, size);
-    c.res = op_cipher_init(c.op, ta_iv ? iv : NULL, size, &c.m);
+    crypt_begin(&c, b->func, NULL);
+    c.op = sys_op(c.in, c.func, b->clause, handle);
+    void *iv = crypt_take_iv(&c, b->clause, ta_iv, size);
+    c.res = b->run(c.op, ta_iv ? iv : NULL, size, &c.m);
     sys_wipe_free(iv, size);
-    crypt_must_succeed(&c, "6.4.1");
+    crypt_must_succeed(&c, b->clause);
     (void)crypt_end(&c);
+}
+
+/* ---- ciphers ---- */
+
+static void do_cipher_init(uintptr_t handle, const void *iv, size_t size)
+{
+    static const struct beginning b = {"TEE_CipherInit", "6.4.1", op_cipher_init};
+    begin(&b, handle, iv, size);
 }
 
 static void cipher_update(struct crypt_call *c)
@@ -53,17 +65,10 @@ static uint32_t do_cipher_final(uintptr_t handle, const void *from, size_t from_
 
 /* ---- MACs ---- */
 
-static void do_mac_init(uintptr_t handle, const void *ta_iv, size_t size)
+static void do_mac_init(uintptr_t handle, const void *iv, size_t size)
 {
-    struct crypt_call c;
-
-    crypt_begin(&c, "TEE_MACInit", NULL);
-    c.op = sys_op(c.in, c.func, "6.5.1", handle);
-    void *iv = crypt_take_iv(&c, "6.5.1", ta_iv, size);
-    c.res = op_mac_init(c.op, ta_iv ? iv : NULL, size, &c.m);
-    sys_wipe_free(iv, size);
-    crypt_must_succeed(&c, "6.5.1");
-    (void)crypt_end(&c);
+    static const struct beginning b = {"TEE_MACInit", "6.5.1", op_mac_init};
+    begin(&b, handle, iv, size);
 }
 
 static void mac_update(struct crypt_call *c)

@@ -199,13 +199,6 @@ static uint32_t do_copy(uintptr_t to, uintptr_t from, uint32_t form)
     return res;
 }
 
-static bool unwanted(void *arg)
-{
-    const struct instance *in = arg;
-
-    return atomic_load(&in->run.killed);
-}
-
 static uint32_t do_generate(uintptr_t handle, uint32_t bits, const struct ta_attrs *ta_params)
 {
     static const char func[] = "TEE_GenerateKey";
@@ -219,7 +212,7 @@ static uint32_t do_generate(uintptr_t handle, uint32_t bits, const struct ta_att
     sys_copy_in(in, func, &list, ta_params, sizeof(list));
     uint32_t res = sys_take_attrs(in, func, &list, &params);
     if (res == TEE_SUCCESS)
-        res = object_generate(o, bits, &params, unwanted, in, &m);
+        res = object_generate(o, bits, &params, sys_unwanted, in, &m);
     attrs_clear(&params);
     sys_check(in, func, res, &m);
     sys_leave(in, &barrier);

@@ -103,6 +103,13 @@ bool sys_has_client(const struct instance *in)
     return in->entry == TA_CALL_OPEN || in->entry == TA_CALL_INVOKE || in->entry == TA_CALL_CLOSE;
 }
 
+bool sys_unwanted(void *arg)
+{
+    const struct instance *in = arg;
+
+    return atomic_load(&in->run.killed);
+}
+
 bool sys_cancelled(const struct instance *in)
 {
     return !in->cancel_masked && (atomic_load(&in->cancelled) == in->msg.op ||
