@@ -81,12 +81,6 @@ struct object *rig_key(uint32_t type, uint32_t bits, const struct rig_attr *list
     return o;
 }
 
-static bool never(void *arg)
-{
-    (void)arg;
-    return false;
-}
-
 struct object *rig_generate(uint32_t type, uint32_t bits, uint32_t curve)
 {
     struct attrs params = {0};
@@ -95,7 +89,7 @@ struct object *rig_generate(uint32_t type, uint32_t bits, uint32_t curve)
     assert_int_equal(object_create(type, bits, &o), TEE_SUCCESS);
     if (curve)
         assert_true(attrs_add_value(&params, TEE_ATTR_ECC_CURVE, curve, 0));
-    RIG_OK(object_generate(o, bits, &params, never, NULL, &m));
+    RIG_OK(object_generate(o, bits, &params, NULL, &m));
     attrs_clear(&params);
     return o;
 }

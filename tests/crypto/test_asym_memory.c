@@ -266,7 +266,7 @@ static void test_memory_ends_while_a_key_is_made(void **state)
         assert_int_equal(object_create(keys[i].type, keys[i].bits, &o), TEE_SUCCESS);
         for (unsigned n = 0; n < ENOUGH && res != TEE_SUCCESS; n++) {
             memory_rig_ends_after(n);
-            res = object_generate(o, keys[i].bits, &l, NULL, NULL, &m);
+            res = object_generate(o, keys[i].bits, &l, NULL, &m);
             memory_rig_is_back();
             assert_null(m.rule);
             assert_int_equal(o->initialized, res == TEE_SUCCESS);
@@ -461,7 +461,7 @@ static void test_no_generated_key_is_left(void **state)
             struct object *o;
             random_seed(77); /* the same key in both rounds: the second is looked at */
             assert_int_equal(object_create(keys[i / 2].type, keys[i / 2].bits, &o), TEE_SUCCESS);
-            RIG_OK(object_generate(o, keys[i / 2].bits, &l, NULL, NULL, &m));
+            RIG_OK(object_generate(o, keys[i / 2].bits, &l, NULL, &m));
             const struct attr *a = attrs_find(&o->attrs, keys[i / 2].secret);
             if (round == 0) {
                 memcpy(secret, a->bytes + (a->size - sizeof(secret)), sizeof(secret));

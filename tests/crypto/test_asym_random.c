@@ -238,7 +238,7 @@ static void test_rsa(void **state)
         struct object *key;
         uint32_t bits = 330 + below(900);
         assert_int_equal(object_create(TEE_TYPE_RSA_KEYPAIR, bits, &key), TEE_SUCCESS);
-        RIG_OK(object_generate(key, bits, &none, NULL, NULL, &m));
+        RIG_OK(object_generate(key, bits, &none, NULL, &m));
         EVP_PKEY *pkey = bare_rsa(key);
         for (unsigned n = 0; n < 20; n++) {
             try_rsa_signature(key, pkey);
@@ -260,7 +260,7 @@ static struct object *dsa_pair(const struct dsa_key_vector *v)
     rig_bytes(&l, TEE_ATTR_DSA_BASE, v->g);
     struct object *o;
     assert_int_equal(object_create(TEE_TYPE_DSA_KEYPAIR, v->bits, &o), TEE_SUCCESS);
-    RIG_OK(object_generate(o, v->bits, &l, NULL, NULL, &m));
+    RIG_OK(object_generate(o, v->bits, &l, NULL, &m));
     attrs_clear(&l);
     return o;
 }

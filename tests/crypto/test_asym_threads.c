@@ -19,12 +19,6 @@ struct worker {
     unsigned wrong;
 };
 
-static bool never(void *arg)
-{
-    (void)arg;
-    return false;
-}
-
 /* Signs with one operation what the other verifies. */
 static bool sign_and_verify(uint32_t alg, const struct object *key)
 {
@@ -82,7 +76,7 @@ static struct object *generate(uint32_t type, uint32_t bits)
 
     if (object_create(type, bits, &o) != TEE_SUCCESS)
         return NULL;
-    if (object_generate(o, bits, &none, never, NULL, &m) == TEE_SUCCESS)
+    if (object_generate(o, bits, &none, NULL, &m) == TEE_SUCCESS)
         return o;
     object_destroy(o);
     return NULL;

@@ -15,12 +15,6 @@
 
 /* ---- what is done ---- */
 
-static bool never(void *arg)
-{
-    (void)arg;
-    return false;
-}
-
 /* A family of keys, an algorithm, and what one does with it. (OpenSSL 3.0 has code of its own for
  * P-224 and P-521, which leaves a private key in a block that it frees.) */
 static const struct family {
@@ -187,7 +181,7 @@ static void generate_in_the_end(const struct family *f)
         assert_true(attrs_add_value(&params, TEE_ATTR_ECC_CURVE, f->curve, 0));
     for (unsigned n = 0; n < ENOUGH && res != TEE_SUCCESS; n = NEXT(n)) {
         memory_rig_ends_after(n);
-        res = object_generate(o, f->bits, &params, never, NULL, &m);
+        res = object_generate(o, f->bits, &params, NULL, &m);
         memory_rig_is_back();
         assert_int_equal(o->initialized, res == TEE_SUCCESS);
         assert_true(res == TEE_SUCCESS || res == TEE_ERROR_OUT_OF_MEMORY);

@@ -17,12 +17,6 @@ struct worker {
     unsigned wrong, done;
 };
 
-static bool never(void *arg)
-{
-    (void)arg;
-    return false;
-}
-
 static struct object *generate(uint32_t type, uint32_t bits, uint32_t curve)
 {
     struct attrs params = {0};
@@ -32,7 +26,7 @@ static struct object *generate(uint32_t type, uint32_t bits, uint32_t curve)
     if (object_create(type, bits, &o) != TEE_SUCCESS)
         return NULL;
     if ((curve && !attrs_add_value(&params, TEE_ATTR_ECC_CURVE, curve, 0)) ||
-        object_generate(o, bits, &params, never, NULL, &m) != TEE_SUCCESS) {
+        object_generate(o, bits, &params, NULL, &m) != TEE_SUCCESS) {
         object_destroy(o);
         o = NULL;
     }

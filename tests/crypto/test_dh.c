@@ -228,7 +228,7 @@ static struct object *generated(const struct attrs *l, uint32_t bits)
     struct object *o;
 
     assert_int_equal(object_create(TEE_TYPE_DH_KEYPAIR, 2048, &o), TEE_SUCCESS);
-    RIG_OK(object_generate(o, bits, l, NULL, NULL, &m));
+    RIG_OK(object_generate(o, bits, l, NULL, &m));
     return o;
 }
 
@@ -346,7 +346,7 @@ static void refuse(struct attrs *l, uint32_t bits)
     struct object *o;
 
     assert_int_equal(object_create(TEE_TYPE_DH_KEYPAIR, 2048, &o), TEE_SUCCESS);
-    RIG_RESULT(object_generate(o, bits, l, NULL, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
+    RIG_RESULT(object_generate(o, bits, l, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
     assert_false(o->initialized);
     assert_int_equal(o->attrs.count, 0);
     object_destroy(o);

@@ -294,7 +294,7 @@ static void test_generated_keys(void **state)
         struct attrs l = domain(&dsa_keys[k]);
         struct object *o;
         assert_int_equal(object_create(TEE_TYPE_DSA_KEYPAIR, 3072, &o), TEE_SUCCESS);
-        RIG_OK(object_generate(o, dsa_keys[k].bits, &l, NULL, NULL, &m));
+        RIG_OK(object_generate(o, dsa_keys[k].bits, &l, NULL, &m));
         assert_int_equal(o->bits, dsa_keys[k].bits);
         assert_int_equal(o->attrs.count, 5);
         struct rig_number p = rig_number(&o->attrs, TEE_ATTR_DSA_PRIME);
@@ -307,7 +307,7 @@ static void test_generated_keys(void **state)
         assert_true(rig_equal(&power, &y));
         assert_true(rig_equal(&reduced, &x) && x.count > 3);
         object_reset(o);
-        RIG_OK(object_generate(o, dsa_keys[k].bits, &l, NULL, NULL, &m));
+        RIG_OK(object_generate(o, dsa_keys[k].bits, &l, NULL, &m));
         struct rig_number other = rig_number(&o->attrs, TEE_ATTR_DSA_PRIVATE_VALUE);
         assert_false(rig_equal(&x, &other));
         attrs_clear(&l);
@@ -370,7 +370,7 @@ static void test_domains_that_are_none(void **state)
     assert_int_equal(object_create(TEE_TYPE_DSA_KEYPAIR, 1024, &o), TEE_SUCCESS);
     for (unsigned i = 0; i < ARRAY_COUNT(bad); i++) {
         struct attrs l = domain(v), to = replaced(&l, bad[i].id, bad_digits(i, v));
-        RIG_RESULT(object_generate(o, 1024, &to, NULL, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
+        RIG_RESULT(object_generate(o, 1024, &to, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
         assert_false(o->initialized);
         rig_bytes(&to, TEE_ATTR_DSA_PUBLIC_VALUE, v->y);
         rig_no_key(TEE_TYPE_DSA_PUBLIC_KEY, 1024, &to, TEE_ERROR_BAD_PARAMETERS);
@@ -378,8 +378,8 @@ static void test_domains_that_are_none(void **state)
     }
     /* a base of another order, and a prime of another size, are found when generating */
     struct attrs l = domain(v), to = replaced(&l, TEE_ATTR_DSA_BASE, "02");
-    RIG_RESULT(object_generate(o, 1024, &to, NULL, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
-    RIG_RESULT(object_generate(o, 960, &l, NULL, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
+    RIG_RESULT(object_generate(o, 1024, &to, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
+    RIG_RESULT(object_generate(o, 960, &l, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
     attrs_clear(&to);
     attrs_clear(&l);
     object_destroy(o);

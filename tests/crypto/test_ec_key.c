@@ -291,12 +291,6 @@ static void test_populate_misuse(void **state)
                "is missing");
 }
 
-static bool never(void *arg)
-{
-    (void)arg;
-    return false;
-}
-
 static void test_generate_errors(void **state)
 {
     struct attrs none = {0}, p256 = {0}, unknown = {0}, sm2 = {0};
@@ -307,18 +301,18 @@ static void test_generate_errors(void **state)
     assert_true(attrs_add_value(&unknown, TEE_ATTR_ECC_CURVE, 6, 0));
     assert_true(attrs_add_value(&sm2, TEE_ATTR_ECC_CURVE, TEE_ECC_CURVE_SM2, 0));
     assert_int_equal(object_create(TEE_TYPE_ECDSA_KEYPAIR, 521, &o), TEE_SUCCESS);
-    RIG_MISUSE(object_generate(o, 256, &none, never, NULL, &m), "is missing");
-    RIG_RESULT(object_generate(o, 384, &p256, never, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
-    RIG_RESULT(object_generate(o, 256, &unknown, never, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
-    RIG_RESULT(object_generate(o, 256, &sm2, never, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
+    RIG_MISUSE(object_generate(o, 256, &none, NULL, &m), "is missing");
+    RIG_RESULT(object_generate(o, 384, &p256, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
+    RIG_RESULT(object_generate(o, 256, &unknown, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
+    RIG_RESULT(object_generate(o, 256, &sm2, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
     assert_false(o->initialized);
-    RIG_OK(object_generate(o, 256, &p256, never, NULL, &m));
+    RIG_OK(object_generate(o, 256, &p256, NULL, &m));
     object_destroy(o);
     assert_int_equal(object_create(TEE_TYPE_SM2_KEP_KEYPAIR, 256, &o), TEE_SUCCESS);
-    RIG_MISUSE(object_generate(o, 256, &sm2, never, NULL, &m), "does not belong");
+    RIG_MISUSE(object_generate(o, 256, &sm2, NULL, &m), "does not belong");
     object_destroy(o);
     assert_int_equal(object_create(TEE_TYPE_ECDSA_PUBLIC_KEY, 256, &o), TEE_SUCCESS);
-    RIG_MISUSE(object_generate(o, 256, &p256, never, NULL, &m), "only populated");
+    RIG_MISUSE(object_generate(o, 256, &p256, NULL, &m), "only populated");
     object_destroy(o);
     attrs_clear(&p256);
     attrs_clear(&unknown);

@@ -302,7 +302,7 @@ static void open_pbkdf2(struct rig *r, uint32_t iterations, uint32_t size)
 static void test_many_iterations_ask(void **state)
 {
     struct asker a = {0};
-    const struct op_stop stop = {ask, &a};
+    const struct stop stop = {ask, &a};
     struct rig r;
 
     (void)state;
@@ -327,7 +327,7 @@ static void test_iterations_that_nobody_wants(void **state)
     (void)state;
     for (unsigned i = 0; i < ARRAY_COUNT(cases); i++) {
         struct asker a = {.stop_at = cases[i].stop_at};
-        const struct op_stop stop = {ask, &a};
+        const struct stop stop = {ask, &a};
         open_pbkdf2(&r, cases[i].iterations, 64);
         assert_int_equal(op_derive(r.op, &r.params, r.to, &stop, &r.m), TEE_ERROR_CANCEL);
         assert_null(r.m.rule);
@@ -392,7 +392,7 @@ static void test_objects_and_keys(void **state)
     open_rig(&r, TEE_ALG_HKDF, "00");
     add_value(&r, TEE_ATTR_KDF_KEY_SIZE, 8);
     assert_int_equal(object_create(TEE_TYPE_HKDF, 64, &o), TEE_SUCCESS);
-    RIG_OK(object_generate(o, 64, &none, NULL, NULL, &m)); /* a key of the standard's type */
+    RIG_OK(object_generate(o, 64, &none, NULL, &m)); /* a key of the standard's type */
     RIG_OK(op_set_key(r.op, o, false, &m));
     assert_int_equal(derive(&r), TEE_SUCCESS);
     object_destroy(o);
@@ -400,7 +400,7 @@ static void test_objects_and_keys(void **state)
                                    TEE_TYPE_PBKDF2_PASSWORD};
     for (unsigned i = 0; i < ARRAY_COUNT(ext); i++) {
         assert_int_equal(object_create(ext[i], 64, &o), TEE_SUCCESS);
-        RIG_MISUSE(object_generate(o, 64, &none, NULL, NULL, &m), "only populated");
+        RIG_MISUSE(object_generate(o, 64, &none, NULL, &m), "only populated");
         object_destroy(o);
     }
     object_reset(r.to);

@@ -139,17 +139,17 @@ static void test_generate(void **state)
     const struct attr *one, *two;
 
     (void)state;
-    RIG_MISUSE(object_generate(a, 520, &none, NULL, NULL, &m), "larger than the object");
-    RIG_MISUSE(object_generate(a, 100, &none, NULL, NULL, &m), "a size that");
-    RIG_MISUSE(object_generate(a, 128, &given, NULL, NULL, &m), "does not belong");
-    RIG_OK(object_generate(a, 256, &none, NULL, NULL, &m));
+    RIG_MISUSE(object_generate(a, 520, &none, NULL, &m), "larger than the object");
+    RIG_MISUSE(object_generate(a, 100, &none, NULL, &m), "a size that");
+    RIG_MISUSE(object_generate(a, 128, &given, NULL, &m), "does not belong");
+    RIG_OK(object_generate(a, 256, &none, NULL, &m));
     assert_int_equal(a->bits, 256);
-    RIG_OK(object_generate(b, 256, &none, NULL, NULL, &m));
+    RIG_OK(object_generate(b, 256, &none, NULL, &m));
     RIG_OK(object_attr(a, TEE_ATTR_SECRET_VALUE, &one, &m));
     RIG_OK(object_attr(b, TEE_ATTR_SECRET_VALUE, &two, &m));
     assert_int_equal(one->size, 32);
     assert_memory_not_equal(one->bytes, two->bytes, 32);
-    RIG_MISUSE(object_generate(a, 256, &none, NULL, NULL, &m), "has a key already");
+    RIG_MISUSE(object_generate(a, 256, &none, NULL, &m), "has a key already");
     attrs_clear(&given);
     object_destroy(a);
     object_destroy(b);

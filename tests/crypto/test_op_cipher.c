@@ -154,7 +154,7 @@ static void test_generated_keys_work(void **state)
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         struct object *key;
         assert_int_equal(object_create(cases[i].type, cases[i].bits, &key), TEE_SUCCESS);
-        RIG_OK(object_generate(key, cases[i].bits, &none, NULL, NULL, &m));
+        RIG_OK(object_generate(key, cases[i].bits, &none, NULL, &m));
         assert_int_equal(key->bits, cases[i].bits);
         RIG_OK(object_attr(key, TEE_ATTR_SECRET_VALUE, &value, &m));
         assert_int_equal(value->size, cases[i].bytes);

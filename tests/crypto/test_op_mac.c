@@ -231,13 +231,13 @@ static void test_sizes_of_keys(void **state)
         assert_int_equal(object_create(type, max - 4, &key), TEE_ERROR_NOT_SUPPORTED);
         assert_int_equal(op_create(alg, TEE_MODE_MAC, max + 8, &op), TEE_ERROR_NOT_SUPPORTED);
         assert_int_equal(object_create(type, max, &key), TEE_SUCCESS);
-        RIG_OK(object_generate(key, ranges[i].min, &none, NULL, NULL, &m));
+        RIG_OK(object_generate(key, ranges[i].min, &none, NULL, &m));
         op = rig_op(alg, TEE_MODE_MAC, max, key);
         assert_int_equal(mac_of(op, 10, mac), alg_result_size(op->alg));
         op_destroy(op);
         op = rig_op(alg, TEE_MODE_MAC, ranges[i].min, NULL);
         object_reset(key);
-        RIG_OK(object_generate(key, ranges[i].min + 8, &none, NULL, NULL, &m));
+        RIG_OK(object_generate(key, ranges[i].min + 8, &none, NULL, &m));
         RIG_MISUSE(op_set_key(op, key, false, &m), "larger than the operation");
         object_destroy(key);
         op_destroy(op);

@@ -23,7 +23,7 @@ static struct sample take(void)
 
     assert_int_equal(random_bytes(s.bytes, sizeof(s.bytes)), 0);
     assert_int_equal(object_create(TEE_TYPE_GENERIC_SECRET, 512, &o), TEE_SUCCESS);
-    RIG_OK(object_generate(o, 512, &none, NULL, NULL, &m));
+    RIG_OK(object_generate(o, 512, &none, NULL, &m));
     RIG_OK(object_attr(o, TEE_ATTR_SECRET_VALUE, &a, &m));
     memcpy(s.key, a->bytes, sizeof(s.key));
     object_destroy(o);

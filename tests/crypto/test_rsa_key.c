@@ -84,7 +84,7 @@ static void test_keys_of_all_sizes(void **state)
     (void)state;
     for (unsigned i = 0; i < ARRAY_COUNT(sizes); i++) {
         struct object *o = empty(sizes[i]);
-        RIG_OK(object_generate(o, sizes[i], &none, NULL, NULL, &m));
+        RIG_OK(object_generate(o, sizes[i], &none, NULL, &m));
         assert_key(o, sizes[i], &e);
         assert_signs(o);
         object_destroy(o);
@@ -98,12 +98,11 @@ static void test_a_key_smaller_than_its_object(void **state)
     struct object *o = empty(4096);
 
     (void)state;
-    RIG_OK(object_generate(o, 320, &none, NULL, NULL, &m));
+    RIG_OK(object_generate(o, 320, &none, NULL, &m));
     assert_key(o, 320, &e);
-    RIG_MISUSE(object_generate(o, 320, &none, NULL, NULL, &m), "has a key already");
+    RIG_MISUSE(object_generate(o, 320, &none, NULL, &m), "has a key already");
     object_reset(o);
-    RIG_MISUSE(object_generate(o, 255, &none, NULL, NULL, &m),
-               "a size that the type does not have");
+    RIG_MISUSE(object_generate(o, 255, &none, NULL, &m), "a size that the type does not have");
     object_destroy(o);
 }
 
@@ -116,7 +115,7 @@ static void test_small_keys_are_all_different(void **state)
     (void)state;
     for (unsigned i = 0; i < 20; i++) {
         object_reset(o);
-        RIG_OK(object_generate(o, 256, &none, NULL, NULL, &m));
+        RIG_OK(object_generate(o, 256, &none, NULL, &m));
         assert_key(o, 256, &e);
         struct rig_number n = rig_number(&o->attrs, TEE_ATTR_RSA_MODULUS);
         assert_false(rig_equal(&n, &last));
@@ -146,7 +145,7 @@ static void test_public_exponents(void **state)
         struct object *o = empty(cases[i].bits);
         struct attrs l = {0};
         rig_bytes(&l, TEE_ATTR_RSA_PUBLIC_EXPONENT, cases[i].e);
-        RIG_OK(object_generate(o, cases[i].bits, &l, NULL, NULL, &m));
+        RIG_OK(object_generate(o, cases[i].bits, &l, NULL, &m));
         struct rig_number e = rig_number(&o->attrs, TEE_ATTR_RSA_PUBLIC_EXPONENT);
         const struct attr *a = attrs_find(&o->attrs, TEE_ATTR_RSA_PUBLIC_EXPONENT);
         rig_assert_hex(a->bytes, a->size, i == 1 ? "010003" : cases[i].e);
@@ -177,7 +176,7 @@ static void test_public_exponents_that_are_none(void **state)
         struct object *o = empty(256);
         struct attrs l = {0};
         rig_bytes(&l, TEE_ATTR_RSA_PUBLIC_EXPONENT, exponents[i]);
-        RIG_RESULT(object_generate(o, 256, &l, NULL, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
+        RIG_RESULT(object_generate(o, 256, &l, NULL, &m), TEE_ERROR_BAD_PARAMETERS);
         assert_false(o->initialized);
         assert_int_equal(o->attrs.count, 0);
         attrs_clear(&l);
@@ -201,7 +200,8 @@ static void test_generating_stops(void **state)
     for (unsigned i = 0; i < ARRAY_COUNT(sizes) * ARRAY_COUNT(afters); i++) {
         struct object *o = empty(sizes[i / ARRAY_COUNT(afters)]);
         unsigned left = afters[i % ARRAY_COUNT(afters)];
-        RIG_RESULT(object_generate(o, o->max_bits, &none, stop_after, &left, &m), TEE_ERROR_CANCEL);
+        const struct stop stop = {stop_after, &left};
+        RIG_RESULT(object_generate(o, o->max_bits, &none, &stop, &m), TEE_ERROR_CANCEL);
         assert_int_equal(left, 0);
         assert_false(o->initialized);
         assert_int_equal(o->attrs.count, 0);
@@ -214,9 +214,10 @@ static void test_generating_goes_on(void **state)
     unsigned left = 1000000;
     struct attrs none = {0};
     struct object *o = empty(384);
+    const struct stop stop = {stop_after, &left};
 
     (void)state;
-    RIG_OK(object_generate(o, 384, &none, stop_after, &left, &m));
+    RIG_OK(object_generate(o, 384, &none, &stop, &m));
     assert_true(left < 1000000);
     object_destroy(o);
 }

@@ -167,7 +167,7 @@ static void do_derive(uintptr_t handle, const struct ta_attrs *ta_params, uintpt
     struct work w = {.in = in, .func = func, .clause = "6.8.1"};
     struct op *op = sys_op(in, func, w.clause, handle);
     struct object *to = sys_object(in, func, w.clause, derived);
-    const struct op_stop stop = {sys_unwanted, in};
+    const struct stop stop = {sys_unwanted, in};
     struct misuse m = {NULL, NULL};
     struct ta_attrs list;
     int err = 0;

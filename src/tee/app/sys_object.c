@@ -205,6 +205,7 @@ static uint32_t do_generate(uintptr_t handle, uint32_t bits, const struct ta_att
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
     struct object *o = sys_object(in, func, "5.6.7", handle);
+    const struct stop stop = {sys_unwanted, in};
     struct misuse m = {NULL, NULL};
     struct ta_attrs list;
     struct attrs params;
@@ -212,7 +213,7 @@ static uint32_t do_generate(uintptr_t handle, uint32_t bits, const struct ta_att
     sys_copy_in(in, func, &list, ta_params, sizeof(list));
     uint32_t res = sys_take_attrs(in, func, &list, &params);
     if (res == TEE_SUCCESS)
-        res = object_generate(o, bits, &params, sys_unwanted, in, &m);
+        res = object_generate(o, bits, &params, &stop, &m);
     attrs_clear(&params);
     sys_check(in, func, res, &m);
     sys_leave(in, &barrier);

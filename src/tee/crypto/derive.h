@@ -20,7 +20,7 @@ struct derive_ops {
     /* As op_derive; ends with derive_done. TEE_ERROR_OUT_OF_MEMORY needs no rule: TEE_DeriveKey
      * returns nothing, and op_derive.c makes a panic of it. */
     uint32_t (*derive)(struct op *op, struct attrs *params, struct object *to,
-                       const struct op_stop *stop, struct misuse *m);
+                       const struct stop *stop, struct misuse *m);
 };
 
 /* KIND_ECDH; KIND_X25519 and KIND_X448. The secret is the x coordinate at the curve's full width.

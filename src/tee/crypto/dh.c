@@ -79,7 +79,7 @@ static uint32_t compute(struct numbers *n, struct object *to, struct misuse *m)
 }
 
 static uint32_t dh_derive(struct op *op, struct attrs *params, struct object *to,
-                          const struct op_stop *stop, struct misuse *m)
+                          const struct stop *stop, struct misuse *m)
 {
     uint32_t res = TEE_ERROR_OUT_OF_MEMORY;
     struct numbers n;

@@ -247,11 +247,11 @@ static uint32_t add_pair(struct object *o, const struct curve *c)
 }
 
 uint32_t ec_key_generate(struct object *o, uint32_t bits, const struct attrs *params,
-                         bool (*stop)(void *arg), void *arg)
+                         const struct stop *stop)
 {
     const struct curve *c = curve_of(o->type, params);
 
-    (void)stop, (void)arg;
+    (void)stop;
     if (!c || c->bits != bits)
         return TEE_ERROR_BAD_PARAMETERS;
     if (!ossl_enter())

@@ -17,7 +17,7 @@
 /* object_type.check and .generate. */
 MUST_CHECK uint32_t ec_key_check(struct object *o);
 MUST_CHECK uint32_t ec_key_generate(struct object *o, uint32_t bits, const struct attrs *params,
-                                    bool (*stop)(void *arg), void *arg);
+                                    const struct stop *stop);
 
 /* The curve of an initialised object of these types. */
 const struct curve *ec_key_curve(const struct object *o);

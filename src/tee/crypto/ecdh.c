@@ -48,7 +48,7 @@ static uint32_t peer_of(const struct op *op, const struct attrs *params, EVP_PKE
 }
 
 static uint32_t ecdh_derive(struct op *op, struct attrs *params, struct object *to,
-                            const struct op_stop *stop, struct misuse *m)
+                            const struct stop *stop, struct misuse *m)
 {
     uint8_t secret[CURVE_SIZE_MAX];
     size_t size = sizeof(secret);
@@ -85,7 +85,7 @@ static uint32_t xdh_rekey(struct op *op)
 }
 
 static uint32_t xdh_derive(struct op *op, struct attrs *params, struct object *to,
-                           const struct op_stop *stop, struct misuse *m)
+                           const struct stop *stop, struct misuse *m)
 {
     const struct okp *k = okp_of(op->key[0].type->id);
     const struct attr *peer = attrs_find(params, k->public_id);

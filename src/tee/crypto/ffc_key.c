@@ -188,9 +188,9 @@ static uint32_t generate_dsa(struct numbers *n, struct attrs *l, const struct at
 }
 
 uint32_t keygen_dsa(struct object *o, uint32_t bits, const struct attrs *params,
-                    bool (*stop)(void *arg), void *arg)
+                    const struct stop *stop)
 {
-    (void)stop, (void)arg; /* it does not take long */
+    (void)stop; /* it does not take long */
     if (number_bits(attrs_find(params, dsa.p)) != bits || !is_dsa_order(attrs_find(params, dsa.q)))
         return TEE_ERROR_BAD_PARAMETERS;
     return make(o, params, &dsa, generate_dsa);
@@ -231,11 +231,11 @@ static uint32_t generate_dh(struct numbers *n, struct attrs *l, const struct att
 }
 
 uint32_t keygen_dh(struct object *o, uint32_t bits, const struct attrs *params,
-                   bool (*stop)(void *arg), void *arg)
+                   const struct stop *stop)
 {
     uint32_t p_bits = number_bits(attrs_find(params, dh.p));
 
-    (void)stop, (void)arg; /* it does not take long */
+    (void)stop; /* it does not take long */
     if (p_bits < o->type->min || p_bits > bits)
         return TEE_ERROR_BAD_PARAMETERS;
     o->bits = p_bits; /* as when such a key is populated */

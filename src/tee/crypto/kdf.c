@@ -78,7 +78,7 @@ static uint32_t hkdf_hash(const struct op *op, const struct attrs *params, enum 
 }
 
 static uint32_t derive_with_hkdf(struct op *op, struct attrs *params, struct object *to,
-                                 const struct op_stop *stop, struct misuse *m)
+                                 const struct stop *stop, struct misuse *m)
 {
     const uint32_t known[] = {TEE_ATTR_HKDF_SALT,
                               TEE_ATTR_HKDF_INFO,
@@ -140,7 +140,7 @@ static bool concat(const struct op *op, const struct attr *info, uint8_t *key, s
 }
 
 static uint32_t derive_with_concat(struct op *op, struct attrs *params, struct object *to,
-                                   const struct op_stop *stop, struct misuse *m)
+                                   const struct stop *stop, struct misuse *m)
 {
     static const uint32_t known[] = {TEE_ATTR_CONCAT_KDF_OTHER_INFO, TEE_ATTR_CONCAT_KDF_DKM_LENGTH,
                                      0};
@@ -166,7 +166,7 @@ struct pbkdf2 {
     const struct attr *salt;
     uint32_t iterations;
     size_t hash;
-    const struct op_stop *stop;
+    const struct stop *stop;
     uint32_t asked; /* iterations since */
 };
 
@@ -208,7 +208,7 @@ static bool pbkdf2_unwanted(struct pbkdf2 *p)
     if (++p->asked < STOP_EVERY)
         return false;
     p->asked = 0;
-    return p->stop && p->stop->unwanted(p->stop->arg);
+    return stop_asked(p->stop);
 }
 
 /* RFC 8018, 5.2: the exclusive or of as many Us as there are iterations. */
@@ -249,7 +249,7 @@ static uint32_t pbkdf2(struct pbkdf2 *p, const struct op *op, uint8_t *key, size
 }
 
 static uint32_t derive_with_pbkdf2(struct op *op, struct attrs *params, struct object *to,
-                                   const struct op_stop *stop, struct misuse *m)
+                                   const struct stop *stop, struct misuse *m)
 {
     static const uint32_t known[] = {TEE_ATTR_PBKDF2_SALT, TEE_ATTR_PBKDF2_ITERATION_COUNT,
                                      TEE_ATTR_PBKDF2_DKM_LENGTH, 0};

@@ -17,13 +17,13 @@ static size_t secret_size(const struct object_type *t, uint32_t bits)
 }
 
 uint32_t keygen_secret(struct object *o, uint32_t bits, const struct attrs *params,
-                       bool (*stop)(void *arg), void *arg)
+                       const struct stop *stop)
 {
     uint8_t key[512];
     size_t size = secret_size(o->type, bits);
     uint32_t res = TEE_ERROR_GENERIC;
 
-    (void)params, (void)stop, (void)arg;
+    (void)params, (void)stop;
     CHECK(size <= sizeof(key));
     if (random_bytes(key, size) == 0)
         res = attrs_add_bytes(&o->attrs, TEE_ATTR_SECRET_VALUE, key, size)

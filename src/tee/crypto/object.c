@@ -223,7 +223,7 @@ uint32_t object_copy(struct object *to, const struct object *from, struct misuse
 }
 
 uint32_t object_generate(struct object *o, uint32_t bits, const struct attrs *params,
-                         bool (*stop)(void *arg), void *arg, struct misuse *m)
+                         const struct stop *stop, struct misuse *m)
 {
     if (o->initialized)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, GENERATE, "the object has a key already");
@@ -239,7 +239,7 @@ uint32_t object_generate(struct object *o, uint32_t bits, const struct attrs *pa
     if (fault)
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, GENERATE, fault);
     o->bits = bits;
-    uint32_t res = o->type->generate(o, bits, params, stop, arg);
+    uint32_t res = o->type->generate(o, bits, params, stop);
     if (res != TEE_SUCCESS) {
         empty(o);
         return res;

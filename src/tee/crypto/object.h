@@ -16,6 +16,7 @@
 #include "attr.h"
 #include "base/check.h"
 #include "misuse.h"
+#include "stop.h"
 
 /* An attribute of a type. */
 struct attr_rule {
@@ -49,7 +50,7 @@ struct object_type {
      * keys of this type are generated. `stop` is asked now and then; when it says true the key is
      * not wanted any more: TEE_ERROR_CANCEL. TEE_ERROR_BAD_PARAMETERS: values that cannot be. */
     uint32_t (*generate)(struct object *o, uint32_t bits, const struct attrs *params,
-                         bool (*stop)(void *arg), void *arg);
+                         const struct stop *stop);
     /* When populating: TEE_ERROR_BAD_PARAMETERS for values that are no key (a point that is not on
      * its curve, say); sets o->bits where that follows from values. NULL: every value is a key. */
     uint32_t (*check)(struct object *o);
@@ -82,7 +83,7 @@ MUST_CHECK uint32_t object_populate(struct object *o, const struct attrs *given,
 MUST_CHECK uint32_t object_copy(struct object *to, const struct object *from, struct misuse *m);
 /* 5.6.7 */
 MUST_CHECK uint32_t object_generate(struct object *o, uint32_t bits, const struct attrs *params,
-                                    bool (*stop)(void *arg), void *arg, struct misuse *m);
+                                    const struct stop *stop, struct misuse *m);
 /* 5.5.3, 5.5.4: what may be handed out. TEE_ERROR_ITEM_NOT_FOUND. */
 MUST_CHECK uint32_t object_attr(const struct object *o, uint32_t id, const struct attr **out,
                                 struct misuse *m);

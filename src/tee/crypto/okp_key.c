@@ -148,12 +148,12 @@ static bool add_pair(struct object *o, const struct okp *k, const uint8_t *priva
 }
 
 uint32_t okp_generate(struct object *o, uint32_t bits, const struct attrs *params,
-                      bool (*stop)(void *arg), void *arg)
+                      const struct stop *stop)
 {
     const struct okp *k = okp_of(o->type->id);
     uint8_t private[OKP_SIZE_MAX];
 
-    (void)bits, (void)params, (void)stop, (void)arg;
+    (void)bits, (void)params, (void)stop;
     if (!ossl_enter())
         return TEE_ERROR_OUT_OF_MEMORY;
     bool ok = random_bytes(private, k->size) == 0 && add_pair(o, k, private);

@@ -24,7 +24,7 @@ struct okp {
 /* object_type.check and .generate. */
 MUST_CHECK uint32_t okp_check(struct object *o);
 MUST_CHECK uint32_t okp_generate(struct object *o, uint32_t bits, const struct attrs *params,
-                                 bool (*stop)(void *arg), void *arg);
+                                 const struct stop *stop);
 
 /* Of a public key's or a pair's type. */
 const struct okp *okp_of(uint32_t type);

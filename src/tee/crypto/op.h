@@ -30,6 +30,7 @@
 #include "base/check.h"
 #include "misuse.h"
 #include "object.h"
+#include "stop.h"
 
 #define OP_KEYS 2u
 
@@ -160,16 +161,10 @@ MUST_CHECK uint32_t op_asym_verify(struct op *op, const struct attrs *params, co
 /* More than any result of op_asym_* has that does not depend on the input's size. */
 #define OP_ASYM_MAX 1024u
 
-/* Asked now and then by what may take long: true says that nobody wants the result any more. */
-struct op_stop {
-    bool (*unwanted)(void *arg);
-    void *arg;
-};
-
 /* 6.8, op_derive.c. `to`: an empty object of TEE_TYPE_GENERIC_SECRET; it is initialised then.
  * SM2_KEP's TEE_ATTR_SM2_KEP_CONFIRMATION_OUT is written to the attribute's own bytes in `params`;
  * the caller hands them out. `stop` may be NULL; TEE_ERROR_CANCEL: it has said so. */
 MUST_CHECK uint32_t op_derive(struct op *op, struct attrs *params, struct object *to,
-                              const struct op_stop *stop, struct misuse *m);
+                              const struct stop *stop, struct misuse *m);
 
 #endif

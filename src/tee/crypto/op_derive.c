@@ -43,8 +43,8 @@ static uint32_t derive_rekey(struct op *op)
 
 const struct op_class op_derive_class = {.rekey = derive_rekey, .destroy = derive_destroy};
 
-uint32_t op_derive(struct op *op, struct attrs *params, struct object *to,
-                   const struct op_stop *stop, struct misuse *m)
+uint32_t op_derive(struct op *op, struct attrs *params, struct object *to, const struct stop *stop,
+                   struct misuse *m)
 {
     uint32_t res;
 

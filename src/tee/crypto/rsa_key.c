@@ -61,14 +61,13 @@ struct job {
     struct object *o;
     uint32_t bits;
     BIGNUM *e;
-    bool (*stop)(void *arg);
-    void *arg;
+    const struct stop *stop;
     bool stopped;
 };
 
 static int go_on(struct job *j)
 {
-    j->stopped = j->stopped || (j->stop && j->stop(j->arg));
+    j->stopped = j->stopped || stop_asked(j->stop);
     return !j->stopped;
 }
 
@@ -236,9 +235,9 @@ static uint32_t make(struct job *j)
 }
 
 uint32_t keygen_rsa(struct object *o, uint32_t bits, const struct attrs *params,
-                    bool (*stop)(void *arg), void *arg)
+                    const struct stop *stop)
 {
-    struct job j = {.o = o, .bits = bits, .stop = stop, .arg = arg};
+    struct job j = {.o = o, .bits = bits, .stop = stop};
     uint32_t res = TEE_ERROR_OUT_OF_MEMORY;
 
     if (!ossl_enter())

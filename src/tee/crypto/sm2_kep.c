@@ -291,7 +291,7 @@ static uint32_t run(struct kep *k, const struct op *op, struct attrs *params, st
 }
 
 static uint32_t kep_derive(struct op *op, struct attrs *params, struct object *to,
-                           const struct op_stop *stop, struct misuse *m)
+                           const struct stop *stop, struct misuse *m)
 {
     struct kep k = {.group = curve_group(curve_find(TEE_ECC_CURVE_SM2)),
                     .bn = ossl.BN_CTX_new_ex(ossl.ctx)};
