@@ -160,7 +160,7 @@ static void set_from_the_future(void)
     memcpy(octets + 4, &mid, 2);
     memcpy(octets + 6, &high, 2);
     memcpy(octets + 8, uuid.clockSeqAndNode, 8);
-    assert_int_equal(store_create(dir, &s), 0);
+    assert_int_equal(store_create(&(struct store_config){.dir = dir}, &s), 0);
     assert_int_equal(ta_time_set(s, octets, (uint64_t)time(NULL) * 2000000000u, &t), TEE_SUCCESS);
     store_destroy(s);
 }

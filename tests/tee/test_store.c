@@ -45,7 +45,7 @@ static int setup(void **state)
     snprintf(r->dir, sizeof(r->dir), "%s/a/b", r->top);
     snprintf(r->file, sizeof(r->file), "%s/teesim.mdb", r->dir);
     *state = r;
-    return store_create(r->dir, &r->s);
+    return store_create(&(struct store_config){.dir = r->dir}, &r->s);
 }
 
 static int teardown(void **state)
@@ -64,7 +64,7 @@ static int teardown(void **state)
 static void reopen(struct rig *r)
 {
     store_destroy(r->s);
-    assert_int_equal(store_create(r->dir, &r->s), 0);
+    assert_int_equal(store_create(&(struct store_config){.dir = r->dir}, &r->s), 0);
 }
 
 static uint32_t put(struct rig *r, const char *key, const char *value)
@@ -199,7 +199,7 @@ static void test_no_directory_is_named(void **state)
     struct store *s;
 
     (void)state;
-    assert_int_equal(store_create(NULL, &s), 0);
+    assert_int_equal(store_create(&(struct store_config){.dir = NULL}, &s), 0);
     assert_int_equal(store_put(s, "k", 1, "v", 1), TEE_ERROR_STORAGE_NOT_AVAILABLE);
     store_destroy(s);
 }
@@ -234,7 +234,7 @@ static void test_a_file_that_is_no_store(void **state)
     assert_int_equal(put(r, "k", "v"), TEE_SUCCESS);
     store_destroy(r->s);
     spoil(r->file, 0, 8192, 'x');
-    assert_int_equal(store_create(r->dir, &r->s), 0);
+    assert_int_equal(store_create(&(struct store_config){.dir = r->dir}, &r->s), 0);
     assert_int_equal(put(r, "k", "v"), TEE_ERROR_CORRUPT_OBJECT);
 }
 
@@ -245,7 +245,7 @@ static void test_a_file_that_lacks_its_end(void **state)
     fill(r);
     store_destroy(r->s);
     assert_int_equal(truncate(r->file, 3 * 4096), 0);
-    assert_int_equal(store_create(r->dir, &r->s), 0);
+    assert_int_equal(store_create(&(struct store_config){.dir = r->dir}, &r->s), 0);
     assert_int_equal(put(r, "k", "v"), TEE_ERROR_CORRUPT_OBJECT);
 }
 
@@ -263,12 +263,12 @@ static void test_pages_of_junk(void **state)
         store_destroy(r->s);
         assert_int_equal(stat(r->file, &st), 0);
         spoil(r->file, 8192, (size_t)st.st_size - 8192, junk[i]);
-        assert_int_equal(store_create(r->dir, &r->s), 0);
+        assert_int_equal(store_create(&(struct store_config){.dir = r->dir}, &r->s), 0);
         assert_int_not_equal(get(r, "key7", value), TEE_SUCCESS);
         assert_int_not_equal(put(r, "key8", "w"), TEE_SUCCESS);
         store_destroy(r->s);
         assert_int_equal(unlink(r->file), 0);
-        assert_int_equal(store_create(r->dir, &r->s), 0);
+        assert_int_equal(store_create(&(struct store_config){.dir = r->dir}, &r->s), 0);
     }
 }
 
@@ -284,7 +284,8 @@ static void test_two_processes_at_once(void **state)
     assert_true(pid >= 0);
     for (unsigned i = 0; pid == 0 && i < 20; i++) {
         snprintf(key, sizeof(key), "child%u", i);
-        if ((i == 0 && store_create(r->dir, &r->s)) || store_put(r->s, key, strlen(key), "c", 1))
+        if ((i == 0 && store_create(&(struct store_config){.dir = r->dir}, &r->s)) ||
+            store_put(r->s, key, strlen(key), "c", 1))
             _exit(1);
     }
     if (pid == 0)
@@ -346,7 +347,7 @@ static void test_threads_at_once(void **state)
 
     use_at_once(r);
     store_destroy(r->s);
-    assert_int_equal(store_create(STORE_IN_MEMORY, &r->s), 0);
+    assert_int_equal(store_create(&(struct store_config){.dir = STORE_IN_MEMORY}, &r->s), 0);
     use_at_once(r);
 }
 
@@ -532,7 +533,7 @@ static _Noreturn void change_when_told(struct rig *r, const struct other *o)
 {
     char value[64];
 
-    if (fault_install() || store_create(r->dir, &r->s) ||
+    if (fault_install() || store_create(&(struct store_config){.dir = r->dir}, &r->s) ||
         get(r, "none", value) != TEE_ERROR_ITEM_NOT_FOUND)
         _exit(1);
     tell(o, 'r');
@@ -555,7 +556,7 @@ static void test_who_faults_in_a_change_keeps_nobody_waiting(void **state)
         change_when_told(r, &o);
     assert_int_equal(told(&o), 'r');
     assert_int_equal(fault_install(), 0);
-    assert_int_equal(store_create(r->dir, &r->s), 0);
+    assert_int_equal(store_create(&(struct store_config){.dir = r->dir}, &r->s), 0);
     assert_int_equal(get(r, "none", value), TEE_ERROR_ITEM_NOT_FOUND);
     spoil_leaf_of(r, "z8");
     assert_int_equal(put(r, "z8", "w"), TEE_ERROR_CORRUPT_OBJECT);
@@ -591,7 +592,7 @@ static _Noreturn void fault_in_a_look(struct rig *r, const struct other *o)
 {
     char value[64];
 
-    if (fault_install() || store_create(r->dir, &r->s))
+    if (fault_install() || store_create(&(struct store_config){.dir = r->dir}, &r->s))
         _exit(1);
     tell(o, get(r, "z8", value) == TEE_ERROR_CORRUPT_OBJECT ? 'y' : 'n');
     pause();
@@ -651,7 +652,7 @@ static void test_a_relative_directory_is_where_it_was(void **state)
     char *before = getcwd(NULL, 0), path[160];
 
     assert_int_equal(chdir(r->top), 0);
-    assert_int_equal(store_create("rel", &s), 0);
+    assert_int_equal(store_create(&(struct store_config){.dir = "rel"}, &s), 0);
     assert_int_equal(chdir("/"), 0);
     assert_int_equal(store_put(s, "k", 1, "v", 1), TEE_SUCCESS);
     store_destroy(s);
@@ -743,7 +744,7 @@ static void test_in_memory_nothing_stays(void **state)
     char value[8];
 
     for (unsigned i = 0; i < 2; i++)
-        assert_int_equal(store_create(STORE_IN_MEMORY, &s[i]), 0);
+        assert_int_equal(store_create(&(struct store_config){.dir = STORE_IN_MEMORY}, &s[i]), 0);
     for (unsigned i = 0; i < 2; i++) {
         size_t size = sizeof(value);
         assert_int_equal(store_get(s[i], "k", 1, value, &size), TEE_ERROR_ITEM_NOT_FOUND);
@@ -773,6 +774,121 @@ static void test_replace_only_what_is_still_there(void **state)
     size = sizeof(value);
     assert_int_equal(store_get(r->s, "k", 1, value, &size), TEE_SUCCESS);
     assert_int_equal(value[0], 'b');
+}
+
+/* ---- transactions ---- */
+
+struct move {
+    uint32_t result; /* what fn returns at its end */
+    bool seen;       /* the new value, before the end */
+};
+
+static uint32_t move_value(struct store_txn *t, void *arg)
+{
+    struct move *m = arg;
+    const void *value;
+    char copy[8];
+    size_t size;
+    uint32_t res = txn_get(t, "from", 4, &value, &size);
+
+    if (res != TEE_SUCCESS || size > sizeof(copy))
+        return res;
+    memcpy(copy, value, size);
+    res = txn_del(t, "from", 4);
+    if (res == TEE_SUCCESS)
+        res = txn_put(t, "to", 2, copy, size);
+    m->seen = txn_get(t, "to", 2, &value, &size) == TEE_SUCCESS && memcmp(value, copy, size) == 0;
+    return res == TEE_SUCCESS ? m->result : res;
+}
+
+static void test_a_transaction_changes_all_or_nothing(void **state)
+{
+    struct rig *r = *state;
+    struct move m = {.result = TEE_ERROR_SECURITY};
+    char value[64];
+
+    assert_int_equal(store_write(r->s, move_value, &m), TEE_ERROR_ITEM_NOT_FOUND);
+    assert_int_equal(put(r, "from", "it"), TEE_SUCCESS);
+    assert_int_equal(store_write(r->s, move_value, &m), TEE_ERROR_SECURITY);
+    assert_true(m.seen);
+    expect_entry(r, "from", "it");
+    assert_int_equal(get(r, "to", value), TEE_ERROR_ITEM_NOT_FOUND);
+    m.result = TEE_SUCCESS;
+    assert_int_equal(store_write(r->s, move_value, &m), TEE_SUCCESS);
+    expect_entry(r, "to", "it");
+    assert_int_equal(get(r, "from", value), TEE_ERROR_ITEM_NOT_FOUND);
+}
+
+/* All keys, one after another, with a blank between. */
+static uint32_t list_keys(struct store_txn *t, void *arg)
+{
+    struct txn_record rec;
+    char *to = arg;
+    size_t size = 0;
+    uint32_t res;
+
+    while ((res = txn_from(t, rec.key, size, &rec)) == TEE_SUCCESS) {
+        to += sprintf(to, "%.*s=%.*s ", (int)rec.key_size, (const char *)rec.key, (int)rec.size,
+                      (const char *)rec.value);
+        size = rec.key_size;
+        if (size == STORE_KEY_MAX)
+            return TEE_ERROR_OVERFLOW;
+        rec.key[size++] = 0; /* the next one that can be */
+    }
+    return res == TEE_ERROR_ITEM_NOT_FOUND ? TEE_SUCCESS : res;
+}
+
+static void test_records_follow_each_other_in_the_order_of_bytes(void **state)
+{
+    struct rig *r = *state;
+    char list[64] = "";
+
+    assert_int_equal(store_read(r->s, list_keys, list), TEE_SUCCESS);
+    assert_string_equal(list, "");
+    assert_int_equal(put(r, "b", "2"), TEE_SUCCESS);
+    assert_int_equal(put(r, "\xff", "4"), TEE_SUCCESS);
+    assert_int_equal(put(r, "aa", "1"), TEE_SUCCESS);
+    assert_int_equal(put(r, "bb", "3"), TEE_SUCCESS);
+    assert_int_equal(store_read(r->s, list_keys, list), TEE_SUCCESS);
+    assert_string_equal(list, "aa=1 b=2 bb=3 \xff=4 ");
+}
+
+static void test_every_durability(void **state)
+{
+    static const enum store_sync all[] = {STORE_FULL, STORE_NORMAL, STORE_NONE};
+    struct rig *r = *state;
+    const char *keys[] = {"full", "normal", "none"};
+
+    for (size_t i = 0; i < 3; i++) {
+        struct store_config cfg = {.dir = r->dir, .sync = all[i]};
+        store_destroy(r->s);
+        assert_int_equal(store_create(&cfg, &r->s), 0);
+        assert_int_equal(put(r, keys[i], "v"), TEE_SUCCESS);
+        assert_int_equal(store_sync(r->s), TEE_SUCCESS);
+        expect_entry(r, keys[i], "v");
+    }
+    reopen(r);
+    for (size_t i = 0; i < 3; i++)
+        expect_entry(r, keys[i], "v");
+}
+
+static void test_read_only(void **state)
+{
+    struct rig *r = *state;
+    struct store_config cfg = {.dir = r->dir, .read_only = true};
+    char value[64];
+
+    store_destroy(r->s);
+    assert_int_equal(store_create(&cfg, &r->s), 0);
+    assert_int_equal(get(r, "k", value), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(access(r->dir, F_OK), -1);
+    reopen(r);
+    assert_int_equal(put(r, "k", "v"), TEE_SUCCESS);
+    store_destroy(r->s);
+    assert_int_equal(store_create(&cfg, &r->s), 0);
+    assert_int_equal(put(r, "k", "w"), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(store_sync(r->s), TEE_SUCCESS);
+    expect_entry(r, "k", "v");
 }
 
 /* Once released, the format stays. */
@@ -841,6 +957,10 @@ int main(void)
         T(test_in_memory_nothing_stays),
         T(test_replace_only_what_is_still_there),
         T(test_records_that_nobody_wrote),
+        T(test_a_transaction_changes_all_or_nothing),
+        T(test_records_follow_each_other_in_the_order_of_bytes),
+        T(test_every_durability),
+        T(test_read_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

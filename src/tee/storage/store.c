@@ -28,8 +28,10 @@
 #define WRITER_STACK_SIZE (256u << 10)
 
 struct store {
-    char *dir;            /* immutable */
-    bool in_memory;       /* immutable: nobody else has it */
+    char *dir;      /* immutable, as the next ones */
+    unsigned flags; /* of mdb_env_open */
+    bool in_memory; /* nobody else has it */
+    bool read_only;
     _Atomic bool damaged; /* a fault in it: it must not be entered again */
     /* Guards the rest. Held while the file is opened; while a transaction runs, only in memory. */
     pthread_mutex_t lock;
@@ -42,17 +44,15 @@ struct store {
 /* What a fault has left half done can be neither used nor freed. */
 static struct store *_Atomic abandoned;
 
-/* One transaction's work; an LMDB error number. */
-struct job {
+struct store_txn {
     struct store *s;
-    MDB_val key, value;
-    MDB_val old; /* replace */
-    size_t room; /* get: bytes at `to` */
-    void *to;
-    int (*run)(struct job *j);
+    store_fn *fn;
+    void *arg;
     bool write;
-    MDB_txn *txn; /* while it runs */
-    int err;
+    MDB_txn *txn;    /* while it runs */
+    uint32_t result; /* fn's */
+    int failed;      /* LMDB's error number for what fn did; 0: none */
+    int err;         /* the transaction's */
 };
 
 /* Absolute, as the program may change its working directory before the first use; or NULL. */
@@ -66,9 +66,12 @@ static char *absolute(const char *dir)
     return path;
 }
 
-int store_create(const char *dir, struct store **out)
+int store_create(const struct store_config *cfg, struct store **out)
 {
+    static const unsigned sync_flags[] = {
+        [STORE_FULL] = 0, [STORE_NORMAL] = MDB_NOMETASYNC, [STORE_NONE] = MDB_NOSYNC};
     struct store *s = calloc(1, sizeof(*s));
+    const char *dir = cfg->dir;
 
     *out = NULL;
     if (!s)
@@ -79,6 +82,8 @@ int store_create(const char *dir, struct store **out)
         return -ENOMEM;
     }
     s->in_memory = dir && !*dir;
+    s->read_only = cfg->read_only;
+    s->flags = sync_flags[cfg->sync] | (cfg->read_only ? MDB_RDONLY : 0);
     CHECK(pthread_mutex_init(&s->lock, NULL) == 0);
     *out = s;
     return 0;
@@ -108,8 +113,8 @@ static uint32_t result_of(int err)
         return TEE_SUCCESS;
     case MDB_NOTFOUND:
         return TEE_ERROR_ITEM_NOT_FOUND;
-    case ERANGE:
-        return TEE_ERROR_SHORT_BUFFER;
+    case MDB_BAD_VALSIZE:
+        return TEE_ERROR_BAD_PARAMETERS;
     case ENOMEM:
         return TEE_ERROR_OUT_OF_MEMORY;
     case MDB_MAP_FULL:
@@ -134,7 +139,7 @@ static uint32_t tell_locked(struct store *s, int err)
 {
     uint32_t res = result_of(err);
 
-    if (res == TEE_SUCCESS || res == TEE_ERROR_ITEM_NOT_FOUND || res == TEE_ERROR_SHORT_BUFFER)
+    if (res == TEE_SUCCESS || res == TEE_ERROR_ITEM_NOT_FOUND || res == TEE_ERROR_BAD_PARAMETERS)
         return res;
     if (s->told != res && !s->dir)
         log_warn("trusted storage: no HOME, XDG_STATE_HOME or TEESIM_STATE says where it is kept");
@@ -250,95 +255,98 @@ static int open_in_memory(struct store *s)
     return err;
 }
 
-static int open_locked(struct job *j)
+static int open_locked(struct store_txn *t)
 {
-    struct store *s = j->s;
+    struct store *s = t->s;
     char *path;
 
     if (!s->dir)
         return ENOENT;
     if (s->in_memory)
         return open_in_memory(s);
-    int err = make_dirs(s->dir);
+    int err = s->read_only ? 0 : make_dirs(s->dir);
     if (err)
         return err;
     if (asprintf(&path, "%s" FILE_NAME, s->dir) < 0)
         return ENOMEM;
-    err = open_path(s, path, 0);
+    err = open_path(s, path, s->flags);
     free(path);
     return err;
 }
 
 /* ---- transactions ---- */
 
-static int begin(struct job *j)
+static int begin(struct store_txn *t)
 {
-    unsigned flags = j->write ? 0 : MDB_RDONLY;
-    int dead, err = mdb_txn_begin(j->s->env, NULL, flags, &j->txn);
+    unsigned flags = t->write ? 0 : MDB_RDONLY;
+    int dead, err = mdb_txn_begin(t->s->env, NULL, flags, &t->txn);
 
     if (err != MDB_READERS_FULL)
         return err;
     /* Slots of processes that died while they read. */
-    err = mdb_reader_check(j->s->env, &dead);
-    return err ? err : mdb_txn_begin(j->s->env, NULL, flags, &j->txn);
+    err = mdb_reader_check(t->s->env, &dead);
+    return err ? err : mdb_txn_begin(t->s->env, NULL, flags, &t->txn);
 }
 
-static int end_reading(struct job *j)
+static int end_reading(struct store_txn *t)
 {
-    mdb_txn_abort(j->txn);
+    mdb_txn_abort(t->txn);
     return 0;
 }
 
-static int change(struct job *j)
+static int change(struct store_txn *t)
 {
-    int err = begin(j);
+    int err = begin(t);
 
     if (err)
         return err;
-    err = j->run(j);
-    if (!err)
-        return mdb_txn_commit(j->txn);
-    mdb_txn_abort(j->txn);
-    return err;
+    t->result = t->fn(t, t->arg);
+    if (t->result == TEE_SUCCESS)
+        return mdb_txn_commit(t->txn);
+    mdb_txn_abort(t->txn);
+    return t->failed;
 }
 
 /* LMDB believes what is in the file: what is not right there can be a fault, or its assertion. */
-static int guarded(struct job *j, int (*what)(struct job *j))
+static int guarded(struct store_txn *t, int (*what)(struct store_txn *t))
 {
     struct fault_frame f = {0};
     volatile int err = EUCLEAN;
 
     fault_push(&f, FAULT_CATCH);
     if (sigsetjmp(f.env, 0) == 0)
-        err = what(j);
+        err = what(t);
     else
-        atomic_store(&j->s->damaged, true);
+        atomic_store(&t->s->damaged, true);
     fault_pop(&f);
     return err;
 }
 
-static int look(struct job *j)
+static int look(struct store_txn *t)
 {
-    int err = begin(j);
+    int err = begin(t);
 
-    return err ? err : j->run(j);
+    if (err)
+        return err;
+    t->result = t->fn(t, t->arg);
+    return t->failed;
 }
 
 /* Other processes keep what a reader can see: also after a fault it must not stay one. Reading,
  * LMDB has nothing half done that this could stumble over. */
-static int read_guarded(struct job *j)
+static int read_guarded(struct store_txn *t)
 {
-    int err = guarded(j, look), left = j->txn ? guarded(j, end_reading) : 0;
+    int err = guarded(t, look), left = t->txn ? guarded(t, end_reading) : 0;
 
     return err ? err : left;
 }
 
 static void *writer_main(void *arg)
 {
-    struct job *j = arg;
+    struct store_txn *t = arg;
 
     pthread_setname_np(pthread_self(), "store");
-    j->err = guarded(j, change);
+    t->err = guarded(t, change);
     return NULL;
 }
 
@@ -348,7 +356,7 @@ static void *writer_main(void *arg)
  * is one that the kernel takes from a thread that ends. So each change has a thread of its own,
  * which is little beside what it takes to make the change durable.
  */
-static int write_guarded(struct job *j)
+static int write_guarded(struct store_txn *t)
 {
     pthread_attr_t attr;
     pthread_t thread;
@@ -358,18 +366,18 @@ static int write_guarded(struct job *j)
         return ENOMEM;
     pthread_attr_setstacksize(&attr, WRITER_STACK_SIZE);
     fault_block_others(&old);
-    int err = pthread_create(&thread, &attr, writer_main, j);
+    int err = pthread_create(&thread, &attr, writer_main, t);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     pthread_attr_destroy(&attr);
     if (err)
         return ENOMEM;
     CHECK(pthread_join(thread, NULL) == 0);
-    return j->err;
+    return t->err;
 }
 
-static int transact_in_memory_locked(struct job *j)
+static int transact_in_memory_locked(struct store_txn *t)
 {
-    return j->write ? guarded(j, change) : read_guarded(j);
+    return t->write ? guarded(t, change) : read_guarded(t);
 }
 
 static uint32_t tell(struct store *s, int err)
@@ -380,62 +388,62 @@ static uint32_t tell(struct store *s, int err)
     return res;
 }
 
-static uint32_t transact(struct store *s, struct job *j)
+static uint32_t transact(struct store_txn *t)
 {
+    struct store *s = t->s;
     int err = 0;
 
-    if (j->key.mv_size == 0 || j->key.mv_size > STORE_KEY_MAX)
-        return TEE_ERROR_BAD_PARAMETERS;
-    j->s = s;
     pthread_mutex_lock(&s->lock);
     if (atomic_load(&s->damaged))
         err = EUCLEAN;
+    else if (t->write && s->read_only)
+        err = EROFS;
     else if (!s->env)
-        err = guarded(j, open_locked);
+        err = guarded(t, open_locked);
     if (!err && s->in_memory)
-        err = transact_in_memory_locked(j);
+        err = transact_in_memory_locked(t);
     pthread_mutex_unlock(&s->lock);
     if (!err && !s->in_memory)
-        err = j->write ? write_guarded(j) : read_guarded(j);
+        err = t->write ? write_guarded(t) : read_guarded(t);
+    uint32_t res = tell(s, err);
+    return res == TEE_SUCCESS || err == t->failed ? t->result : res;
+}
+
+uint32_t store_read(struct store *s, store_fn *fn, void *arg)
+{
+    struct store_txn t = {.s = s, .fn = fn, .arg = arg};
+
+    return transact(&t);
+}
+
+uint32_t store_write(struct store *s, store_fn *fn, void *arg)
+{
+    struct store_txn t = {.s = s, .fn = fn, .arg = arg, .write = true};
+
+    return transact(&t);
+}
+
+static int sync_file(struct store_txn *t)
+{
+    return mdb_env_sync(t->s->env, 1);
+}
+
+uint32_t store_sync(struct store *s)
+{
+    struct store_txn t = {.s = s};
+    int err = 0;
+
+    pthread_mutex_lock(&s->lock);
+    bool any = s->env && !s->read_only && !s->in_memory;
+    pthread_mutex_unlock(&s->lock);
+    if (atomic_load(&s->damaged))
+        err = EUCLEAN;
+    else if (any)
+        err = guarded(&t, sync_file);
     return tell(s, err);
 }
 
-static int run_get(struct job *j)
-{
-    int err = mdb_get(j->txn, j->s->dbi, &j->key, &j->value);
-
-    if (err)
-        return err;
-    if (j->value.mv_size > j->room)
-        return ERANGE;
-    if (j->value.mv_size)
-        memcpy(j->to, j->value.mv_data, j->value.mv_size);
-    return 0;
-}
-
-static int run_put(struct job *j)
-{
-    return mdb_put(j->txn, j->s->dbi, &j->key, &j->value, 0);
-}
-
-static int run_replace(struct job *j)
-{
-    MDB_val now;
-    int err = mdb_get(j->txn, j->s->dbi, &j->key, &now);
-
-    if (err == MDB_NOTFOUND)
-        return 0;
-    if (err)
-        return err;
-    if (now.mv_size != j->old.mv_size || memcmp(now.mv_data, j->old.mv_data, now.mv_size) != 0)
-        return 0;
-    return run_put(j);
-}
-
-static int run_del(struct job *j)
-{
-    return mdb_del(j->txn, j->s->dbi, &j->key, NULL);
-}
+/* ---- within a transaction ---- */
 
 /* LMDB does not write to keys and values that it is given. */
 static MDB_val val(const void *data, size_t size)
@@ -443,40 +451,154 @@ static MDB_val val(const void *data, size_t size)
     return (MDB_val){.mv_size = size, .mv_data = (void *)(uintptr_t)data};
 }
 
+static uint32_t done(struct store_txn *t, int err)
+{
+    uint32_t res = result_of(err);
+
+    if (res != TEE_SUCCESS && res != TEE_ERROR_ITEM_NOT_FOUND && res != TEE_ERROR_BAD_PARAMETERS)
+        t->failed = err;
+    return res;
+}
+
+uint32_t txn_get(struct store_txn *t, const void *key, size_t key_size, const void **value,
+                 size_t *size)
+{
+    MDB_val k = val(key, key_size), v = {0};
+    uint32_t res = done(t, mdb_get(t->txn, t->s->dbi, &k, &v));
+
+    *value = v.mv_data;
+    *size = v.mv_size;
+    return res;
+}
+
+uint32_t txn_put(struct store_txn *t, const void *key, size_t key_size, const void *value,
+                 size_t size)
+{
+    MDB_val k = val(key, key_size), v = val(value, size);
+
+    return done(t, mdb_put(t->txn, t->s->dbi, &k, &v, 0));
+}
+
+uint32_t txn_del(struct store_txn *t, const void *key, size_t key_size)
+{
+    MDB_val k = val(key, key_size);
+
+    return done(t, mdb_del(t->txn, t->s->dbi, &k, NULL));
+}
+
+uint32_t txn_from(struct store_txn *t, const void *key, size_t key_size, struct txn_record *out)
+{
+    MDB_val k = val(key, key_size), v = {0};
+    MDB_cursor *cursor;
+    int err = mdb_cursor_open(t->txn, t->s->dbi, &cursor);
+
+    if (err)
+        return done(t, err);
+    err = mdb_cursor_get(cursor, &k, &v, key_size ? MDB_SET_RANGE : MDB_FIRST);
+    if (!err && k.mv_size > STORE_KEY_MAX)
+        err = MDB_CORRUPTED;
+    if (!err) {
+        memcpy(out->key, k.mv_data, k.mv_size);
+        out->key_size = k.mv_size;
+        out->value = v.mv_data;
+        out->size = v.mv_size;
+    }
+    mdb_cursor_close(cursor);
+    return done(t, err);
+}
+
+/* ---- one record ---- */
+
+struct one {
+    const void *key;
+    size_t key_size;
+    const void *value;
+    size_t size;
+    const void *old;
+    size_t old_size;
+    void *to;    /* get */
+    size_t room; /* bytes there */
+};
+
+static uint32_t run_get(struct store_txn *t, void *arg)
+{
+    struct one *o = arg;
+    const void *value;
+    uint32_t res = txn_get(t, o->key, o->key_size, &value, &o->size);
+
+    if (res != TEE_SUCCESS)
+        return res;
+    if (o->size > o->room)
+        return TEE_ERROR_SHORT_BUFFER;
+    if (o->size)
+        memcpy(o->to, value, o->size);
+    return TEE_SUCCESS;
+}
+
+static uint32_t run_put(struct store_txn *t, void *arg)
+{
+    const struct one *o = arg;
+
+    return txn_put(t, o->key, o->key_size, o->value, o->size);
+}
+
+static uint32_t run_replace(struct store_txn *t, void *arg)
+{
+    const struct one *o = arg;
+    const void *now;
+    size_t size;
+    uint32_t res = txn_get(t, o->key, o->key_size, &now, &size);
+
+    if (res == TEE_ERROR_ITEM_NOT_FOUND)
+        return TEE_SUCCESS;
+    if (res != TEE_SUCCESS)
+        return res;
+    if (size != o->old_size || memcmp(now, o->old, size) != 0)
+        return TEE_SUCCESS;
+    return run_put(t, arg);
+}
+
+static uint32_t run_del(struct store_txn *t, void *arg)
+{
+    const struct one *o = arg;
+
+    return txn_del(t, o->key, o->key_size);
+}
+
 uint32_t store_get(struct store *s, const void *key, size_t key_size, void *value, size_t *size)
 {
-    struct job j = {.key = val(key, key_size), .room = *size, .to = value, .run = run_get};
-    uint32_t res = transact(s, &j);
+    struct one o = {.key = key, .key_size = key_size, .to = value, .room = *size};
+    uint32_t res = store_read(s, run_get, &o);
 
     if (res == TEE_SUCCESS || res == TEE_ERROR_SHORT_BUFFER)
-        *size = j.value.mv_size;
+        *size = o.size;
     return res;
 }
 
 uint32_t store_put(struct store *s, const void *key, size_t key_size, const void *value,
                    size_t size)
 {
-    struct job j = {
-        .key = val(key, key_size), .value = val(value, size), .run = run_put, .write = true};
+    struct one o = {.key = key, .key_size = key_size, .value = value, .size = size};
 
-    return transact(s, &j);
+    return store_write(s, run_put, &o);
 }
 
 uint32_t store_replace(struct store *s, const void *key, size_t key_size, const void *old,
                        size_t old_size, const void *value, size_t size)
 {
-    struct job j = {.key = val(key, key_size),
-                    .value = val(value, size),
-                    .old = val(old, old_size),
-                    .run = run_replace,
-                    .write = true};
+    struct one o = {.key = key,
+                    .key_size = key_size,
+                    .value = value,
+                    .size = size,
+                    .old = old,
+                    .old_size = old_size};
 
-    return transact(s, &j);
+    return store_write(s, run_replace, &o);
 }
 
 uint32_t store_del(struct store *s, const void *key, size_t key_size)
 {
-    struct job j = {.key = val(key, key_size), .run = run_del, .write = true};
+    struct one o = {.key = key, .key_size = key_size};
 
-    return transact(s, &j);
+    return store_write(s, run_del, &o);
 }

@@ -5,13 +5,13 @@
 /*
  * What outlives a run: byte keys and values in one LMDB environment, the file teesim.mdb of the
  * state directory. Opened at the first use, so a machine that stores nothing touches no file. Any
- * thread. Several processes may use one directory at once: each call is one transaction.
+ * thread. Several processes may use one directory at once.
  *
  * After fork the parent's store must not be used, nor destroyed: the child makes one of its own.
  *
- * Reading waits for nobody. A change is made durable in a thread of its own and waits for those
- * that other threads and processes make; what a damaged file does to it hurts nobody else. (A store
- * in memory has no other processes: it is used by one thread at a time, without more of them.)
+ * Reading waits for nobody. A change waits for those that other threads and processes make; what a
+ * damaged file does to it hurts nobody else. (A store in memory has no other processes: it is used
+ * by one thread at a time.)
  *
  * Results: TEE_ERROR_STORAGE_NOT_AVAILABLE, the directory cannot be made, read or written;
  * TEE_ERROR_STORAGE_NO_SPACE, the file system or the file's limit is full;
@@ -31,6 +31,7 @@
  *   enough in several, and none right after a deletion: only after one change more.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,10 +44,73 @@ struct store;
 /* As `dir`: the store is this machine's alone, and gone with it. */
 #define STORE_IN_MEMORY ""
 
-/* `dir` is copied; NULL: there is none, and nothing is available. 0 or -ENOMEM. */
-MUST_CHECK int store_create(const char *dir, struct store **out);
+/* When a change is durable, which is to say that it outlives a power cut. A process that ends, in
+ * whatever way, loses nothing that it was told is stored. */
+enum store_sync {
+    STORE_FULL,   /* before the call returns */
+    STORE_NORMAL, /* soon: the last change of all may be lost, none is by half */
+    STORE_NONE    /* when the system writes it; a power cut may damage the file */
+};
+
+struct store_config {
+    const char *dir; /* copied; NULL: there is none, and nothing is available */
+    enum store_sync sync;
+    bool read_only; /* makes no file, changes none (but for LMDB's list of readers) */
+};
+
+/* 0 or -ENOMEM. */
+MUST_CHECK int store_create(const struct store_config *cfg, struct store **out);
 /* NULL is allowed. */
 void store_destroy(struct store *s);
+
+/* ---- transactions ---- */
+
+/* A transaction, for the function that it runs. */
+struct store_txn;
+
+/*
+ * What a transaction does. What it returns is the transaction's result. It may be run again from
+ * the beginning, when the file had to grow. A damaged file ends it where it stands, as by a jump:
+ * it holds no lock and no memory that nobody else knows of, and begins no other transaction.
+ */
+typedef uint32_t store_fn(struct store_txn *t, void *arg);
+
+/* Runs fn on one state of the store, in the calling thread. fn's result, or one of the store's. */
+MUST_CHECK uint32_t store_read(struct store *s, store_fn *fn, void *arg);
+/* The same for changes. All of them are made if fn returns TEE_SUCCESS, as durable as the store
+ * is; with any other result nothing is changed. */
+MUST_CHECK uint32_t store_write(struct store *s, store_fn *fn, void *arg);
+
+/*
+ * For fn. Results of the store's and those named; TEE_ERROR_BAD_PARAMETERS: a key or value of a
+ * size that cannot be. Values are LMDB's own memory: until fn returns or changes something, and for
+ * copying alone, as it is another process's too and may be a damaged file's.
+ */
+
+/* TEE_ERROR_ITEM_NOT_FOUND. */
+MUST_CHECK uint32_t txn_get(struct store_txn *t, const void *key, size_t key_size,
+                            const void **value, size_t *size);
+/* Makes or replaces it. In store_write only. */
+MUST_CHECK uint32_t txn_put(struct store_txn *t, const void *key, size_t key_size,
+                            const void *value, size_t size);
+/* TEE_ERROR_ITEM_NOT_FOUND. In store_write only. */
+MUST_CHECK uint32_t txn_del(struct store_txn *t, const void *key, size_t key_size);
+
+struct txn_record {
+    uint8_t key[STORE_KEY_MAX];
+    size_t key_size;
+    const void *value;
+    size_t size;
+};
+/* The first record whose key is not below `key` (an empty one: of all), in the order of bytes.
+ * TEE_ERROR_ITEM_NOT_FOUND: there is none. */
+MUST_CHECK uint32_t txn_from(struct store_txn *t, const void *key, size_t key_size,
+                             struct txn_record *out);
+
+/* Makes durable what has been changed, whatever the store's durability. */
+MUST_CHECK uint32_t store_sync(struct store *s);
+
+/* ---- one record, in a transaction of its own ---- */
 
 /* Copies the value: `*size` bytes of room, then its size. TEE_ERROR_ITEM_NOT_FOUND;
  * TEE_ERROR_SHORT_BUFFER with its size. */
