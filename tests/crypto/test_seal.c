@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The cryptography of trusted storage, and the random bytes that it takes. The expected bytes are
+ * of Python's hmac and cryptography modules. */
+#include "crypto_rig.h"
+
+#include <errno.h>
+#include <openssl/err.h>
+
+#include "memory_rig.h"
+#include "tee/crypto/entropy.h"
+#include "tee/crypto/entropy_impl.h"
+#include "tee/crypto/ossl.h"
+#include "tee/crypto/random.h"
+#include "tee/crypto/seal.h"
+
+static const char text[] = "sixteen bytes!!!x", bound[] = "bound";
+#define TEXT  (sizeof(text) - 1)
+#define BOUND (sizeof(bound) - 1)
+
+static void make_key(uint8_t key[SEAL_KEY])
+{
+    for (unsigned i = 0; i < SEAL_KEY; i++)
+        key[i] = (uint8_t)i;
+}
+
+static int counting(void *ctx, void *to, size_t size)
+{
+    uint8_t *next = ctx, *at = to;
+
+    for (size_t i = 0; i < size; i++)
+        at[i] = (*next)++;
+    return 0;
+}
+
+static int nothing_left(void *ctx, void *to, size_t size)
+{
+    (void)ctx, (void)to, (void)size;
+    return -EIO;
+}
+
+static struct seal *new_seal(void)
+{
+    uint8_t key[SEAL_KEY];
+    struct seal *s;
+
+    make_key(key);
+    assert_int_equal(seal_create(key, &s), TEE_SUCCESS);
+    return s;
+}
+
+static uint32_t close_text(struct seal *s, uint8_t *out)
+{
+    return seal_close(s, &(struct seal_text){bound, BOUND, text, TEXT, out});
+}
+
+static uint32_t open_text(struct seal *s, const uint8_t *in, size_t size, uint8_t *out)
+{
+    return seal_open(s, &(struct seal_text){bound, BOUND, in, size, out});
+}
+
+/* ---- random bytes ---- */
+
+static void test_random_bytes_do_not_follow_the_seed(void **state)
+{
+    uint8_t a[64], b[64];
+
+    (void)state;
+    random_seed(7);
+    assert_int_equal(entropy_bytes(a, sizeof(a)), 0);
+    random_seed(7);
+    assert_int_equal(entropy_bytes(b, sizeof(b)), 0);
+    random_seed(0);
+    assert_memory_not_equal(a, b, sizeof(a));
+}
+
+static void test_random_bytes_of_another_source(void **state)
+{
+    uint8_t next = 5, got[3];
+
+    (void)state;
+    entropy_set(counting, &next);
+    assert_int_equal(entropy_bytes(got, sizeof(got)), 0);
+    entropy_set(NULL, NULL);
+    assert_memory_equal(got, "\5\6\7", 3);
+}
+
+/* ---- AES-256-GCM ---- */
+
+static void test_sealed_bytes(void **state)
+{
+    uint8_t next = 0xa0, sealed[TEXT + SEAL_EXTRA], plain[TEXT];
+    struct seal *s = new_seal();
+
+    (void)state;
+    entropy_set(counting, &next);
+    assert_int_equal(close_text(s, sealed), TEE_SUCCESS);
+    entropy_set(NULL, NULL);
+    rig_assert_hex(sealed, sizeof(sealed),
+                   "a0a1a2a3a4a5a6a7a8a9aaab"
+                   "9571045920ae6c9f001cf3b6745be1ff089202e4f87857aee6a9dfdfaa28583fc0");
+    assert_int_equal(open_text(s, sealed, sizeof(sealed), plain), TEE_SUCCESS);
+    assert_memory_equal(plain, text, TEXT);
+    seal_destroy(s);
+}
+
+static void test_nothing_sealed(void **state)
+{
+    uint8_t next = 0xa0, sealed[SEAL_EXTRA];
+    struct seal *s = new_seal();
+
+    (void)state;
+    entropy_set(counting, &next);
+    assert_int_equal(seal_close(s, &(struct seal_text){NULL, 0, NULL, 0, sealed}), TEE_SUCCESS);
+    entropy_set(NULL, NULL);
+    rig_assert_hex(sealed, sizeof(sealed),
+                   "a0a1a2a3a4a5a6a7a8a9aaab 5c699625af4b93a0f8220a2a6119c5d0");
+    assert_int_equal(seal_open(s, &(struct seal_text){NULL, 0, sealed, sizeof(sealed), NULL}),
+                     TEE_SUCCESS);
+    seal_destroy(s);
+}
+
+static void test_no_nonce_comes_twice(void **state)
+{
+    uint8_t a[TEXT + SEAL_EXTRA], b[TEXT + SEAL_EXTRA];
+    struct seal *s = new_seal();
+
+    (void)state;
+    random_seed(7);
+    assert_int_equal(close_text(s, a), TEE_SUCCESS);
+    random_seed(7);
+    assert_int_equal(close_text(s, b), TEE_SUCCESS);
+    random_seed(0);
+    assert_memory_not_equal(a, b, SEAL_NONCE);
+    seal_destroy(s);
+}
+
+static void test_every_changed_bit_is_seen(void **state)
+{
+    uint8_t sealed[TEXT + SEAL_EXTRA], plain[TEXT];
+    static const uint8_t zeros[TEXT];
+    struct seal *s = new_seal();
+
+    (void)state;
+    assert_int_equal(close_text(s, sealed), TEE_SUCCESS);
+    for (unsigned bit = 0; bit < 8 * sizeof(sealed); bit++) {
+        sealed[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        memset(plain, 0xee, sizeof(plain));
+        assert_int_equal(open_text(s, sealed, sizeof(sealed), plain), TEE_ERROR_MAC_INVALID);
+        assert_memory_equal(plain, zeros, TEXT);
+        sealed[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    }
+    assert_int_equal(open_text(s, sealed, sizeof(sealed), plain), TEE_SUCCESS);
+    seal_destroy(s);
+}
+
+static void test_every_other_size_is_seen(void **state)
+{
+    uint8_t sealed[TEXT + SEAL_EXTRA + 1] = {0}, plain[TEXT + 1];
+    struct seal *s = new_seal();
+
+    (void)state;
+    assert_int_equal(close_text(s, sealed), TEE_SUCCESS);
+    for (size_t size = 0; size <= sizeof(sealed); size++)
+        assert_int_equal(open_text(s, sealed, size, plain),
+                         size == sizeof(sealed) - 1 ? TEE_SUCCESS : TEE_ERROR_MAC_INVALID);
+    seal_destroy(s);
+}
+
+static void test_other_additional_data_and_another_key(void **state)
+{
+    uint8_t sealed[TEXT + SEAL_EXTRA], plain[TEXT], key[SEAL_KEY];
+    struct seal *s = new_seal(), *other;
+
+    (void)state;
+    make_key(key);
+    key[31] ^= 1;
+    assert_int_equal(seal_create(key, &other), TEE_SUCCESS);
+    assert_int_equal(close_text(s, sealed), TEE_SUCCESS);
+    assert_int_equal(open_text(other, sealed, sizeof(sealed), plain), TEE_ERROR_MAC_INVALID);
+    assert_int_equal(
+        seal_open(s, &(struct seal_text){"bounD", BOUND, sealed, sizeof(sealed), plain}),
+        TEE_ERROR_MAC_INVALID);
+    assert_int_equal(
+        seal_open(s, &(struct seal_text){bound, BOUND - 1, sealed, sizeof(sealed), plain}),
+        TEE_ERROR_MAC_INVALID);
+    seal_destroy(other);
+    seal_destroy(s);
+}
+
+/* The program's queue of errors is its own business. */
+static void test_a_refusal_leaves_no_error_behind(void **state)
+{
+    uint8_t sealed[TEXT + SEAL_EXTRA] = {0}, plain[TEXT];
+    struct seal *s = new_seal();
+
+    (void)state;
+    assert_true(ossl_enter());
+    unsigned long before = ossl.ERR_peek_last_error();
+    assert_int_equal(open_text(s, sealed, sizeof(sealed), plain), TEE_ERROR_MAC_INVALID);
+    assert_int_equal(ossl.ERR_peek_last_error(), before);
+    ossl_leave();
+    seal_destroy(s);
+}
+
+static void test_no_random_bytes(void **state)
+{
+    uint8_t sealed[TEXT + SEAL_EXTRA];
+    struct seal *s = new_seal();
+
+    (void)state;
+    entropy_set(nothing_left, NULL);
+    assert_int_equal(close_text(s, sealed), TEE_ERROR_GENERIC);
+    entropy_set(NULL, NULL);
+    assert_int_equal(close_text(s, sealed), TEE_SUCCESS);
+    seal_destroy(s);
+}
+
+/* ---- keys and names ---- */
+
+static void test_derived_bytes(void **state)
+{
+    uint8_t key[SEAL_KEY], salt[SEAL_SALT], out[SEAL_KEY];
+
+    (void)state;
+    make_key(key);
+    for (unsigned i = 0; i < SEAL_SALT; i++)
+        salt[i] = (uint8_t)(0x40 + i);
+    assert_int_equal(seal_derive(key, salt, "teesim storage state", 20, out), TEE_SUCCESS);
+    rig_assert_hex(out, SEAL_KEY,
+                   "9004523b64fb7aa3ca32f6aa62f23c67e099775273928231dc83790b2f90f71d");
+}
+
+static void test_hashes_of_names(void **state)
+{
+    uint8_t key[SEAL_KEY], hash[16];
+    struct name_key *k;
+
+    (void)state;
+    make_key(key);
+    assert_int_equal(name_key_create(key, &k), TEE_SUCCESS);
+    for (unsigned twice = 0; twice < 2; twice++) {
+        assert_int_equal(name_key_hash(k, 1, "name", 4, hash), TEE_SUCCESS);
+        rig_assert_hex(hash, 16, "4a48b583890ba208aee2cca981488c5e");
+        assert_int_equal(name_key_hash(k, 2, NULL, 0, hash), TEE_SUCCESS);
+        rig_assert_hex(hash, 16, "4304c22c84a53755ab08ead8d97a8d42");
+    }
+    name_key_destroy(k);
+}
+
+/* ---- memory ---- */
+
+static uint32_t all(const uint8_t key[SEAL_KEY])
+{
+    uint8_t derived[SEAL_KEY], sealed[TEXT + SEAL_EXTRA], plain[TEXT], hash[16];
+    struct seal *s = NULL;
+    struct name_key *k = NULL;
+    uint32_t res = seal_create(key, &s);
+
+    if (res == TEE_SUCCESS)
+        res = name_key_create(key, &k);
+    if (res == TEE_SUCCESS)
+        res = seal_derive(key, key, "x", 1, derived);
+    if (res == TEE_SUCCESS)
+        res = name_key_hash(k, 1, "name", 4, hash);
+    if (res == TEE_SUCCESS)
+        res = close_text(s, sealed);
+    if (res == TEE_SUCCESS)
+        res = open_text(s, sealed, sizeof(sealed), plain);
+    name_key_destroy(k);
+    seal_destroy(s);
+    return res;
+}
+
+/* Loads libcrypto, and what is fetched once for all. */
+static int warm_up(void **state)
+{
+    static const uint8_t key[SEAL_KEY];
+
+    (void)state;
+    return all(key) == TEE_SUCCESS ? 0 : -1;
+}
+
+static void test_no_memory(void **state)
+{
+    uint8_t key[SEAL_KEY];
+    unsigned count = 0;
+    uint32_t res;
+
+    (void)state;
+    make_key(key);
+    do {
+        memory_rig_ends_after(count);
+        res = all(key);
+        memory_rig_is_back();
+        assert_true(res == TEE_SUCCESS || res == TEE_ERROR_OUT_OF_MEMORY);
+    } while (res != TEE_SUCCESS && count++ < 1000);
+    assert_int_equal(res, TEE_SUCCESS);
+    assert_true(count > 3);
+}
+
+static void test_keys_are_wiped(void **state)
+{
+    uint8_t key[SEAL_KEY];
+    uint64_t seed = 3;
+
+    (void)state;
+    rig_random_bytes(&seed, key, sizeof(key));
+    memory_rig_watch(key, 16);
+    assert_int_equal(all(key), TEE_SUCCESS);
+    assert_int_equal(memory_rig_found(), 0);
+    memory_rig_watch(NULL, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_random_bytes_do_not_follow_the_seed),
+        cmocka_unit_test(test_random_bytes_of_another_source),
+        cmocka_unit_test(test_sealed_bytes),
+        cmocka_unit_test(test_nothing_sealed),
+        cmocka_unit_test(test_no_nonce_comes_twice),
+        cmocka_unit_test(test_every_changed_bit_is_seen),
+        cmocka_unit_test(test_every_other_size_is_seen),
+        cmocka_unit_test(test_other_additional_data_and_another_key),
+        cmocka_unit_test(test_a_refusal_leaves_no_error_behind),
+        cmocka_unit_test(test_no_random_bytes),
+        cmocka_unit_test(test_derived_bytes),
+        cmocka_unit_test(test_hashes_of_names),
+        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_keys_are_wiped),
+    };
+
+    return memory_rig_begin() ? cmocka_run_group_tests(tests, warm_up, NULL) : 1;
+}
