@@ -189,6 +189,29 @@ uint32_t object_populate(struct object *o, const struct attrs *given, struct mis
     return res;
 }
 
+/* A key whose size is counted without the parity bits that it has. */
+static bool is_without_parity(const struct object *o, uint32_t bits)
+{
+    const uint16_t *compat = o->type->compat;
+
+    return bits != 0 && (bits == compat[0] || bits == compat[1]) && o->bits == bits / 7 * 8;
+}
+
+uint32_t object_restore(struct object *o, uint32_t bits, const struct attrs *kept)
+{
+    struct misuse m = {NULL, NULL};
+    uint32_t res = object_populate(o, kept, &m);
+
+    if (res != TEE_SUCCESS)
+        return res;
+    if (o->bits != bits && !is_without_parity(o, bits)) {
+        empty(o);
+        return TEE_ERROR_BAD_PARAMETERS;
+    }
+    o->bits = bits;
+    return TEE_SUCCESS;
+}
+
 uint32_t object_copy(struct object *to, const struct object *from, struct misuse *m)
 {
     bool same = to->type == from->type;

@@ -56,12 +56,15 @@ struct object_type {
     uint32_t (*check)(struct object *o);
 };
 
+struct pobj;
+
 struct object {
     const struct object_type *type; /* immutable */
     uint32_t max_bits;              /* immutable */
     uint32_t bits;                  /* objectSize; 0 while it is empty */
     uint32_t usage;                 /* TEE_USAGE_* */
     bool initialized;
+    struct pobj *persistent; /* whose object it is (storage/pobj.h); NULL: it is transient */
     struct attrs attrs;
 };
 
@@ -88,7 +91,11 @@ MUST_CHECK uint32_t object_generate(struct object *o, uint32_t bits, const struc
 MUST_CHECK uint32_t object_attr(const struct object *o, uint32_t id, const struct attr **out,
                                 struct misuse *m);
 
-/* An exact copy, for operations: `to` is zeroed memory. TEE_ERROR_OUT_OF_MEMORY. */
+/* What storage has kept of an initialised object of `bits`, into `o`, which is empty and new. What
+ * populating checks, this checks: TEE_ERROR_BAD_PARAMETERS, OUT_OF_MEMORY: o is empty as before. */
+MUST_CHECK uint32_t object_restore(struct object *o, uint32_t bits, const struct attrs *kept);
+
+/* An exact copy, for operations, and transient: `to` is zeroed memory. TEE_ERROR_OUT_OF_MEMORY. */
 MUST_CHECK uint32_t object_clone(struct object *to, const struct object *from);
 /* Wipes what the struct holds, not the struct itself. */
 void object_fini(struct object *o);
