@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "dir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "point.h"
+
+char *dir_absolute(const char *dir)
+{
+    if (*dir == '/' || !*dir)
+        return strdup(dir);
+    char *cwd = getcwd(NULL, 0), *path;
+    if (asprintf(&path, "%s%s%s", cwd ? cwd : "", cwd ? "/" : "", dir) < 0)
+        path = NULL;
+    free(cwd);
+    return path;
+}
+
+int dir_make(const char *dir)
+{
+    char *path = strdup(dir);
+
+    if (!path)
+        return -ENOMEM;
+    /* Which of those above it are there already, only the last mkdir can tell. */
+    for (char *at = path + 1; *at; at++) {
+        if (*at != '/')
+            continue;
+        *at = '\0';
+        mkdir(path, 0700);
+        *at = '/';
+    }
+    int err = -storage_point("mkdir");
+    if (!err && mkdir(path, 0700) < 0 && errno != EEXIST)
+        err = -errno;
+    free(path);
+    return err;
+}
+
+/* ---- files ---- */
+
+static int write_all(int fd, const void *bytes, size_t size)
+{
+    const char *at = bytes;
+
+    while (size > 0) {
+        ssize_t n = write(fd, at, size);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -errno;
+        at += n;
+        size -= (size_t)n;
+    }
+    return 0;
+}
+
+static int fill(int fd, const void *bytes, size_t size)
+{
+    int err = -storage_point("write of a new file");
+
+    if (!err)
+        err = write_all(fd, bytes, size);
+    if (!err)
+        err = -storage_point("fsync of a new file");
+    if (!err && fsync(fd) < 0)
+        err = -errno;
+    return err;
+}
+
+static int sync_dir(const char *dir)
+{
+    int err = -storage_point("open of a directory");
+
+    if (err)
+        return err;
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    err = -storage_point("fsync of a directory");
+    /* EINVAL: a file system that has no such thing. */
+    if (!err && fsync(fd) < 0 && errno != EINVAL)
+        err = -errno;
+    close(fd);
+    return err;
+}
+
+/* A new file under a name that nobody knows. */
+static int make_nameless(char *tmp, const void *bytes, size_t size)
+{
+    int err = -storage_point("mkostemp");
+
+    if (err)
+        return err;
+    int fd = mkostemp(tmp, O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    err = fill(fd, bytes, size);
+    close(fd);
+    if (err)
+        unlink(tmp);
+    return err;
+}
+
+static int name_it(const char *tmp, const char *path, bool replace)
+{
+    int err = -storage_point(replace ? "rename" : "link");
+
+    if (!err && (replace ? rename(tmp, path) : link(tmp, path)) < 0)
+        err = -errno;
+    if (err || !replace) {
+        storage_point("after link");
+        unlink(tmp);
+    }
+    return err;
+}
+
+static int make_file(const char *dir, const char *name, const struct reader *bytes, bool replace)
+{
+    char *tmp = NULL, *path = NULL;
+    int err = -ENOMEM;
+
+    if (asprintf(&tmp, "%s/.%s.XXXXXX", dir, name) < 0)
+        return -ENOMEM;
+    if (asprintf(&path, "%s/%s", dir, name) < 0)
+        goto no_path;
+    err = make_nameless(tmp, bytes->at, bytes->left);
+    if (!err)
+        err = name_it(tmp, path, replace);
+    if (!err)
+        err = sync_dir(dir);
+    free(path);
+no_path:
+    free(tmp);
+    return err;
+}
+
+int dir_make_file(const char *dir, const char *name, const void *bytes, size_t size)
+{
+    struct reader r = reader_init(bytes, size);
+
+    return make_file(dir, name, &r, false);
+}
+
+int dir_replace_file(const char *dir, const char *name, const void *bytes, size_t size)
+{
+    struct reader r = reader_init(bytes, size);
+
+    return make_file(dir, name, &r, true);
+}
