@@ -54,4 +54,9 @@
 #define TEE_ALG_DES3_CMAC 0xF0000613u
 #define TEE_ALG_SM4_XTS   0xF0000414u
 
+/* Trusted storage: what lies in the REE's file system, which TEE_STORAGE_PRIVATE is here, too; and
+ * what an RPMB would hold. */
+#define TEE_STORAGE_PRIVATE_REE  0x80000000u
+#define TEE_STORAGE_PRIVATE_RPMB 0x80000100u
+
 #endif

@@ -120,8 +120,7 @@ static void test_no_key_and_none_to_be_made(void **state)
     assert_int_equal(err, -ENOENT);
     assert_int_equal(again, -ENOENT);
     assert_null(r->d);
-    assert_non_null(strstr(said, "device.key is missing"));
-    assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
+    assert_string_equal(said, ""); /* a store in which nothing is stored has none */
     assert_int_equal(state_dir_count(&r->s), -1);
     struct device_config none = {.create = true};
     assert_int_equal(device_open(&none, &r->d), -ENOENT);

@@ -103,17 +103,14 @@ static void begin_file(struct writer *w, const char *magic)
 
 /* ---- the key ---- */
 
+/* No key is no error to tell: only who asks knows whether there should be one. */
 static void tell_of_key(const char *dir, int err)
 {
     static _Atomic int told; /* the process's: there is one device, asked for again and again */
 
-    if (atomic_exchange(&told, err) == err || !err)
+    if (atomic_exchange(&told, err) == err || !err || err == -ENOENT)
         return;
-    if (err == -ENOENT)
-        log_warn("trusted storage: %s/" KEY_NAME " is missing: without it nothing that is stored "
-                 "there can be read (put it back, or delete the directory to begin anew)",
-                 dir);
-    else if (err == -EBADMSG)
+    if (err == -EBADMSG)
         log_warn("trusted storage: %s/" KEY_NAME " is no device key, or one of a newer version "
                  "(put back the one that was there, or delete the directory to begin anew)",
                  dir);

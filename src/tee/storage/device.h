@@ -34,7 +34,7 @@ struct device_config {
     bool create;     /* a key is made if there is none, and the directory for it */
 };
 
-/* -ENOENT: there is no key, and none was to be made; no directory. */
+/* -ENOENT, which is not logged: there is no key, and none was to be made; no directory. */
 MUST_CHECK int device_open(const struct device_config *cfg, struct device **out);
 /* Wipes the key. NULL is allowed. */
 void device_close(struct device *d);
