@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "base/fault.h"
 
@@ -130,19 +130,19 @@ int tee_shm_register_fd(struct tee_shm_pool *p, uint64_t owner, int64_t fd, stru
     *out = NULL;
     if (fd < 0 || fd > INT32_MAX)
         return -EINVAL;
-    off_t at = lseek((int)fd, 0, SEEK_CUR);
-    off_t size = lseek((int)fd, 0, SEEK_END);
-    if (at < 0 || size <= 0 || lseek((int)fd, at, SEEK_SET) < 0)
+    /* Not by seeking, of which a dma-buf understands little and which others would see. */
+    struct stat st;
+    if (fstat((int)fd, &st) != 0 || st.st_size <= 0)
         return -EINVAL;
     struct tee_shm *shm = shm_new(p, owner, TEE_SHM_FILE);
     if (!shm)
         return -ENOMEM;
-    void *addr = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, (int)fd, 0);
+    void *addr = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, (int)fd, 0);
     if (addr == MAP_FAILED) {
         free(shm);
         return errno == ENOMEM ? -ENOMEM : -EINVAL;
     }
-    shm->size = (size_t)size;
+    shm->size = (size_t)st.st_size;
     shm->addr = addr;
     return shm_publish(shm, out);
 }

@@ -8,6 +8,7 @@
 #include "base/trace.h"
 #include "sys.h"
 #include "tee_client_api.h"
+#include "tee_client_api_extensions.h"
 
 /* ---- result.c ---- */
 
