@@ -197,12 +197,6 @@ void TEEC_FinalizeContext(TEEC_Context *context);
  */
 TEEC_Result TEEC_RegisterSharedMemory(TEEC_Context *context, TEEC_SharedMemory *sharedMem);
 
-/* As TEEC_RegisterSharedMemory for the memory behind a file (a memfd, a dma-buf), which may be
- * closed afterwards. Sets size; buffer becomes NULL. An extension of OP-TEE's. BAD_PARAMETERS also
- * for a file that cannot be mapped. */
-TEEC_Result TEEC_RegisterSharedMemoryFileDescriptor(TEEC_Context *context,
-                                                    TEEC_SharedMemory *sharedMem, int fd);
-
 /*
  * 4.5.5. Allocates size bytes of zeroed memory that client and TEE both see in place, and sets
  * buffer. size 0 is allowed.

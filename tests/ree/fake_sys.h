@@ -18,6 +18,7 @@
 
 #include "abi/tee_ioctl.h"
 #include "tee_client_api.h"
+#include "tee_client_api_extensions.h"
 
 #define SYS_CALLS_MAX 64u
 #define SYS_FD_DEVICE 100

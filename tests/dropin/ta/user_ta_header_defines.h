@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef USER_TA_HEADER_DEFINES_H
+#define USER_TA_HEADER_DEFINES_H
+
+#include <user_ta_header.h>
+
+#include "dropin_ta.h"
+
+#define TA_UUID       DROPIN_UUID
+#define TA_FLAGS      TA_FLAG_MULTI_SESSION
+#define TA_STACK_SIZE 16384
+#define TA_DATA_SIZE  16384
+
+#endif
