@@ -19,6 +19,7 @@
 #include "base/list.h"
 
 #define OBJECT_KEY_SIZE 34u /* 'O', UUID, area, hash of the name */
+#define OBJECT_KEY_AREA 17u /* where the area is */
 
 struct shares;
 
