@@ -181,6 +181,44 @@ void vault_rig_expect(struct vault_rig *r, const char *id, const char *text)
     assert_string_equal(got, text);
 }
 
+/* ---- what ledger_check finds ---- */
+
+static void find(const struct ledger_finding *f, void *arg)
+{
+    struct found *found = arg;
+
+    assert_in_range(f->kind, 0, FINDING_KINDS - 1);
+    found->count[f->kind]++;
+    found->last[f->kind] = *f;
+}
+
+struct found vault_rig_check(struct vault_rig *r)
+{
+    struct found f = {.count = {0}};
+
+    assert_int_equal(ledger_check(r->ta, find, &f, &f.sums), TEE_SUCCESS);
+    return f;
+}
+
+void vault_rig_expect_clean(struct vault_rig *r, unsigned objects)
+{
+    struct found f = vault_rig_check(r);
+
+    for (unsigned i = 0; i < FINDING_KINDS; i++)
+        assert_int_equal(f.count[i], i == FINDING_OBJECT ? objects : 0);
+    assert_int_equal(f.sums.objects, objects);
+}
+
+struct ledger_finding vault_rig_expect_finding(struct vault_rig *r, enum ledger_finding_kind kind)
+{
+    struct found f = vault_rig_check(r);
+
+    for (unsigned i = 0; i < FINDING_KINDS; i++)
+        if (i != FINDING_OBJECT)
+            assert_int_equal(f.count[i], i == (unsigned)kind);
+    return f.last[kind];
+}
+
 /* ---- records ---- */
 
 struct raw_txn {

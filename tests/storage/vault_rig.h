@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "tee/storage/ledger.h"
+#include "tee/storage/ledger_check.h"
 #include "tee/storage/record.h"
 #include "tee/storage/vault.h"
 #include "tee_api_defines.h"
@@ -49,6 +50,20 @@ uint32_t vault_rig_put(struct vault_rig *r, const char *name, const char *text);
 uint32_t vault_rig_get(struct vault_rig *r, const char *name, char text[64]);
 uint32_t vault_rig_del(struct vault_rig *r, const char *name);
 void vault_rig_expect(struct vault_rig *r, const char *name, const char *text);
+
+/* ---- what ledger_check finds ---- */
+
+#define FINDING_KINDS (FINDING_STRANGE + 1)
+struct found {
+    unsigned count[FINDING_KINDS];
+    struct ledger_finding last[FINDING_KINDS];
+    struct ledger_sums sums;
+};
+struct found vault_rig_check(struct vault_rig *r);
+/* There are so many objects, and nothing is wrong. */
+void vault_rig_expect_clean(struct vault_rig *r, unsigned objects);
+/* There is one finding of that kind, and no other but of whole objects; it. */
+struct ledger_finding vault_rig_expect_finding(struct vault_rig *r, enum ledger_finding_kind kind);
 
 /* ---- records, with LMDB alone and the vault closed ---- */
 

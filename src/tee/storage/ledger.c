@@ -33,6 +33,8 @@ static uint32_t run(struct store_txn *store, void *arg)
     t->store = store;
     trie_changes_clear(&t->ta->changes);
     uint32_t res = state_load(t);
+    if (t->look)
+        return t->look_again ? res : t->look(t, res, t->arg);
     if (res == TEE_SUCCESS && t->write)
         res = state_begin_change(t);
     if (res == TEE_SUCCESS)
@@ -101,6 +103,12 @@ static uint32_t transact(struct ledger_txn *t)
 uint32_t ledger_read(struct vault_ta *ta, ledger_fn *fn, void *arg)
 {
     struct ledger_txn t = {.ta = ta, .fn = fn, .arg = arg};
+    return transact(&t);
+}
+
+uint32_t ledger_look(struct vault_ta *ta, ledger_look_fn *fn, void *arg)
+{
+    struct ledger_txn t = {.ta = ta, .look = fn, .arg = arg, .accept = true};
     return transact(&t);
 }
 

@@ -63,6 +63,7 @@ static void take_keys(struct vault_ta *ta, struct vault_keys *k)
     vault_keys_destroy(ta->keys);
     trie_cache_clear(&ta->cache);
     ta->keys = k;
+    ta->counted = false;
     ta->state_record_size = 0;
 }
 
@@ -142,20 +143,12 @@ static uint32_t open_with(struct ledger_txn *t, const struct vault_keys *k, size
     const uint8_t *value = ta->next_record + STATE_HEAD;
     size_t plain_size = sizeof(ta->plain);
     struct record_place p = place_of(k, record_version(value, size - STATE_HEAD));
-    uint8_t counted[STORE_ID_SIZE];
 
     memcpy(ta->next.store_id, k->store_id, STORE_ID_SIZE);
     uint32_t res = record_open(&p, value, size - STATE_HEAD, ta->plain, &plain_size);
     if (res == TEE_SUCCESS && !decode(&ta->next, ta->plain, plain_size, p.version))
         res = TEE_ERROR_CORRUPT_OBJECT;
-    if (res == TEE_ERROR_CORRUPT_OBJECT)
-        return refuse(t, NEWS_BAD_STATE, res);
-    if (res != TEE_SUCCESS || t->accept || k == ta->keys)
-        return res;
-    if (device_counter_store(t->device, counted) == 0 &&
-        memcmp(counted, k->store_id, STORE_ID_SIZE) != 0)
-        return refuse(t, NEWS_OTHER_COUNTER, TEE_ERROR_CORRUPT_OBJECT);
-    return TEE_SUCCESS;
+    return res == TEE_ERROR_CORRUPT_OBJECT ? refuse(t, NEWS_BAD_STATE, res) : res;
 }
 
 /* The state's bytes are in next_record. */
@@ -189,6 +182,17 @@ static uint32_t verify(struct ledger_txn *t, size_t size)
     return TEE_SUCCESS;
 }
 
+/* A store that was put beside another one's counter. */
+static bool is_counted(struct ledger_txn *t)
+{
+    struct vault_ta *ta = t->ta;
+    uint8_t counted[STORE_ID_SIZE];
+
+    if (!ta->counted && device_counter_store(t->device, counted) == 0)
+        ta->counted = memcmp(counted, t->state->store_id, STORE_ID_SIZE) == 0;
+    return ta->counted;
+}
+
 /* Whether it is the newest. */
 static uint32_t judge(struct ledger_txn *t)
 {
@@ -198,6 +202,8 @@ static uint32_t judge(struct ledger_txn *t)
         return missing(t, NEWS_NO_COUNTER, TEE_ERROR_CORRUPT_OBJECT);
     if (t->counter_err)
         return result_of(t->counter_err);
+    if (!is_counted(t))
+        return refuse(t, NEWS_OTHER_COUNTER, TEE_ERROR_CORRUPT_OBJECT);
     if (t->state->version < t->counter)
         return refuse(t, NEWS_OLDER, TEE_ERROR_CORRUPT_OBJECT);
     return TEE_SUCCESS;
@@ -219,7 +225,7 @@ uint32_t state_load(struct ledger_txn *t)
     if (size > STATE_RECORD_MAX)
         return refuse(t, NEWS_BAD_STATE, TEE_ERROR_CORRUPT_OBJECT);
     t->state = &ta->state;
-    if (size == ta->state_record_size && memcmp(value, ta->state_record, size) == 0)
+    if (size && size == ta->state_record_size && memcmp(value, ta->state_record, size) == 0)
         return judge(t);
     memcpy(ta->next_record, value, size);
     res = verify(t, size);

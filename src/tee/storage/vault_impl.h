@@ -59,6 +59,7 @@ struct vault_ta {
     struct vault *vault; /* immutable, as the next one */
     uint8_t uuid[16];
     struct vault_keys *keys; /* NULL: the store has no state that was verified yet */
+    bool counted;            /* the counter is that of the keys' store */
     /* The state that was verified last, and the bytes that it was read from. */
     struct state state;
     uint8_t state_record[STATE_RECORD_MAX];
@@ -73,10 +74,16 @@ struct vault_ta {
     uint8_t plain[RECORD_MAX];                 /* of S and N */
 };
 
+/* Runs on any state, verified or not: `loaded` is state_load's result, whatever the counter says.
+ */
+typedef uint32_t ledger_look_fn(struct ledger_txn *t, uint32_t loaded, void *arg);
+MUST_CHECK uint32_t ledger_look(struct vault_ta *ta, ledger_look_fn *fn, void *arg);
+
 struct ledger_txn {
     struct vault_ta *ta;
     struct store_txn *store; /* while it runs */
-    ledger_fn *fn;
+    ledger_fn *fn;           /* NULL: look */
+    ledger_look_fn *look;
     void *arg;
     bool write;
     bool accept;           /* whatever the counter says */
