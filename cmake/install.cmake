@@ -21,3 +21,25 @@ foreach(package teec teesim-ta)
     configure_file(cmake/${package}.pc.in ${PROJECT_BINARY_DIR}/${package}.pc @ONLY)
     install(FILES ${PROJECT_BINARY_DIR}/${package}.pc DESTINATION ${TEESIM_PC_DIR})
 endforeach()
+
+# find_package(teec)
+include(CMakePackageConfigHelpers)
+set(TEESIM_TEEC_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/teec)
+configure_package_config_file(cmake/teecConfig.cmake.in ${PROJECT_BINARY_DIR}/teecConfig.cmake
+    INSTALL_DESTINATION ${TEESIM_TEEC_CMAKE_DIR} PATH_VARS TEESIM_LIB_DIR TEESIM_SDK_DIR
+    NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/teecConfigVersion.cmake
+    VERSION ${TEEC_VERSION} COMPATIBILITY SameMajorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/teecConfig.cmake ${PROJECT_BINARY_DIR}/teecConfigVersion.cmake
+        DESTINATION ${TEESIM_TEEC_CMAKE_DIR})
+
+# What TEEC_EXPORT of an OP-TEE tree's Makefiles may point at: include and lib.
+set(TEESIM_EXPORT_DIR ${CMAKE_INSTALL_DATADIR}/teesim/optee_client)
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/optee_client)
+foreach(pair include:${TEESIM_SDK_DIR} lib:${TEESIM_LIB_DIR})
+    string(REPLACE ":" ";" pair ${pair})
+    list(POP_FRONT pair name)
+    file(RELATIVE_PATH target "/${TEESIM_EXPORT_DIR}" "/${pair}")
+    file(CREATE_LINK ${target} ${PROJECT_BINARY_DIR}/optee_client/${name} SYMBOLIC)
+    install(FILES ${PROJECT_BINARY_DIR}/optee_client/${name} DESTINATION ${TEESIM_EXPORT_DIR})
+endforeach()

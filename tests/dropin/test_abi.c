@@ -54,11 +54,18 @@ static void test_structures_of_the_field(void **state)
 static void test_symbols(void **state)
 {
     static const char *const names[] = {
-        "TEEC_InitializeContext",    "TEEC_FinalizeContext",
-        "TEEC_OpenSession",          "TEEC_CloseSession",
-        "TEEC_InvokeCommand",        "TEEC_RegisterSharedMemory",
-        "TEEC_AllocateSharedMemory", "TEEC_RegisterSharedMemoryFileDescriptor",
-        "TEEC_ReleaseSharedMemory",  "TEEC_RequestCancellation",
+        "TEEC_InitializeContext",
+        "TEEC_FinalizeContext",
+        "TEEC_OpenSession",
+        "TEEC_CloseSession",
+        "TEEC_InvokeCommand",
+        "TEEC_RegisterSharedMemory",
+        "TEEC_AllocateSharedMemory",
+        "TEEC_RegisterSharedMemoryFileDescriptor",
+        "TEEC_ReleaseSharedMemory",
+        "TEEC_RequestCancellation",
+        "_dprintf",
+        "dump_buffer",
     };
     void *lib = dlopen(LIBTEEC, RTLD_NOW | RTLD_LOCAL);
 
