@@ -24,23 +24,57 @@ char *dir_absolute(const char *dir)
     return path;
 }
 
+int dir_sync(const char *dir)
+{
+    int err = -storage_point("open of a directory");
+
+    if (err)
+        return err;
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    err = -storage_point("fsync of a directory");
+    /* EINVAL: a file system that has no such thing. */
+    if (!err && fsync(fd) < 0 && errno != EINVAL)
+        err = -errno;
+    close(fd);
+    return err;
+}
+
+/* `name` is the part of `path` behind the last slash. */
+static int make_one(char *path, char *name)
+{
+    int err = -storage_point("mkdir");
+
+    if (err)
+        return err;
+    if (mkdir(path, 0700) < 0)
+        return errno == EEXIST ? 0 : -errno;
+    char first = *name;
+    *name = '\0';
+    err = dir_sync(*path ? path : ".");
+    *name = first;
+    return err;
+}
+
 int dir_make(const char *dir)
 {
-    char *path = strdup(dir);
+    char *path = strdup(dir), *name = path;
+    int err = 0;
 
     if (!path)
         return -ENOMEM;
-    /* Which of those above it are there already, only the last mkdir can tell. */
-    for (char *at = path + 1; *at; at++) {
+    /* Whether those above it are there already, only the last mkdir can tell. */
+    for (char *at = path; *at; at++) {
         if (*at != '/')
             continue;
         *at = '\0';
-        mkdir(path, 0700);
+        if (*name)
+            (void)!make_one(path, name);
         *at = '/';
+        name = at + 1;
     }
-    int err = -storage_point("mkdir");
-    if (!err && mkdir(path, 0700) < 0 && errno != EEXIST)
-        err = -errno;
+    err = make_one(path, name);
     free(path);
     return err;
 }
@@ -73,23 +107,6 @@ static int fill(int fd, const void *bytes, size_t size)
         err = -storage_point("fsync of a new file");
     if (!err && fsync(fd) < 0)
         err = -errno;
-    return err;
-}
-
-static int sync_dir(const char *dir)
-{
-    int err = -storage_point("open of a directory");
-
-    if (err)
-        return err;
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
-    err = -storage_point("fsync of a directory");
-    /* EINVAL: a file system that has no such thing. */
-    if (!err && fsync(fd) < 0 && errno != EINVAL)
-        err = -errno;
-    close(fd);
     return err;
 }
 
@@ -136,7 +153,7 @@ static int make_file(const char *dir, const char *name, const struct reader *byt
     if (!err)
         err = name_it(tmp, path, replace);
     if (!err)
-        err = sync_dir(dir);
+        err = dir_sync(dir);
     free(path);
 no_path:
     free(tmp);

@@ -12,8 +12,12 @@
  * no memory. The caller frees it. */
 char *dir_absolute(const char *dir);
 
-/* Makes it, and those above it, if they are not there: for its owner alone. 0 or -errno. */
+/* Makes it, and those above it, if they are not there: durably, and for its owner alone. 0 or
+ * -errno. */
 MUST_CHECK int dir_make(const char *dir);
+
+/* Makes durable which files there are in it. 0 or -errno. */
+MUST_CHECK int dir_sync(const char *dir);
 
 /*
  * Makes the file `name`, mode 0600, with these bytes; durable when it returns. It is never seen

@@ -9,15 +9,17 @@
  *
  * After fork the parent's store must not be used, nor destroyed: the child makes one of its own.
  *
- * Reading waits for nobody. A change waits for those that other threads and processes make; what a
- * damaged file does to it hurts nobody else. (A store in memory has no other processes: it is used
- * by one thread at a time.)
+ * Reading waits for nobody, but for the moment in which this process maps more of a file that has
+ * grown. A change waits for those that other threads and processes make. (A store in memory has no
+ * other processes; there, reading waits for a change, too.) What a damaged file does to a
+ * transaction hurts no other process.
  *
- * Results: TEE_ERROR_STORAGE_NOT_AVAILABLE, the directory cannot be made, read or written;
- * TEE_ERROR_STORAGE_NO_SPACE, the file system or the file's limit is full;
- * TEE_ERROR_CORRUPT_OBJECT, the file is no store or is damaged (this process's store is not used
- * any more then); TEE_ERROR_OUT_OF_MEMORY, also of threads. The first message of a kind goes to
- * stderr and names the file.
+ * Results: TEE_ERROR_STORAGE_NOT_AVAILABLE, the directory cannot be made, read or written, its file
+ * is of another version of LMDB, or the store is read only; TEE_ERROR_STORAGE_NO_SPACE, the file
+ * system or a limit on the file's size is full; TEE_ERROR_CORRUPT_OBJECT, the file is no store or
+ * is damaged (after a fault in a change, this process does not use it any more);
+ * TEE_ERROR_OUT_OF_MEMORY. After each of them nothing has changed. The first message of a kind goes
+ * to stderr, names the file and says what is to be done.
  *
  * What LMDB makes of it (0.9.24, measured):
  * - A value of up to some 2000 bytes shares a page with others. A larger one has pages of its own,
@@ -27,8 +29,8 @@
  *   its largest value three times. It never becomes smaller.
  * - While a transaction looks at an old state (also one of a process that is stopped in it) nothing
  *   of that is used again: the file grows by all that is written.
- * - The limit is 1 GiB with all that. A large value may find no room in one piece where there is
- *   enough in several, and none right after a deletion: only after one change more.
+ * - A large value may find no room in one piece where there is enough in several. On a full disk a
+ *   change that fails is tried once more after an empty one, which gives back what was deleted.
  */
 
 #include <stdbool.h>
@@ -56,6 +58,9 @@ struct store_config {
     const char *dir; /* copied; NULL: there is none, and nothing is available */
     enum store_sync sync;
     bool read_only; /* makes no file, changes none (but for LMDB's list of readers) */
+    /* The file's bytes that are mapped at first, and at most; 0: 64 MiB and 1 TiB. Several of 4096;
+     * at least 16 of those. */
+    size_t map_size, map_limit;
 };
 
 /* 0 or -ENOMEM. */
@@ -71,14 +76,16 @@ struct store_txn;
 /*
  * What a transaction does. What it returns is the transaction's result. It may be run again from
  * the beginning, when the file had to grow. A damaged file ends it where it stands, as by a jump:
- * it holds no lock and no memory that nobody else knows of, and begins no other transaction.
+ * it holds no lock and no memory that nobody else knows of. It begins no other transaction: that
+ * would wait for this one.
  */
 typedef uint32_t store_fn(struct store_txn *t, void *arg);
 
 /* Runs fn on one state of the store, in the calling thread. fn's result, or one of the store's. */
 MUST_CHECK uint32_t store_read(struct store *s, store_fn *fn, void *arg);
 /* The same for changes. All of them are made if fn returns TEE_SUCCESS, as durable as the store
- * is; with any other result nothing is changed. */
+ * is; with any other result nothing is changed. Nor is it after one of the store's errors in fn,
+ * whatever fn returns then. */
 MUST_CHECK uint32_t store_write(struct store *s, store_fn *fn, void *arg);
 
 /*

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef STORAGE_STORE_IMPL_H
+#define STORAGE_STORE_IMPL_H
+
+/*
+ * The inside of the store. store.c: what there is of it, and what its errors mean; store_open.c:
+ * the environment; store_txn.c: transactions.
+ *
+ * Error numbers in here are LMDB's or errno's, as LMDB mixes them; STORE_NOT_OPEN is our own.
+ */
+
+#include <lmdb.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store.h"
+
+#define STORE_FILE "/teesim.mdb"
+
+/* The environment must be opened before the transaction can be run. */
+#define STORE_NOT_OPEN (-1)
+
+/* Read transactions that wait for their next use. */
+#define STORE_SPARES 4u
+
+struct store {
+    char *dir; /* immutable, as the next ones; NULL: none */
+    bool in_memory, read_only;
+    unsigned flags; /* of mdb_env_open */
+    size_t map_size, map_limit;
+    _Atomic bool damaged;  /* a fault in a change: it must not be entered again */
+    _Atomic uint32_t told; /* the last result that was logged */
+
+    /* Held by who changes something, and by who wants the gate for itself: so whoever waits for
+     * that waits for who reads, but for no other process's change. */
+    pthread_mutex_t writing;
+    /* Shared by transactions; a thread has it for itself while it changes what follows. In memory
+     * also while it changes the store, as LMDB keeps no list of readers there. */
+    pthread_rwlock_t gate;
+    MDB_env *env; /* NULL: not open */
+    MDB_dbi dbi;
+    size_t mapped; /* bytes of the file that can be */
+
+    MDB_txn *_Atomic spare[STORE_SPARES]; /* reset, of `env` */
+    struct store *next;                   /* abandoned */
+};
+
+struct store_txn {
+    struct store *s;
+    store_fn *fn;
+    void *arg;
+    bool write;
+    bool failed_once, turned, reopened, probed; /* and what has been tried against that */
+    int full;                                   /* what a write at the file's end said */
+    size_t mapped;                              /* when it was run */
+    MDB_txn *txn;                               /* while it runs, as the next one */
+    MDB_cursor *cursor;
+    uint32_t result; /* fn's */
+    int failed;      /* error number of what fn did; 0: none that ends a change */
+};
+
+/* ---- store.c ---- */
+
+/* What callers get for an error number. */
+uint32_t store_result(int err);
+/* The same; the first of a kind is logged. */
+uint32_t store_tell(struct store *s, int err);
+
+/* ---- store_open.c; the caller has the gate for itself ---- */
+
+/* It is closed; opens it. A fault is EUCLEAN. */
+int store_open_env(struct store *s);
+/* A change needs more room, or another process has made more. MDB_MAP_FULL: the limit is reached.
+ */
+int store_grow_env(struct store *s);
+/* NULL is allowed. */
+void store_close_env(struct store *s);
+
+#endif

@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "point.h"
+#include "robust.h"
+#include "store_impl.h"
+#include "tee_api_defines.h"
+
+/* No record has it. */
+static const uint8_t turn_key[] = {0};
+
+/* ---- faults ---- */
+
+/*
+ * LMDB believes what is in the file: what is not right there can be a fault, or its assertion. That
+ * leaves LMDB's locks with this thread, and nothing of LMDB's can be called to give them back: it
+ * would follow what is half done.
+ */
+static int guarded(struct store_txn *t, int (*what)(struct store_txn *t))
+{
+    struct fault_frame f;
+    struct robust_mark mark = robust_mark();
+    volatile int err = EUCLEAN;
+    volatile bool fault = true;
+
+    f.range_count = 0;
+    f.want_trace = false;
+    fault_push(&f, FAULT_CATCH);
+    if (sigsetjmp(f.env, 0) == 0) {
+        err = what(t);
+        fault = false;
+    }
+    fault_pop(&f);
+    if (UNLIKELY(fault)) {
+        robust_unlock_since(mark);
+        if (t->write)
+            atomic_store(&t->s->damaged, true);
+    }
+    return err;
+}
+
+/* ---- reading ---- */
+
+static MDB_txn *take_spare(struct store *s)
+{
+    for (unsigned i = 0; i < STORE_SPARES; i++) {
+        MDB_txn *txn = NULL;
+        if (atomic_load_explicit(&s->spare[i], memory_order_relaxed))
+            txn = atomic_exchange(&s->spare[i], NULL);
+        if (txn)
+            return txn;
+    }
+    return NULL;
+}
+
+static bool keep_spare(struct store *s, MDB_txn *txn)
+{
+    for (unsigned i = 0; i < STORE_SPARES; i++) {
+        MDB_txn *none = NULL;
+        if (!atomic_load_explicit(&s->spare[i], memory_order_relaxed) &&
+            atomic_compare_exchange_strong(&s->spare[i], &none, txn))
+            return true;
+    }
+    return false;
+}
+
+static int begin_new(struct store_txn *t)
+{
+    int err = storage_point("mdb_txn_begin to read"), dead;
+
+    if (!err)
+        err = mdb_txn_begin(t->s->env, NULL, MDB_RDONLY, &t->txn);
+    if (err != MDB_READERS_FULL)
+        return err;
+    /* Slots of processes that died while they read. */
+    err = storage_point("mdb_reader_check");
+    if (!err)
+        err = mdb_reader_check(t->s->env, &dead);
+    return err ? err : mdb_txn_begin(t->s->env, NULL, MDB_RDONLY, &t->txn);
+}
+
+static int look(struct store_txn *t)
+{
+    int err;
+
+    t->txn = take_spare(t->s);
+    if (t->txn) {
+        err = storage_point("mdb_txn_renew");
+        if (!err)
+            err = mdb_txn_renew(t->txn);
+    } else {
+        err = begin_new(t);
+    }
+    if (err)
+        return err;
+    t->result = t->fn(t, t->arg);
+    return 0;
+}
+
+static int end_look(struct store_txn *t)
+{
+    if (t->cursor)
+        mdb_cursor_close(t->cursor);
+    mdb_txn_reset(t->txn);
+    if (!keep_spare(t->s, t->txn))
+        mdb_txn_abort(t->txn);
+    return 0;
+}
+
+static int give_up_look(struct store_txn *t)
+{
+    if (t->cursor)
+        mdb_cursor_close(t->cursor);
+    mdb_txn_abort(t->txn);
+    return 0;
+}
+
+/* Other processes keep what a reader can see: also after a fault it must not stay one. Reading,
+ * LMDB has nothing half done that this could stumble over. */
+static int run_look(struct store_txn *t)
+{
+    t->txn = NULL;
+    t->cursor = NULL;
+    int err = guarded(t, look);
+    if (t->txn) {
+        int left = guarded(t, err ? give_up_look : end_look);
+        err = err ? err : left;
+    }
+    return err;
+}
+
+/* ---- changing ---- */
+
+static int commit(struct store_txn *t)
+{
+    if (t->cursor)
+        mdb_cursor_close(t->cursor);
+    int err = storage_point("mdb_txn_commit");
+    if (err) {
+        mdb_txn_abort(t->txn);
+        return err;
+    }
+    err = mdb_txn_commit(t->txn);
+    storage_point("after mdb_txn_commit");
+    return err;
+}
+
+/* What failed in fn ends the change, whatever fn makes of it: LMDB would not commit it. */
+static int change(struct store_txn *t)
+{
+    int err = storage_point("mdb_txn_begin to write");
+
+    if (!err)
+        err = mdb_txn_begin(t->s->env, NULL, 0, &t->txn);
+    if (err)
+        return err;
+    storage_point("after mdb_txn_begin to write");
+    t->result = t->fn(t, t->arg);
+    if (t->result == TEE_SUCCESS && !t->failed)
+        return commit(t);
+    if (t->cursor)
+        mdb_cursor_close(t->cursor);
+    mdb_txn_abort(t->txn);
+    return t->failed;
+}
+
+static int run_change(struct store_txn *t)
+{
+    t->txn = NULL;
+    t->cursor = NULL;
+    return guarded(t, change);
+}
+
+/* ---- attempts ---- */
+
+static int run_in_gate(struct store_txn *t)
+{
+    struct store *s = t->s;
+
+    t->failed = 0;
+    t->mapped = s->mapped;
+    if (UNLIKELY(atomic_load_explicit(&s->damaged, memory_order_relaxed)))
+        return EUCLEAN;
+    if (UNLIKELY(!s->env))
+        return STORE_NOT_OPEN;
+    return t->write ? run_change(t) : run_look(t);
+}
+
+static int attempt(struct store_txn *t)
+{
+    struct store *s = t->s;
+
+    if (t->write && s->in_memory)
+        pthread_rwlock_wrlock(&s->gate);
+    else
+        pthread_rwlock_rdlock(&s->gate);
+    int err = run_in_gate(t);
+    pthread_rwlock_unlock(&s->gate);
+    return err;
+}
+
+/* ---- what an attempt may lack ---- */
+
+static int open_alone(struct store_txn *t)
+{
+    return t->s->env ? 0 : store_open_env(t->s);
+}
+
+static int grow_alone(struct store_txn *t)
+{
+    return !t->s->env || t->s->mapped != t->mapped ? 0 : store_grow_env(t->s);
+}
+
+static int close_alone(struct store_txn *t)
+{
+    store_close_env(t->s);
+    return 0;
+}
+
+static int alone(struct store_txn *t, int (*what)(struct store_txn *t))
+{
+    struct store *s = t->s;
+
+    if (!t->write)
+        pthread_mutex_lock(&s->writing);
+    pthread_rwlock_wrlock(&s->gate);
+    int err = atomic_load(&s->damaged) ? EUCLEAN : what(t);
+    pthread_rwlock_unlock(&s->gate);
+    if (!t->write)
+        pthread_mutex_unlock(&s->writing);
+    return err;
+}
+
+static uint32_t make_and_unmake(struct store_txn *t, void *arg)
+{
+    (void)arg;
+    uint32_t res = txn_put(t, turn_key, sizeof(turn_key), turn_key, sizeof(turn_key));
+    return res == TEE_SUCCESS ? txn_del(t, turn_key, sizeof(turn_key)) : res;
+}
+
+/* What the last change gave back can be used when there was one more. */
+static int make_room(struct store_txn *t, int err)
+{
+    struct store_txn turn = {.s = t->s, .fn = make_and_unmake, .write = true};
+
+    if (!t->write || t->turned)
+        return err;
+    t->turned = true;
+    return attempt(&turn) ? err : 0;
+}
+
+static uint32_t write_at_end(struct store_txn *t, void *arg)
+{
+    static const uint8_t page[4096];
+    int *full = arg;
+    mdb_filehandle_t fd;
+    struct stat st;
+    ssize_t n;
+
+    *full = storage_point("write at the end");
+    if (*full || mdb_env_get_fd(t->s->env, &fd) || fstat(fd, &st) < 0)
+        return TEE_ERROR_GENERIC;
+    do {
+        n = pwrite(fd, page, sizeof(page), st.st_size);
+        st.st_size += n;
+    } while (n > 0 && n < (ssize_t)sizeof(page));
+    *full = n < 0 ? errno : 0;
+    return TEE_ERROR_GENERIC; /* what stands behind the end is nothing */
+}
+
+/* LMDB says EIO when less has been written than was to be: as of the first write that meets the end
+ * of the room. The next one tells. */
+static int reason_of_io_error(struct store_txn *t)
+{
+    struct store_txn probe = {.s = t->s, .fn = write_at_end, .arg = &t->full, .write = true};
+
+    if (!t->probed)
+        (void)!attempt(&probe);
+    t->probed = true;
+    return store_result(t->full) == TEE_ERROR_STORAGE_NO_SPACE ? t->full : EIO;
+}
+
+/* 0: it can be tried again. */
+static int mend(struct store_txn *t, int err)
+{
+    t->failed_once = true;
+    if (err == STORE_NOT_OPEN)
+        return alone(t, open_alone);
+    if (err == MDB_PANIC && !t->reopened) {
+        /* LMDB does so after a failed write of what makes a change one; the file is as it was. */
+        t->reopened = true;
+        return alone(t, close_alone);
+    }
+    if (err == MDB_MAP_FULL || err == MDB_MAP_RESIZED)
+        err = alone(t, grow_alone);
+    if (err == EIO && t->write)
+        err = reason_of_io_error(t);
+    return err && store_result(err) == TEE_ERROR_STORAGE_NO_SPACE ? make_room(t, err) : err;
+}
+
+static int run(struct store_txn *t)
+{
+    int err;
+
+    do {
+        err = attempt(t);
+        if (LIKELY(!err))
+            return 0;
+        err = mend(t, err);
+    } while (!err);
+    return err;
+}
+
+uint32_t store_read(struct store *s, store_fn *fn, void *arg)
+{
+    struct store_txn t;
+
+    t.s = s;
+    t.fn = fn;
+    t.arg = arg;
+    t.full = 0;
+    t.write = t.failed_once = t.turned = t.reopened = t.probed = false;
+    int err = run(&t);
+    if (UNLIKELY(err))
+        return store_tell(s, err);
+    if (UNLIKELY(t.failed))
+        store_tell(s, t.failed);
+    return t.result;
+}
+
+/* ---- the limit on the size of files ---- */
+
+/* Whoever passes it gets a signal that ends the process, unless that is blocked. */
+static void size_signal_block(sigset_t *old)
+{
+    sigset_t block;
+
+    sigemptyset(&block);
+    sigaddset(&block, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &block, old);
+}
+
+static void size_signal_restore(const sigset_t *old, bool maybe_sent)
+{
+    static const struct timespec now = {0};
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGXFSZ);
+    if (maybe_sent && !sigismember(old, SIGXFSZ))
+        while (sigtimedwait(&set, NULL, &now) < 0 && errno == EINTR)
+            ;
+    pthread_sigmask(SIG_SETMASK, old, NULL);
+}
+
+uint32_t store_write(struct store *s, store_fn *fn, void *arg)
+{
+    struct store_txn t = {.s = s, .fn = fn, .arg = arg, .write = true};
+    sigset_t old;
+
+    if (s->read_only)
+        return store_tell(s, EROFS);
+    size_signal_block(&old);
+    pthread_mutex_lock(&s->writing);
+    int err = run(&t);
+    pthread_mutex_unlock(&s->writing);
+    size_signal_restore(&old, t.failed_once);
+    return err ? store_tell(s, err) : t.result;
+}
+
+/* ---- making durable ---- */
+
+static int sync_env(struct store_txn *t)
+{
+    int err = storage_point("mdb_env_sync");
+
+    return err ? err : mdb_env_sync(t->s->env, 1);
+}
+
+uint32_t store_sync(struct store *s)
+{
+    struct store_txn t = {.s = s};
+    int err = 0;
+
+    pthread_rwlock_rdlock(&s->gate);
+    if (atomic_load(&s->damaged))
+        err = EUCLEAN;
+    else if (s->env && !s->read_only && !s->in_memory)
+        err = guarded(&t, sync_env);
+    pthread_rwlock_unlock(&s->gate);
+    return store_tell(s, err);
+}
+
+/* ---- within a transaction ---- */
+
+/* LMDB does not write to keys and values that it is given. */
+static MDB_val val(const void *data, size_t size)
+{
+    return (MDB_val){.mv_size = size, .mv_data = (void *)(uintptr_t)data};
+}
+
+static uint32_t done(struct store_txn *t, int err)
+{
+    if (LIKELY(!err))
+        return TEE_SUCCESS;
+    if (err == MDB_NOTFOUND)
+        return TEE_ERROR_ITEM_NOT_FOUND;
+    if (err == MDB_BAD_VALSIZE)
+        return TEE_ERROR_BAD_PARAMETERS;
+    if (!t->failed) /* what follows it says no more than that */
+        t->failed = err;
+    return store_result(err);
+}
+
+static bool bad_key(size_t size)
+{
+    return size == 0 || size > STORE_KEY_MAX;
+}
+
+uint32_t txn_get(struct store_txn *t, const void *key, size_t key_size, const void **value,
+                 size_t *size)
+{
+    MDB_val k = val(key, key_size), v = {0};
+    int err = storage_point("mdb_get");
+
+    if (!err)
+        err = bad_key(key_size) ? MDB_BAD_VALSIZE : mdb_get(t->txn, t->s->dbi, &k, &v);
+    *value = v.mv_data;
+    *size = v.mv_size;
+    return done(t, err);
+}
+
+uint32_t txn_put(struct store_txn *t, const void *key, size_t key_size, const void *value,
+                 size_t size)
+{
+    MDB_val k = val(key, key_size), v = val(value, size);
+
+    CHECK(t->write);
+    int err = storage_point("mdb_put");
+    if (!err)
+        err = bad_key(key_size) || size > UINT32_MAX ? MDB_BAD_VALSIZE
+                                                     : mdb_put(t->txn, t->s->dbi, &k, &v, 0);
+    return done(t, err);
+}
+
+uint32_t txn_del(struct store_txn *t, const void *key, size_t key_size)
+{
+    MDB_val k = val(key, key_size);
+
+    CHECK(t->write);
+    int err = storage_point("mdb_del");
+    if (!err)
+        err = bad_key(key_size) ? MDB_BAD_VALSIZE : mdb_del(t->txn, t->s->dbi, &k, NULL);
+    return done(t, err);
+}
+
+static int find_from(struct store_txn *t, MDB_val *k, MDB_val *v)
+{
+    int err = storage_point("mdb_cursor_get");
+
+    if (!err && !t->cursor)
+        err = mdb_cursor_open(t->txn, t->s->dbi, &t->cursor);
+    if (!err)
+        err = mdb_cursor_get(t->cursor, k, v, k->mv_size ? MDB_SET_RANGE : MDB_FIRST);
+    /* LMDB has none that is longer; a damaged file may. */
+    return !err && bad_key(k->mv_size) ? MDB_CORRUPTED : err;
+}
+
+uint32_t txn_from(struct store_txn *t, const void *key, size_t key_size, struct txn_record *out)
+{
+    MDB_val k = val(key, key_size), v = {0};
+    int err = key_size > STORE_KEY_MAX ? MDB_BAD_VALSIZE : find_from(t, &k, &v);
+
+    if (!err) {
+        memcpy(out->key, k.mv_data, k.mv_size);
+        out->key_size = k.mv_size;
+        out->value = v.mv_data;
+        out->size = v.mv_size;
+    }
+    return done(t, err);
+}
