@@ -73,7 +73,7 @@ struct raw {
     uint8_t *value; /* malloc'ed */
     size_t size;
 };
-#define RAW_MAX 4096u
+#define RAW_MAX 8192u
 /* All records of the store, in their order; how many. */
 unsigned raw_all(const struct vault_rig *r, struct raw *out);
 /* The first whose key begins so; fails the test if there is none. */
