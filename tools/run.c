@@ -28,8 +28,11 @@ void run_usage(FILE *out)
         "                        teesim-trace.json); may be repeated      TEESIM_TRACE\n"
         "  --report deaths|all   say what stack and heap a TA has used when it dies, or whenever\n"
         "                        one ends (default: deaths)               TEESIM_REPORT\n"
-        "  --state DIR           where state that outlives a run is kept: persistent times\n"
-        "                                                                 TEESIM_STATE\n"
+        "  --state DIR           where state that outlives a run is kept: persistent objects and\n"
+        "                        times; memory: is nowhere                TEESIM_STATE\n"
+        "  --durability full|normal|none\n"
+        "                        what is stored outlives a power cut: when the TA's call returns;\n"
+        "                        soon; maybe (default: full)              TEESIM_DURABILITY\n"
         "  --help                this text\n"
         "\n"
         "The exit status is PROGRAM's; 2 if an option is not understood, 125 if libteec.so.2 is\n"
@@ -85,13 +88,17 @@ static int take_ta_dir(struct options *o, const char *dir)
 }
 
 static int take_choice(const char *option, const char *variable, const char *value,
-                       const char *const choices[2])
+                       const char *const choices[])
 {
-    if (strcmp(value, choices[0]) != 0 && strcmp(value, choices[1]) != 0) {
-        fprintf(stderr, "teesim: --%s %s: say %s or %s\n", option, value, choices[0], choices[1]);
-        return EXIT_USAGE;
+    for (unsigned i = 0; choices[i]; i++) {
+        if (strcmp(value, choices[i]) == 0)
+            return setenv(variable, value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
     }
-    return setenv(variable, value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+    fprintf(stderr, "teesim: --%s %s: say ", option, value);
+    for (unsigned i = 0; choices[i]; i++)
+        fprintf(stderr, "%s%s", i == 0 ? "" : choices[i + 1] ? ", " : " or ", choices[i]);
+    fputs("\n", stderr);
+    return EXIT_USAGE;
 }
 
 static int take_seed(const char *value)
@@ -109,9 +116,10 @@ static int take_seed(const char *value)
 
 static int take_option(struct options *o, int option, const char *value)
 {
-    static const char *const scheds[2] = {"threads", "inline"};
-    static const char *const memrefs[2] = {"strict", "fast"};
-    static const char *const reports[2] = {"deaths", "all"};
+    static const char *const scheds[] = {"threads", "inline", NULL};
+    static const char *const memrefs[] = {"strict", "fast", NULL};
+    static const char *const reports[] = {"deaths", "all", NULL};
+    static const char *const durabilities[] = {"full", "normal", "none", NULL};
 
     switch (option) {
     case 't':
@@ -122,6 +130,8 @@ static int take_option(struct options *o, int option, const char *value)
         return take_choice("memref", "TEESIM_MEMREF", value, memrefs);
     case 'p':
         return take_choice("report", "TEESIM_REPORT", value, reports);
+    case 'd':
+        return take_choice("durability", "TEESIM_DURABILITY", value, durabilities);
     case 'n':
         return take_seed(value);
     case 'r':
@@ -145,6 +155,7 @@ static int take_options(struct options *o, int argc, char **argv, int *first)
         {"seed", required_argument, NULL, 'n'},
         {"trace", required_argument, NULL, 'r'},
         {"state", required_argument, NULL, 'S'},
+        {"durability", required_argument, NULL, 'd'},
         {"report", required_argument, NULL, 'p'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},

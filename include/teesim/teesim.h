@@ -20,6 +20,15 @@ enum teesim_memref { TEESIM_MEMREF_DEFAULT, TEESIM_MEMREF_STRICT, TEESIM_MEMREF_
 /* What is told of the memory that a TA instance has used, stack and heap: of one that dies, or of
  * each when it ends. More than 90 % of either is a warning in any case. */
 enum teesim_report { TEESIM_REPORT_DEFAULT, TEESIM_REPORT_DEATHS, TEESIM_REPORT_ALL };
+/* When what TAs store outlives a power cut: before the call returns; soon, with the last change of
+ * all maybe lost; when the system writes it, a power cut before that may damage all of it. A
+ * process that ends, in whatever way, loses nothing. */
+enum teesim_durability {
+    TEESIM_DURABILITY_DEFAULT,
+    TEESIM_DURABILITY_FULL,
+    TEESIM_DURABILITY_NORMAL,
+    TEESIM_DURABILITY_NONE
+};
 
 /*
  * What a machine is built with. Zero-initialise it; a field that is 0 or NULL takes its value from
@@ -32,11 +41,13 @@ struct teesim_config {
     const char *trace;         /* TEESIM_TRACE: "text[:FILE]", "perfetto[:FILE]", comma separated */
     const char *state_dir;     /* TEESIM_STATE: directory of what outlives a run; made when
                                 * something is kept; default $XDG_STATE_HOME/teesim, or else
-                                * ~/.local/state/teesim */
+                                * ~/.local/state/teesim. "memory:": gone with the machine */
     uint64_t seed;             /* TEESIM_SEED; not 0: repeatable, virtual clock, nothing stored
                                 * outlives the run; inline only */
     size_t shm_size;           /* TEESIM_SHM_SIZE: bytes of shared memory; default 64 MiB */
     enum teesim_report report; /* TEESIM_REPORT: "deaths" (default) or "all" */
+    /* TEESIM_DURABILITY: "full" (default), "normal" or "none" */
+    enum teesim_durability durability;
 };
 
 /*

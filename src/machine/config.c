@@ -18,18 +18,26 @@ static const char *env(const char *name)
     return value && *value ? value : NULL;
 }
 
-/* Index of the variable's value in `names` plus 1; 0 when the variable is not set; -EINVAL. */
-static int env_choice(const char *variable, const char *const names[2])
+/* Index of the variable's value in `names`, which NULL ends, plus 1; 0 when the variable is not
+ * set; -EINVAL. */
+static int env_choice(const char *variable, const char *const names[])
 {
     const char *value = env(variable);
+    char all[64] = "";
 
     if (!value)
         return 0;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; names[i]; i++) {
         if (strcmp(value, names[i]) == 0)
             return i + 1;
+        size_t at = strlen(all);
+        snprintf(all + at, sizeof(all) - at, "%s\"%s\"",
+                 i == 0         ? ""
+                 : names[i + 1] ? ", "
+                                : " or ",
+                 names[i]);
     }
-    log_warn("%s is \"%s\": say \"%s\" or \"%s\"", variable, value, names[0], names[1]);
+    log_warn("%s is \"%s\": say %s", variable, value, all);
     return -EINVAL;
 }
 
@@ -52,7 +60,7 @@ static int env_number(const char *variable, uint64_t *out)
 
 static int resolve_sched(const struct teesim_config *cfg, struct teesim_config *out)
 {
-    static const char *const names[2] = {"threads", "inline"};
+    static const char *const names[] = {"threads", "inline", NULL};
     int choice = cfg->sched ? (int)cfg->sched : env_choice("TEESIM_SCHED", names);
 
     if (choice < 0)
@@ -84,7 +92,7 @@ static int resolve_sched(const struct teesim_config *cfg, struct teesim_config *
 
 static int resolve_memref(const struct teesim_config *cfg, struct teesim_config *out)
 {
-    static const char *const names[2] = {"strict", "fast"};
+    static const char *const names[] = {"strict", "fast", NULL};
     int choice = cfg->memref ? (int)cfg->memref : env_choice("TEESIM_MEMREF", names);
 
     if (choice < 0)
@@ -99,7 +107,7 @@ static int resolve_memref(const struct teesim_config *cfg, struct teesim_config 
 
 static int resolve_report(const struct teesim_config *cfg, struct teesim_config *out)
 {
-    static const char *const names[2] = {"deaths", "all"};
+    static const char *const names[] = {"deaths", "all", NULL};
     int choice = cfg->report ? (int)cfg->report : env_choice("TEESIM_REPORT", names);
 
     if (choice < 0)
@@ -109,6 +117,21 @@ static int resolve_report(const struct teesim_config *cfg, struct teesim_config 
         return -EINVAL;
     }
     out->report = choice ? (enum teesim_report)choice : TEESIM_REPORT_DEATHS;
+    return 0;
+}
+
+static int resolve_durability(const struct teesim_config *cfg, struct teesim_config *out)
+{
+    static const char *const names[] = {"full", "normal", "none", NULL};
+    int choice = cfg->durability ? (int)cfg->durability : env_choice("TEESIM_DURABILITY", names);
+
+    if (choice < 0)
+        return choice;
+    if (choice > TEESIM_DURABILITY_NONE) {
+        log_warn("teesim_config.durability is %d: no such durability", choice);
+        return -EINVAL;
+    }
+    out->durability = choice ? (enum teesim_durability)choice : TEESIM_DURABILITY_FULL;
     return 0;
 }
 
@@ -146,6 +169,27 @@ static const char *default_state_dir(void)
     return len > 0 && (size_t)len < sizeof(dir) ? dir : NULL;
 }
 
+static int resolve_state_dir(const struct teesim_config *cfg, struct teesim_config *out)
+{
+    static const char memory[] = "memory:";
+    const char *dir = cfg->state_dir ? cfg->state_dir : env("TEESIM_STATE");
+
+    if (dir && strncmp(dir, memory, strlen(memory)) == 0) {
+        if (dir[strlen(memory)]) {
+            log_warn("the state is to be kept in \"%s\": say \"memory:\", or a directory "
+                     "(./%s is one)",
+                     dir, dir);
+            return -EINVAL;
+        }
+        dir = "";
+    } else if (dir && !*dir) {
+        log_warn("teesim_config.state_dir is empty: say a directory, or \"memory:\"");
+        return -EINVAL;
+    }
+    out->state_dir = dir ? dir : default_state_dir();
+    return 0;
+}
+
 int config_resolve(const struct teesim_config *cfg, struct teesim_config *out)
 {
     static const struct teesim_config none = {0};
@@ -156,17 +200,18 @@ int config_resolve(const struct teesim_config *cfg, struct teesim_config *out)
     *out = (struct teesim_config){
         .ta_path = cfg->ta_path ? cfg->ta_path : env("TEESIM_TA_PATH"),
         .trace = cfg->trace ? cfg->trace : env("TEESIM_TRACE"),
-        .state_dir = cfg->state_dir ? cfg->state_dir : env("TEESIM_STATE"),
     };
     if (!out->ta_path)
         out->ta_path = ".";
-    if (!out->state_dir)
-        out->state_dir = default_state_dir();
-    err = resolve_sched(cfg, out);
+    err = resolve_state_dir(cfg, out);
+    if (!err)
+        err = resolve_sched(cfg, out);
     if (!err)
         err = resolve_memref(cfg, out);
     if (!err)
         err = resolve_report(cfg, out);
+    if (!err)
+        err = resolve_durability(cfg, out);
     if (!err)
         err = resolve_shm_size(cfg, out);
     return err;

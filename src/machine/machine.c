@@ -64,6 +64,18 @@ static void machine_free(struct machine *m)
     free(m);
 }
 
+static enum store_sync sync_of(enum teesim_durability d)
+{
+    switch (d) {
+    case TEESIM_DURABILITY_NORMAL:
+        return STORE_NORMAL;
+    case TEESIM_DURABILITY_NONE:
+        return STORE_NONE;
+    default:
+        return STORE_FULL;
+    }
+}
+
 static int build_worlds(struct machine *m, const struct teesim_config *cfg)
 {
     int err = hyp_create(m->sched, cfg->shm_size, &m->hyp);
@@ -74,7 +86,8 @@ static int build_worlds(struct machine *m, const struct teesim_config *cfg)
     struct tee_config tee = {.ta_path = cfg->ta_path,
                              /* A run that is to be repeatable begins with nothing stored, and its
                               * clock is none that others' records could be compared with. */
-                             .state_dir = cfg->seed ? "" : cfg->state_dir,
+                             .state_dir = cfg->seed ? STORE_IN_MEMORY : cfg->state_dir,
+                             .state_sync = sync_of(cfg->durability),
                              .strict = cfg->memref == TEESIM_MEMREF_STRICT,
                              .report_all = cfg->report == TEESIM_REPORT_ALL};
     err = tee_create(m->sched, &tee, hyp_guest_map(m->hyp, VM_TEE), hyp_mmio_bus(m->hyp, VM_TEE),

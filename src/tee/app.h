@@ -20,6 +20,7 @@
 #include "base/guest_mem.h"
 #include "base/sched.h"
 #include "ipc.h"
+#include "storage/store.h"
 
 struct app_host;
 struct supp;
@@ -31,7 +32,8 @@ struct app_host_config {
     struct supp *supp;           /* for sockets; NULL: there are none */
     const struct guest_map *map; /* the TEE's view: where memrefs are looked up */
     const char *ta_path;         /* copied */
-    const char *state_dir;       /* copied; NULL: nothing can be kept */
+    const char *state_dir;       /* copied; NULL: nothing can be kept; STORE_IN_MEMORY */
+    enum store_sync state_sync;
     bool strict;
     bool report_all; /* of every instance that ends, what memory it has used */
 };

@@ -91,6 +91,7 @@ static int create_parts(struct tee *t, const struct tee_config *cfg, const struc
                                    .map = map,
                                    .ta_path = cfg->ta_path,
                                    .state_dir = cfg->state_dir,
+                                   .state_sync = cfg->state_sync,
                                    .strict = cfg->strict,
                                    .report_all = cfg->report_all};
     err = app_host_create(&apps, &t->os.apps);

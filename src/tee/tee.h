@@ -13,14 +13,16 @@
 #include "base/guest_mem.h"
 #include "base/mmio.h"
 #include "base/sched.h"
+#include "storage/store.h"
 
 struct tee;
 
 struct tee_config {
     const char *ta_path;   /* colon-separated directories of <uuid>.ta and <uuid>.so; copied */
-    const char *state_dir; /* of what outlives a run; NULL: none; "": in memory; copied */
-    bool report_all;       /* of every instance that ends, what memory it has used */
-    bool strict;           /* page protection of memrefs; otherwise fast */
+    const char *state_dir; /* of what outlives a run; NULL: none; STORE_IN_MEMORY; copied */
+    enum store_sync state_sync;
+    bool report_all; /* of every instance that ends, what memory it has used */
+    bool strict;     /* page protection of memrefs; otherwise fast */
 };
 
 /* 0 or -errno; *out NULL on failure. Fills the register page, its magic last. */

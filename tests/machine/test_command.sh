@@ -12,7 +12,8 @@ ta_dir=$(dirname "$hello")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-unset TEESIM_TA_PATH TEESIM_SCHED TEESIM_SEED TEESIM_MEMREF TEESIM_TRACE TEESIM_STATE TEESIM_REPORT
+unset TEESIM_TA_PATH TEESIM_SCHED TEESIM_SEED TEESIM_MEMREF TEESIM_TRACE TEESIM_STATE TEESIM_REPORT \
+    TEESIM_DURABILITY
 failures=0
 
 fail() {
@@ -43,6 +44,7 @@ expect 2 'which program' "$teesim" run --sched inline --
 expect 2 '--colour' "$teesim" run --colour true
 expect 2 'threads or inline' "$teesim" run --sched fibers true
 expect 2 'strict or fast' "$teesim" run --memref none true
+expect 2 'full, normal or none' "$teesim" run --durability some true
 expect 2 'a number' "$teesim" run --seed -1 true
 expect 2 'a number' "$teesim" run --seed seven true
 expect 2 'No such file' "$teesim" run --ta-dir no/such/dir true
@@ -59,9 +61,9 @@ expect 125 'libteec.so.2' ./teesim-alone run true
 mkdir a b
 TEESIM_TA_PATH=/old expect 0 "$work/a:$work/b:/old" \
     "$teesim" run --ta-dir a --ta-dir b sh -c 'echo "$TEESIM_TA_PATH"'
-expect 0 'text,perfetto:x inline 5 fast /s all' \
+expect 0 'text,perfetto:x inline 5 fast /s all normal' \
     "$teesim" run --trace text --trace perfetto:x --sched inline --seed 5 --memref fast --state /s --report all \
-    sh -c 'echo "$TEESIM_TRACE $TEESIM_SCHED $TEESIM_SEED $TEESIM_MEMREF $TEESIM_STATE $TEESIM_REPORT"'
+    --durability normal sh -c 'echo "$TEESIM_TRACE $TEESIM_SCHED $TEESIM_SEED $TEESIM_MEMREF $TEESIM_STATE $TEESIM_REPORT $TEESIM_DURABILITY"'
 LD_LIBRARY_PATH=/mine expect 0 ':/mine' "$teesim" run sh -c 'echo "$LD_LIBRARY_PATH"'
 
 # Hello world, in both schedulers and protections.
@@ -74,6 +76,11 @@ for sched in threads inline; do
     done
 done
 expect 0 'heap at most' "$teesim" run --ta-dir "$ta_dir" --report all "$hello"
+for durability in full normal none; do
+    expect 0 'The TA says 43' "$teesim" run --ta-dir "$ta_dir" --durability $durability "$hello"
+done
+expect 0 'The TA says 43' "$teesim" run --ta-dir "$ta_dir" --state memory: "$hello"
+expect 1 'or a directory' "$teesim" run --ta-dir "$ta_dir" --state memory:x "$hello"
 expect 1 'no session with the TA' "$teesim" run --ta-dir a "$hello"
 TEESIM_TRACE=svg expect 1 'text[:FILE]' "$teesim" run --ta-dir "$ta_dir" "$hello"
 

@@ -50,10 +50,11 @@ static void test_bad_values_are_refused(void **state)
 {
     static const struct {
         const char *variable, *value;
-    } bad[] = {{"TEESIM_SCHED", "fibers"},  {"TEESIM_MEMREF", "loose"},
-               {"TEESIM_SEED", "abc"},      {"TEESIM_SEED", "-1"},
-               {"TEESIM_TRACE", "morse"},   {"TEESIM_REPORT", "some"},
-               {"TEESIM_SHM_SIZE", "lots"}, {"TEESIM_SHM_SIZE", "1000000000000"}};
+    } bad[] = {{"TEESIM_SCHED", "fibers"},   {"TEESIM_MEMREF", "loose"},
+               {"TEESIM_SEED", "abc"},       {"TEESIM_SEED", "-1"},
+               {"TEESIM_TRACE", "morse"},    {"TEESIM_REPORT", "some"},
+               {"TEESIM_STATE", "memory:x"}, {"TEESIM_DURABILITY", "some"},
+               {"TEESIM_SHM_SIZE", "lots"},  {"TEESIM_SHM_SIZE", "1000000000000"}};
     TEEC_Context ctx;
 
     (void)state;
@@ -64,6 +65,10 @@ static void test_bad_values_are_refused(void **state)
         unsetenv(bad[i].variable);
     }
     struct teesim_config cfg = {.seed = 1, .sched = TEESIM_SCHED_THREADS};
+    assert_int_equal(teesim_start(&cfg), -EINVAL);
+    cfg = (struct teesim_config){.durability = (enum teesim_durability)4};
+    assert_int_equal(teesim_start(&cfg), -EINVAL);
+    cfg = (struct teesim_config){.state_dir = ""};
     assert_int_equal(teesim_start(&cfg), -EINVAL);
     assert_int_equal(teesim_stop(), -ESRCH);
 }

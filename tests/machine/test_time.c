@@ -253,6 +253,38 @@ static void test_where_state_is_kept(void **state)
     free(home);
 }
 
+static void test_state_in_memory_goes_with_the_machine(void **state)
+{
+    enum teesim_sched sched = (enum teesim_sched)(uintptr_t)*state;
+
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(teesim_stop(), 0);
+        assert_int_equal(start(sched, 0, "memory:"), 0);
+        assert_int_equal(ask_once(TIME_GET, 0, 0).res, TEE_ERROR_TIME_NOT_SET);
+        assert_int_equal(ask_once(TIME_SET, 5, 0).res, TEE_SUCCESS);
+        assert_int_equal(ask_once(TIME_GET, 0, 0).res, TEE_SUCCESS);
+    }
+    assert_int_equal(access("memory:", F_OK), -1);
+}
+
+static void test_every_durability_outlives_the_machine(void **state)
+{
+    enum teesim_sched sched = (enum teesim_sched)(uintptr_t)*state;
+
+    for (int d = TEESIM_DURABILITY_FULL; d <= TEESIM_DURABILITY_NONE; d++) {
+        struct teesim_config cfg = {.sched = sched,
+                                    .ta_path = ITEST_TA_DIR,
+                                    .state_dir = dir,
+                                    .durability = (enum teesim_durability)d};
+        assert_int_equal(teesim_stop(), 0);
+        assert_int_equal(teesim_start(&cfg), 0);
+        assert_int_equal(ask_once(TIME_SET, 1000 * (uint32_t)d, 0).res, TEE_SUCCESS);
+        assert_int_equal(teesim_stop(), 0);
+        assert_int_equal(start(sched, 0, dir), 0);
+        assert_in_range(ask_once(TIME_GET, 0, 0).seconds, 1000 * d, 1000 * d + 60);
+    }
+}
+
 /* clang-format off */
 #define EACH(f)                                                                                    \
     {#f " [threads]", f, time_setup, time_teardown, (void *)TEESIM_SCHED_THREADS},                 \
@@ -271,6 +303,8 @@ int main(void)
         EACH(test_a_seeded_run_has_times_of_its_own),
         EACH(test_no_storage_is_said),
         EACH(test_where_state_is_kept),
+        EACH(test_state_in_memory_goes_with_the_machine),
+        EACH(test_every_durability_outlives_the_machine),
     };
 
     if (!mkdtemp(dir))

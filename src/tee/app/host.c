@@ -33,7 +33,8 @@ int app_host_create(const struct app_host_config *cfg, struct app_host **out)
     h->ta_path = strdup(cfg->ta_path);
     if (!h->ta_path)
         goto no_path;
-    err = store_create(&(struct store_config){.dir = cfg->state_dir}, &h->store);
+    err = store_create(&(struct store_config){.dir = cfg->state_dir, .sync = cfg->state_sync},
+                       &h->store);
     if (err)
         goto no_store;
     err = mem_init(&h->mem, cfg->map, cfg->strict);
