@@ -280,10 +280,13 @@ uint32_t instance_load(struct instance *in)
     return in->dead ? TEE_ERROR_TARGET_DEAD : TEE_SUCCESS;
 }
 
-void instance_unload(struct instance *in)
+void instance_finish(struct instance *in)
 {
     bool may_run = in->run.stack.map && !in->dead && !atomic_load(&in->run.killed);
 
+    if (in->finished)
+        return;
+    in->finished = true;
     /* A sanitizer's runtime must hear that the image goes, whatever has become of the TA. */
     if (in->run.stack.map && in->image->instrumented) {
         atomic_store(&in->run.killed, false);
@@ -291,9 +294,14 @@ void instance_unload(struct instance *in)
     }
     if (may_run)
         run_user(in, ENTRY_DESTRUCTORS, user_fini, &in->module);
+    handles_fini(&in->handles);
+}
+
+void instance_unload(struct instance *in)
+{
+    instance_finish(in);
     if (in->heap_peak && !in->dead)
         instance_report_end(in);
-    handles_fini(&in->handles);
     module_unload(&in->module, in->image);
     run_stack_destroy(&in->run.stack);
     if (in->heap)

@@ -102,8 +102,10 @@ static bool serve_message(struct instance *in)
     bool ends = serve(in), closed = in->msg.cmd == TEE_CMD_CLOSE;
 
     in->asked_on = 0;
-    if (ends)
+    if (ends) {
         host_instance_leave(in->host, in, false);
+        instance_finish(in);
+    }
     answer(in, handle);
     /* Not left to HUP, which belongs to no call: whoever waited for anything would take the actor
      * for it, and with it the next call's message. */
