@@ -9,7 +9,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/trace.h"
-#include "tee/storage/store.h"
+#include "tee/storage/vault.h"
 #include "tee_api_defines.h"
 
 /* Each instance keeps a descriptor; the other half is the program's. */
@@ -33,10 +33,10 @@ int app_host_create(const struct app_host_config *cfg, struct app_host **out)
     h->ta_path = strdup(cfg->ta_path);
     if (!h->ta_path)
         goto no_path;
-    err = store_create(&(struct store_config){.dir = cfg->state_dir, .sync = cfg->state_sync},
-                       &h->store);
+    err = vault_create(&(struct vault_config){.dir = cfg->state_dir, .sync = cfg->state_sync},
+                       &h->vault);
     if (err)
-        goto no_store;
+        goto no_vault;
     err = mem_init(&h->mem, cfg->map, cfg->strict);
     if (err)
         goto no_mem;
@@ -59,8 +59,8 @@ int app_host_create(const struct app_host_config *cfg, struct app_host **out)
 no_fault:
     mem_fini(&h->mem);
 no_mem:
-    store_destroy(h->store);
-no_store:
+    vault_destroy(h->vault);
+no_vault:
     free(h->ta_path);
 no_path:
     free(h);
@@ -91,7 +91,7 @@ void app_host_destroy(struct app_host *h)
     idtab_fini(&h->instances);
     pthread_mutex_destroy(&h->lock);
     mem_fini(&h->mem);
-    store_destroy(h->store);
+    vault_destroy(h->vault);
     free(h->ta_path);
     free(h);
 }

@@ -7,7 +7,7 @@
 #include "base/idtab.h"
 #include "instance.h"
 
-struct store;
+struct vault;
 
 struct app_host {
     /* Immutable. */
@@ -18,7 +18,7 @@ struct app_host {
     char *ta_path;
     bool report_all;
     struct mem mem;
-    struct store *store; /* of what TAs keep */
+    struct vault *vault; /* what TAs keep */
 
     struct image_cache images; /* TEE world */
 

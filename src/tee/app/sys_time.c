@@ -3,6 +3,7 @@
 #include "base/trace.h"
 #include "sys.h"
 #include "tee/storage/ta_time.h"
+#include "tee/storage/vault.h"
 #include "tee_api_defines.h"
 
 #define NS_PER_MS 1000000u
@@ -94,8 +95,8 @@ static uint32_t do_get_persistent(uint32_t *seconds, uint32_t *millis)
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
     struct ta_time t;
-    uint32_t res =
-        ta_time_get(in->host->store, in->image->uuid.octets, wall_clock, in->host->sched, &t);
+    uint32_t res = ta_time_get(vault_store(in->host->vault), in->image->uuid.octets, wall_clock,
+                               in->host->sched, &t);
 
     switch (res) {
     case TEE_SUCCESS:
@@ -124,8 +125,8 @@ static uint32_t do_set_persistent(uint32_t seconds, uint32_t millis)
     if (millis >= MS_PER_S)
         sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, "7.2.4", "%u milliseconds are more than 999",
                   millis);
-    uint32_t res =
-        ta_time_set(in->host->store, in->image->uuid.octets, sched_wall(in->host->sched), &t);
+    uint32_t res = ta_time_set(vault_store(in->host->vault), in->image->uuid.octets,
+                               sched_wall(in->host->sched), &t);
     if (res != TEE_SUCCESS && res != TEE_ERROR_OUT_OF_MEMORY && res != TEE_ERROR_STORAGE_NO_SPACE)
         panic_no_storage(in, func, "7.2.4", res);
     sys_leave(in, &barrier);
