@@ -13,6 +13,7 @@
 
 #include <tee_api_event.h>
 #include <tee_api_operation.h>
+#include <tee_api_persistent.h>
 #include <tee_api_property.h>
 #include <tee_api_types.h>
 #include <tee_api_arith.h>

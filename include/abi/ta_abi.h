@@ -15,12 +15,13 @@
 #include <abi/ta_sys_crypto.h>
 #include <abi/ta_sys_event.h>
 #include <abi/ta_sys_mem.h>
+#include <abi/ta_sys_persist.h>
 #include <abi/ta_sys_prop.h>
 #include <abi/ta_sys_sock.h>
 #include <abi/ta_sys_time.h>
 
 #define TA_ABI_MAGIC   0x4441454854414554ull /* "TEATHEAD" in memory */
-#define TA_ABI_VERSION 4u
+#define TA_ABI_VERSION 5u
 #define TA_HEAD_SYMBOL "teesim_ta_head"
 
 /* TA_FLAG_*: the bits of OP-TEE's user_ta_header.h. */
@@ -150,6 +151,9 @@ struct ta_sys {
     const struct ta_sys_cipher *cipher;
     const struct ta_sys_ae *ae;
     const struct ta_sys_asym *asym;
+    const struct ta_sys_persist *persist;
+    const struct ta_sys_stream *stream;
+    const struct ta_sys_enum *object_enum;
 };
 
 #endif

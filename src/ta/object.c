@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Transient objects, TEE Internal Core API 5.5 and 5.6: the kernel has them. */
+/* Objects of both kinds, TEE Internal Core API 5.5, and transient ones, 5.6: the kernel has them.
+ */
 #include "utee.h"
 
 #define SAME(api, abi, a, b)                                                                       \
@@ -115,7 +116,7 @@ void TEE_CopyObjectAttributes(TEE_ObjectHandle destObject, TEE_ObjectHandle srcO
     TEE_Result res =
         utee_sys->object->copy((uintptr_t)destObject, (uintptr_t)srcObject, TA_FORM_DEPRECATED);
 
-    if (res != TEE_SUCCESS)
+    if (res != TEE_SUCCESS && res != TEE_ERROR_CORRUPT_OBJECT)
         utee_panic("TEE_CopyObjectAttributes", res, "5.6.6", "no memory for a copy");
 }
 

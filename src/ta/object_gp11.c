@@ -2,7 +2,7 @@
 /* Transient objects in the form of 1.1: sizes of 32 bits, and structures that have those. */
 #include "utee.h"
 
-static void info_to_gp11(__GP11_TEE_ObjectInfo *to, const TEE_ObjectInfo *from)
+void utee_info_to_gp11(__GP11_TEE_ObjectInfo *to, const TEE_ObjectInfo *from)
 {
     to->objectType = from->objectType;
     to->objectSize = from->objectSize;
@@ -18,7 +18,8 @@ TEE_Result __GP11_TEE_GetObjectInfo1(TEE_ObjectHandle object, __GP11_TEE_ObjectI
     TEE_ObjectInfo info;
     TEE_Result res = TEE_GetObjectInfo1(object, &info);
 
-    info_to_gp11(objectInfo, &info);
+    if (res == TEE_SUCCESS)
+        utee_info_to_gp11(objectInfo, &info);
     return res;
 }
 
@@ -27,7 +28,7 @@ void __GP11_TEE_GetObjectInfo(TEE_ObjectHandle object, __GP11_TEE_ObjectInfo *ob
     TEE_ObjectInfo info;
 
     TEE_GetObjectInfo(object, &info);
-    info_to_gp11(objectInfo, &info);
+    utee_info_to_gp11(objectInfo, &info);
 }
 
 TEE_Result __GP11_TEE_AllocateTransientObject(TEE_ObjectType objectType, uint32_t maxKeySize,

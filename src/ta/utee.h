@@ -37,6 +37,10 @@ bool utee_params_to_gp11(__GP11_TEE_Param to[4], const TEE_Param from[4], uint32
     __attribute__((warn_unused_result));
 void utee_params_from_gp11(TEE_Param to[4], const __GP11_TEE_Param from[4], uint32_t types);
 
+/* ---- object_gp11.c ---- */
+
+void utee_info_to_gp11(__GP11_TEE_ObjectInfo *to, const TEE_ObjectInfo *from);
+
 /* ---- heap.c: the instance's heap, one region given by the kernel ---- */
 
 struct utee_heap_memory {

@@ -17,6 +17,11 @@
 
 #include "ta/itest.h"
 
+/* Where the machines keep state; NULL: where the environment says; "": nowhere. */
+#ifndef ITEST_STATE_DIR
+#define ITEST_STATE_DIR NULL
+#endif
+
 struct client {
     TEEC_Context ctx;
     TEEC_Session session;
@@ -24,7 +29,8 @@ struct client {
 
 static inline int machine_setup(void **state, enum teesim_sched sched, enum teesim_memref memref)
 {
-    struct teesim_config cfg = {.sched = sched, .memref = memref, .ta_path = ITEST_TA_DIR};
+    struct teesim_config cfg = {
+        .sched = sched, .memref = memref, .ta_path = ITEST_TA_DIR, .state_dir = ITEST_STATE_DIR};
 
     (void)state;
     return teesim_start(&cfg);

@@ -9,6 +9,7 @@
 #include "base/trace.h"
 #include "event.h"
 #include "host.h"
+#include "tee/storage/vault.h"
 #include "tee_api_defines.h"
 
 #define PAGE_SIZE 4096u
@@ -295,6 +296,8 @@ void instance_finish(struct instance *in)
     if (may_run)
         run_user(in, ENTRY_DESTRUCTORS, user_fini, &in->module);
     handles_fini(&in->handles);
+    vault_ta_destroy(in->storage);
+    in->storage = NULL;
 }
 
 void instance_unload(struct instance *in)

@@ -50,6 +50,14 @@ static struct entry *find(const struct handles *h, uintptr_t number)
     return number > UINT32_MAX ? NULL : idtab_get(&h->ids, (uint32_t)number);
 }
 
+void handle_set(struct handles *h, const struct handle_kind *kind, uintptr_t number, void *object)
+{
+    struct entry *e = find(h, number);
+
+    CHECK(e && e->kind == kind);
+    e->object = object;
+}
+
 void *handle_get(const struct handles *h, const struct handle_kind *kind, uintptr_t number)
 {
     const struct entry *e = find(h, number);

@@ -34,6 +34,8 @@ void handles_set_instance(struct handles *h, uint32_t instance);
 void handles_fini(struct handles *h);
 /* A number for `object` (not NULL), or 0: no memory, or HANDLES_MAX. */
 MUST_CHECK uint32_t handle_add(struct handles *h, const struct handle_kind *kind, void *object);
+/* `object` in the place of what the handle, which is of that kind, stands for. */
+void handle_set(struct handles *h, const struct handle_kind *kind, uintptr_t number, void *object);
 /* NULL: no handle of that kind. `number` as the TA passed it, all its bits. */
 void *handle_get(const struct handles *h, const struct handle_kind *kind, uintptr_t number);
 /* Takes it out; the caller releases the object. NULL as handle_get. */

@@ -24,6 +24,8 @@
 #include "tee/ipc.h"
 #include "tee/tee_msg.h"
 
+struct vault_ta;
+
 #define INSTANCE_PARAMS    4u
 #define INSTANCE_LENT_PAST 8u
 
@@ -86,6 +88,7 @@ struct instance {
     unsigned entry; /* what runs, or ran last: enum ta_entry or ENTRY_DESTRUCTORS */
     bool cancel_masked;
     struct handles handles;       /* of the TA */
+    struct vault_ta *storage;     /* of its objects; NULL before the first use */
     struct list_node peripherals; /* that it has open: event.h */
     struct client client;         /* as which it calls other TAs; partly the host lock's */
     struct instance_lend lent[INSTANCE_PARAMS], past[INSTANCE_LENT_PAST];

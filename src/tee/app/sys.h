@@ -47,6 +47,8 @@ void sys_check_out(struct instance *in, const char *func, void *ta_to, size_t si
 bool sys_has_client(const struct instance *in);
 /* The TA may read, or write, all of that memory: its own, or lent to it for the running call. */
 bool sys_may_access(const struct instance *in, const void *at, size_t size, bool write);
+/* Some of that memory is, or can be, a client's as well. */
+bool sys_is_shared(const struct instance *in, const void *at, size_t size);
 
 /* What a system call works at for long is not wanted any more: the instance `arg` has been killed.
  */
@@ -74,5 +76,8 @@ extern const struct ta_sys_crypt instance_sys_crypt;
 extern const struct ta_sys_cipher instance_sys_cipher;
 extern const struct ta_sys_ae instance_sys_ae;
 extern const struct ta_sys_asym instance_sys_asym;
+extern const struct ta_sys_persist instance_sys_persist;
+extern const struct ta_sys_stream instance_sys_stream;
+extern const struct ta_sys_enum instance_sys_enum;
 
 #endif

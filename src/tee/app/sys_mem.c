@@ -67,6 +67,23 @@ bool sys_may_access(const struct instance *in, const void *at, size_t size, bool
     return answer(in, &q);
 }
 
+static bool overlap(const void *a, size_t a_size, const void *b, size_t b_size)
+{
+    uintptr_t at = (uintptr_t)a, other = (uintptr_t)b;
+
+    return at < other ? other - at < a_size : at - other < b_size;
+}
+
+bool sys_is_shared(const struct instance *in, const void *at, size_t size)
+{
+    const struct mem *block = &in->host->mem;
+    bool shared = block->base && overlap(at, size, block->base, block->size);
+
+    for (unsigned i = 0; i < INSTANCE_PARAMS; i++)
+        shared = shared || (in->lent[i].at && overlap(at, size, in->lent[i].at, in->lent[i].size));
+    return shared;
+}
+
 static uint32_t do_check_access(uint32_t flags, const void *buffer, size_t size)
 {
     static const char func[] = "TEE_CheckMemoryAccessRights";

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Transient objects, TEE Internal Core API 5.5 and 5.6. */
-#include "sys_user.h"
+/* Objects of both kinds, TEE Internal Core API 5.5, and transient ones, 5.6. */
+#include "sys_persist.h"
 #include "tee_api_defines.h"
 
 static void release(void *object)
 {
-    object_destroy(object);
+    struct object *o = object;
+
+    if (o->persistent)
+        pobj_close(o->persistent);
+    else
+        object_destroy(o);
 }
 
 const struct handle_kind object_kind = {.name = "object", .release = release};
@@ -20,6 +25,35 @@ struct object *sys_object(struct instance *in, const char *func, const char *cla
         sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, clause, "0x%llx is no open object%s%s",
                   (unsigned long long)handle, other ? " but another handle: " : "",
                   other ? other : "");
+    return o;
+}
+
+/* Other handles may have taken usages from it. */
+static uint32_t refresh(struct object *o)
+{
+    struct pobj_info info;
+
+    return o->persistent ? pobj_info(o->persistent, &info) : TEE_SUCCESS;
+}
+
+uint32_t sys_fresh_object(struct instance *in, const char *func, const char *clause,
+                          uintptr_t handle, struct object **out)
+{
+    struct object *o = sys_object(in, func, clause, handle);
+    uint32_t res = refresh(o);
+
+    *out = res == TEE_SUCCESS ? o : NULL;
+    return sys_persist_result(in, func, clause, handle, res);
+}
+
+static struct object *transient(struct instance *in, const char *func, const char *clause,
+                                uintptr_t handle)
+{
+    struct object *o = sys_object(in, func, clause, handle);
+
+    if (o->persistent)
+        sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, clause, "0x%llx is a persistent object",
+                  (unsigned long long)handle);
     return o;
 }
 
@@ -48,26 +82,30 @@ static uint32_t do_allocate(uint32_t type, uint32_t max_bits, uint32_t form, uin
     return res;
 }
 
-static void drop(const char *func, const char *clause, uintptr_t handle)
+static void do_free(uintptr_t handle)
 {
+    static const char func[] = "TEE_FreeTransientObject";
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
 
     if (handle) {
-        (void)sys_object(in, func, clause, handle);
-        object_destroy(handle_del(&in->handles, &object_kind, handle));
+        object_destroy(transient(in, func, "5.6.2", handle));
+        handle_del(&in->handles, &object_kind, handle);
     }
     sys_leave(in, &barrier);
 }
 
-static void do_free(uintptr_t handle)
-{
-    drop("TEE_FreeTransientObject", "5.6.2", handle);
-}
-
 static void do_close(uintptr_t handle)
 {
-    drop("TEE_CloseObject", "5.5.5", handle);
+    static const char func[] = "TEE_CloseObject";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+
+    if (handle) {
+        release(sys_object(in, func, "5.5.5", handle));
+        handle_del(&in->handles, &object_kind, handle);
+    }
+    sys_leave(in, &barrier);
 }
 
 static void do_reset(uintptr_t handle)
@@ -77,52 +115,109 @@ static void do_reset(uintptr_t handle)
     struct instance *in = sys_enter(&barrier, func);
 
     if (handle)
-        object_reset(sys_object(in, func, "5.6.3", handle));
+        object_reset(transient(in, func, "5.6.3", handle));
     sys_leave(in, &barrier);
+}
+
+/* ---- what is known of it ---- */
+
+struct ta_object_info sys_persist_info(const struct pobj_info *info)
+{
+    return (struct ta_object_info){.type = info->type,
+                                   .bits = info->bits,
+                                   .max_bits = info->max_bits,
+                                   .usage = info->usage,
+                                   .data_size = info->data_size,
+                                   .data_position = info->position,
+                                   .flags = info->flags};
+}
+
+static uint32_t info_of(const struct object *o, struct ta_object_info *out)
+{
+    struct pobj_info stored;
+    uint32_t res = TEE_SUCCESS;
+
+    if (o->persistent) {
+        res = pobj_info(o->persistent, &stored);
+        if (res == TEE_SUCCESS)
+            *out = sys_persist_info(&stored);
+    } else {
+        *out = (struct ta_object_info){.type = o->type->id,
+                                       .bits = o->bits,
+                                       .max_bits = o->max_bits,
+                                       .usage = o->usage,
+                                       .flags = o->initialized ? TEE_HANDLE_FLAG_INITIALIZED : 0};
+    }
+    return res;
+}
+
+/* Deprecated functions have no result: they panic where the others have one, but for damaged
+ * objects, of which they say or do nothing. */
+static uint32_t deprecated_result(struct instance *in, const char *func, const char *clause,
+                                  uint32_t res)
+{
+    if (res != TEE_SUCCESS && res != TEE_ERROR_CORRUPT_OBJECT)
+        sys_panic(in, res, func, clause, "storage fails, and it has no result to say so");
+    return res;
 }
 
 static uint32_t do_info(uintptr_t handle, struct ta_object_info *ta_info, uint32_t form)
 {
-    const char *func = form & TA_FORM_DEPRECATED ? "TEE_GetObjectInfo" : "TEE_GetObjectInfo1";
+    bool deprecated = form & TA_FORM_DEPRECATED;
+    const char *func = deprecated ? "TEE_GetObjectInfo" : "TEE_GetObjectInfo1";
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
-    const struct object *o = sys_object(in, func, "5.5.1", handle);
-    struct ta_object_info info = {.type = o->type->id,
-                                  .bits = o->bits,
-                                  .max_bits = o->max_bits,
-                                  .usage = o->usage,
-                                  .flags = o->initialized ? TEE_HANDLE_FLAG_INITIALIZED : 0};
+    struct ta_object_info info = {.type = TEE_TYPE_CORRUPTED_OBJECT};
+    uint32_t res = info_of(sys_object(in, func, "5.5.1", handle), &info);
 
-    sys_copy_out(in, func, ta_info, &info, sizeof(info));
+    if (deprecated)
+        res = deprecated_result(in, func, "5.5.1", res);
+    else
+        res = sys_persist_result(in, func, "5.5.1", handle, res);
+    if (deprecated || res == TEE_SUCCESS)
+        sys_copy_out(in, func, ta_info, &info, sizeof(info));
     sys_leave(in, &barrier);
-    return TEE_SUCCESS;
+    return res;
 }
 
 static uint32_t do_restrict(uintptr_t handle, uint32_t usage, uint32_t form)
 {
-    const char *func =
-        form & TA_FORM_DEPRECATED ? "TEE_RestrictObjectUsage" : "TEE_RestrictObjectUsage1";
+    bool deprecated = form & TA_FORM_DEPRECATED;
+    const char *func = deprecated ? "TEE_RestrictObjectUsage" : "TEE_RestrictObjectUsage1";
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
+    struct object *o = sys_object(in, func, "5.5.2", handle);
+    uint32_t res = TEE_SUCCESS;
 
-    sys_object(in, func, "5.5.2", handle)->usage &= usage;
+    if (o->persistent)
+        res = pobj_restrict(o->persistent, usage);
+    if (res == TEE_SUCCESS)
+        o->usage &= usage;
+    if (deprecated)
+        res = deprecated_result(in, func, "5.5.2", res);
+    else
+        res = sys_persist_result(in, func, "5.5.2", handle, res);
     sys_leave(in, &barrier);
-    return TEE_SUCCESS;
+    return res;
 }
+
+/* ---- attributes ---- */
 
 /* The attribute that the TA asks for, or NULL with a result. `value`: which kind it must be. */
 static const struct attr *attr_of(struct instance *in, const char *func, uintptr_t handle,
                                   uint32_t id, bool value, uint32_t *res)
 {
     const char *clause = value ? "5.5.4" : "5.5.3";
-    const struct object *o = sys_object(in, func, clause, handle);
-    const struct attr *a;
     struct misuse m = {NULL, NULL};
+    const struct attr *a = NULL;
+    struct object *o;
 
+    *res = sys_fresh_object(in, func, clause, handle, &o);
     if (!(id & TEE_ATTR_FLAG_VALUE) == value)
         sys_panic(in, TEE_ERROR_BAD_PARAMETERS, func, clause, "attribute 0x%x is %s", id,
                   value ? "a buffer" : "a value");
-    *res = object_attr(o, id, &a, &m);
+    if (*res == TEE_SUCCESS)
+        *res = object_attr(o, id, &a, &m);
     sys_check(in, func, *res, &m);
     return a;
 }
@@ -169,7 +264,7 @@ static uint32_t do_populate(uintptr_t handle, const struct ta_attrs *ta_list)
     static const char func[] = "TEE_PopulateTransientObject";
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
-    struct object *o = sys_object(in, func, "5.6.4", handle);
+    struct object *o = transient(in, func, "5.6.4", handle);
     struct misuse m = {NULL, NULL};
     struct ta_attrs list;
     struct attrs given;
@@ -186,14 +281,21 @@ static uint32_t do_populate(uintptr_t handle, const struct ta_attrs *ta_list)
 
 static uint32_t do_copy(uintptr_t to, uintptr_t from, uint32_t form)
 {
-    const char *func =
-        form & TA_FORM_DEPRECATED ? "TEE_CopyObjectAttributes" : "TEE_CopyObjectAttributes1";
+    bool deprecated = form & TA_FORM_DEPRECATED;
+    const char *func = deprecated ? "TEE_CopyObjectAttributes" : "TEE_CopyObjectAttributes1";
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
+    struct object *o = transient(in, func, "5.6.6", to);
+    struct object *source = sys_object(in, func, "5.6.6", from);
     struct misuse m = {NULL, NULL};
-    struct object *o = sys_object(in, func, "5.6.6", to);
-    uint32_t res = object_copy(o, sys_object(in, func, "5.6.6", from), &m);
+    uint32_t res = refresh(source);
 
+    if (deprecated)
+        res = deprecated_result(in, func, "5.6.6", res);
+    else
+        res = sys_persist_result(in, func, "5.6.6", from, res);
+    if (res == TEE_SUCCESS)
+        res = object_copy(o, source, &m);
     sys_check(in, func, res, &m);
     sys_leave(in, &barrier);
     return res;
@@ -204,7 +306,7 @@ static uint32_t do_generate(uintptr_t handle, uint32_t bits, const struct ta_att
     static const char func[] = "TEE_GenerateKey";
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
-    struct object *o = sys_object(in, func, "5.6.7", handle);
+    struct object *o = transient(in, func, "5.6.7", handle);
     const struct stop stop = {sys_unwanted, in};
     struct misuse m = {NULL, NULL};
     struct ta_attrs list;

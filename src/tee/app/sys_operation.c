@@ -127,10 +127,11 @@ static void do_reset(uintptr_t handle)
     sys_leave(in, &barrier);
 }
 
-static const struct object *key_of(struct instance *in, const char *func, const char *clause,
-                                   uintptr_t handle)
+static uint32_t key_of(struct instance *in, const char *func, const char *clause, uintptr_t handle,
+                       struct object **out)
 {
-    return handle ? sys_object(in, func, clause, handle) : NULL;
+    *out = NULL;
+    return handle ? sys_fresh_object(in, func, clause, handle, out) : TEE_SUCCESS;
 }
 
 static uint32_t do_set_key(uintptr_t handle, uintptr_t key, uint32_t form)
@@ -140,7 +141,11 @@ static uint32_t do_set_key(uintptr_t handle, uintptr_t key, uint32_t form)
     struct instance *in = sys_enter(&barrier, func);
     struct op *op = sys_op(in, func, "6.2.6", handle);
     struct misuse m = {NULL, NULL};
-    uint32_t res = op_set_key(op, key_of(in, func, "6.2.6", key), form & TA_FORM_GP11, &m);
+    struct object *o;
+    uint32_t res = key_of(in, func, "6.2.6", key, &o);
+
+    if (res == TEE_SUCCESS)
+        res = op_set_key(op, o, form & TA_FORM_GP11, &m);
 
     sys_check(in, func, res, &m);
     sys_leave(in, &barrier);
@@ -153,10 +158,14 @@ static uint32_t do_set_key2(uintptr_t handle, uintptr_t key1, uintptr_t key2, ui
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
     struct op *op = sys_op(in, func, "6.2.7", handle);
-    const struct object *first = key_of(in, func, "6.2.7", key1);
     struct misuse m = {NULL, NULL};
-    const struct object *second = key_of(in, func, "6.2.7", key2);
-    uint32_t res = op_set_key2(op, first, second, form & TA_FORM_GP11, &m);
+    struct object *first, *second;
+    uint32_t res = key_of(in, func, "6.2.7", key1, &first);
+
+    if (res == TEE_SUCCESS)
+        res = key_of(in, func, "6.2.7", key2, &second);
+    if (res == TEE_SUCCESS)
+        res = op_set_key2(op, first, second, form & TA_FORM_GP11, &m);
 
     sys_check(in, func, res, &m);
     sys_leave(in, &barrier);

@@ -18,6 +18,10 @@ extern const struct handle_kind object_kind, op_kind;
 struct object *sys_object(struct instance *in, const char *func, const char *clause,
                           uintptr_t handle);
 struct op *sys_op(struct instance *in, const char *func, const char *clause, uintptr_t handle);
+/* An object whose key or attributes are used: of a persistent one, with the usage that is stored
+ * now. Otherwise *out is NULL and the result is storage's: see sys_persist_result. */
+MUST_CHECK uint32_t sys_fresh_object(struct instance *in, const char *func, const char *clause,
+                                     uintptr_t handle, struct object **out);
 
 /* Panics if a rule was broken, with `res` as its code. */
 void sys_check(struct instance *in, const char *func, uint32_t res, const struct misuse *m);

@@ -201,4 +201,7 @@ const struct ta_sys instance_syscalls = {
     .cipher = &instance_sys_cipher,
     .ae = &instance_sys_ae,
     .asym = &instance_sys_asym,
+    .persist = &instance_sys_persist,
+    .stream = &instance_sys_stream,
+    .object_enum = &instance_sys_enum,
 };

@@ -7,6 +7,7 @@
 #include "cases_memory.h"
 #include "cases_object.h"
 #include "cases_operation.h"
+#include "cases_persistent.h"
 #include "cases_property.h"
 #include "cases_socket.h"
 #include "cases_time.h"

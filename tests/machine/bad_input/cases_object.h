@@ -19,19 +19,19 @@ CALL(TEE_SUCCESS, "5.6.1", TEE_AllocateTransientObject, VALUE(objectType, TEE_TY
 CALL(TEE_SUCCESS, "5.6.1", TEE_AllocateTransientObject, VALUE(objectType, TEE_TYPE_AES),
      VALUE(maxObjectSize, 128), OUT(object, (TEE_ObjectHandle *)(void *)buf))
 #endif
-CALL_VOID("5.6.2", TEE_FreeTransientObject, OBJECT_OR_NULL(object, key_object()))
-CALL_VOID("5.6.3", TEE_ResetTransientObject, OBJECT_OR_NULL(object, key_object()))
-CALL(TEE_SUCCESS, "5.6.4", TEE_PopulateTransientObject, OBJECT(object, empty_object()),
+CALL_VOID("5.6.2", TEE_FreeTransientObject, TRANSIENT_OR_NULL(object, key_object()))
+CALL_VOID("5.6.3", TEE_ResetTransientObject, TRANSIENT_OR_NULL(object, key_object()))
+CALL(TEE_SUCCESS, "5.6.4", TEE_PopulateTransientObject, TRANSIENT(object, empty_object()),
      IN(attrs, key_attr()), VALUE(attrCount, 1))
 CALL_VOID("5.6.5", TEE_InitRefAttribute, OUT(attr, (TEE_Attribute *)(void *)buf),
           VALUE(attributeID, TEE_ATTR_SECRET_VALUE), ANYTHING(buffer, buf), VALUE(length, 16))
 CALL_VOID("5.6.5", TEE_InitValueAttribute, OUT(attr, (TEE_Attribute *)(void *)buf),
           VALUE(attributeID, TEE_ATTR_ECC_CURVE), VALUE(a, 0), VALUE(b, 0))
-CALL_VOID("5.6.6", TEE_CopyObjectAttributes, OBJECT(destObject, empty_object()),
+CALL_VOID("5.6.6", TEE_CopyObjectAttributes, TRANSIENT(destObject, empty_object()),
           OBJECT(srcObject, key_object()))
-CALL(TEE_SUCCESS, "5.6.6", TEE_CopyObjectAttributes1, OBJECT(destObject, empty_object()),
+CALL(TEE_SUCCESS, "5.6.6", TEE_CopyObjectAttributes1, TRANSIENT(destObject, empty_object()),
      OBJECT(srcObject, key_object()))
-CALL(TEE_SUCCESS, "5.6.7", TEE_GenerateKey, OBJECT(object, empty_curve_object()),
+CALL(TEE_SUCCESS, "5.6.7", TEE_GenerateKey, TRANSIENT(object, empty_curve_object()),
      VALUE(keySize, 256), IN(params, curve_attr()), VALUE(paramCount, 1))
 
 /* What an attribute points to, and which. */

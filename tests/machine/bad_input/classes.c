@@ -29,6 +29,8 @@
 #define READ_ONLY POINTER(CONSTANT), POINTER(INPUT)
 
 static const struct bad_value in[] = {NOT_NULL, NOWHERE, GOOD(UNALIGNED)};
+static const struct bad_value id[] = {NOT_NULL, NOWHERE, GOOD(UNALIGNED),
+                                      DIES(INPUT, "in memory that is shared with a client")};
 static const struct bad_value out[] = {NOT_NULL, NOWHERE, READ_ONLY, GOOD(UNALIGNED)};
 static const struct bad_value out_or_null[] = {NULL_TOO, NOWHERE, READ_ONLY, GOOD(UNALIGNED)};
 static const struct bad_value size[] = {NOT_NULL, NOWHERE, READ_ONLY, GOOD(UNALIGNED),
@@ -93,14 +95,15 @@ static const struct bad_value context_or_null[] = {NULL_TOO, AS_CONTEXT};
 #define OF_CHAPTER_9(is)                                                                           \
     DIES(HANDLE_PERIPHERAL, is "peripheral"), DIES(HANDLE_SOURCE, is "event source"),              \
         DIES(HANDLE_QUEUE, is "event queue")
-#define AN_OBJECT(is)     DIES(HANDLE_OBJECT, is "object")
-#define AN_OPERATION(is)  DIES(HANDLE_OPERATION, is "operation")
-#define OF_CRYPTO(is)     AN_OBJECT(is), AN_OPERATION(is)
-#define AN_ENUMERATOR(is) DIES(HANDLE_ENUMERATOR, is "property enumerator")
-#define A_SESSION(is)     DIES(HANDLE_SESSION, is "TA session")
-#define A_UDP_SOCKET(is)  DIES(HANDLE_UDP, is "UDP socket")
-#define A_TCP_SOCKET(is)  DIES(HANDLE_TCP, is "TCP socket")
-#define SOCKETS(is)       A_UDP_SOCKET(is), A_TCP_SOCKET(is)
+#define AN_OBJECT(is)      DIES(HANDLE_OBJECT, is "object"), DIES(HANDLE_PERSISTENT, is "object")
+#define AN_OBJECT_ENUM(is) DIES(HANDLE_OBJECT_ENUM, is "object enumerator")
+#define AN_OPERATION(is)   DIES(HANDLE_OPERATION, is "operation")
+#define OF_CRYPTO(is)      AN_OBJECT(is), AN_OPERATION(is), AN_OBJECT_ENUM(is)
+#define AN_ENUMERATOR(is)  DIES(HANDLE_ENUMERATOR, is "property enumerator")
+#define A_SESSION(is)      DIES(HANDLE_SESSION, is "TA session")
+#define A_UDP_SOCKET(is)   DIES(HANDLE_UDP, is "UDP socket")
+#define A_TCP_SOCKET(is)   DIES(HANDLE_TCP, is "TCP socket")
+#define SOCKETS(is)        A_UDP_SOCKET(is), A_TCP_SOCKET(is)
 
 static const struct bad_value set_or_enumerator[] = {
     DIES(HANDLE_NULL, " 0 is no property set or enumerator: never one of this instance, or freed"),
@@ -154,14 +157,32 @@ static const struct bad_value tcp_or_null[] = {GOOD(HANDLE_NULL), AS_TCP};
 #define AS_OBJECT                                                                                  \
     NO_HANDLE("is no open object"), DIES(HANDLE_SET, "0xffffffff is no open object"),              \
         OF_OTHERS("is no open object but another handle: "),                                       \
-        AN_OPERATION("is no open object but another handle: ")
+        AN_OPERATION("is no open object but another handle: "),                                    \
+        AN_OBJECT_ENUM("is no open object but another handle: ")
 static const struct bad_value object[] = {DIES(HANDLE_NULL, "0x0 is no open object"), AS_OBJECT};
 static const struct bad_value object_or_null[] = {GOOD(HANDLE_NULL), AS_OBJECT};
+#define NOT_PERSISTENT DIES(HANDLE_PERSISTENT, "is a persistent object")
+#define NOT_TRANSIENT  DIES(HANDLE_OBJECT, "is a transient object")
+static const struct bad_value transient[] = {DIES(HANDLE_NULL, "0x0 is no open object"), AS_OBJECT,
+                                             NOT_PERSISTENT};
+static const struct bad_value transient_or_null[] = {GOOD(HANDLE_NULL), AS_OBJECT, NOT_PERSISTENT};
+static const struct bad_value persistent[] = {DIES(HANDLE_NULL, "0x0 is no open object"), AS_OBJECT,
+                                              NOT_TRANSIENT};
+static const struct bad_value persistent_or_null[] = {GOOD(HANDLE_NULL), AS_OBJECT, NOT_TRANSIENT};
+#define AS_OBJECT_ENUM                                                                             \
+    NO_HANDLE("is no object enumerator"), DIES(HANDLE_SET, "0xffffffff is no object enumerator"),  \
+        OF_OTHERS("is no object enumerator but another handle: "),                                 \
+        AN_OBJECT("is no object enumerator but another handle: "),                                 \
+        AN_OPERATION("is no object enumerator but another handle: ")
+static const struct bad_value object_enum[] = {DIES(HANDLE_NULL, "0x0 is no object enumerator"),
+                                               AS_OBJECT_ENUM};
+static const struct bad_value object_enum_or_null[] = {GOOD(HANDLE_NULL), AS_OBJECT_ENUM};
 static const struct bad_value key_of_two[] = {DIES(HANDLE_NULL, "one key of two"), AS_OBJECT};
 #define AS_OPERATION                                                                               \
     NO_HANDLE("is no operation"), DIES(HANDLE_SET, "0xffffffff is no operation"),                  \
         OF_OTHERS("is no operation but another handle: "),                                         \
-        AN_OBJECT("is no operation but another handle: ")
+        AN_OBJECT("is no operation but another handle: "),                                         \
+        AN_OBJECT_ENUM("is no operation but another handle: ")
 static const struct bad_value operation[] = {DIES(HANDLE_NULL, "0x0 is no operation"),
                                              AS_OPERATION};
 static const struct bad_value operation_or_null[] = {GOOD(HANDLE_NULL), AS_OPERATION};
@@ -171,7 +192,8 @@ static const struct bad_value operation_or_null[] = {GOOD(HANDLE_NULL), AS_OPERA
     GIVES(HANDLE_NULL, result), GIVES(HANDLE_NEVER, result), GIVES(HANDLE_CLOSED, result),         \
         GIVES(HANDLE_WIDE, result), GIVES(HANDLE_SET, result), GIVES(HANDLE_ENUMERATOR, result),   \
         GIVES(HANDLE_SESSION, result), GIVES(HANDLE_UDP, result), GIVES(HANDLE_TCP, result),       \
-        GIVES(HANDLE_OBJECT, result), GIVES(HANDLE_OPERATION, result)
+        GIVES(HANDLE_OBJECT, result), GIVES(HANDLE_OPERATION, result),                             \
+        GIVES(HANDLE_PERSISTENT, result), GIVES(HANDLE_OBJECT_ENUM, result)
 #define NO_PERIPHERAL                                                                              \
     NOT_OPEN(TEE_ERROR_BAD_STATE), GIVES(HANDLE_SOURCE, TEE_ERROR_BAD_STATE),                      \
         GIVES(HANDLE_QUEUE, TEE_ERROR_BAD_STATE)
@@ -206,6 +228,7 @@ struct bad_values class_bad_values(enum class class)
     static const struct bad_values of[CLASS_COUNT] = {
         [CLASS_VALUE] = {NULL, 0, false},
         [CLASS_IN] = LIST(in),
+        [CLASS_ID] = LIST(id),
         [CLASS_OUT] = LIST(out),
         [CLASS_OUT_OR_NULL] = LIST(out_or_null),
         [CLASS_SIZE] = LIST(size),
@@ -234,6 +257,12 @@ struct bad_values class_bad_values(enum class class)
         [CLASS_TCP_OR_NULL] = HANDLE(tcp_or_null),
         [CLASS_OBJECT] = HANDLE(object),
         [CLASS_OBJECT_OR_NULL] = HANDLE(object_or_null),
+        [CLASS_TRANSIENT] = HANDLE(transient),
+        [CLASS_TRANSIENT_OR_NULL] = HANDLE(transient_or_null),
+        [CLASS_PERSISTENT] = HANDLE(persistent),
+        [CLASS_PERSISTENT_OR_NULL] = HANDLE(persistent_or_null),
+        [CLASS_OBJECT_ENUM] = HANDLE(object_enum),
+        [CLASS_OBJECT_ENUM_OR_NULL] = HANDLE(object_enum_or_null),
         [CLASS_KEY_OF_TWO] = HANDLE(key_of_two),
         [CLASS_OPERATION] = HANDLE(operation),
         [CLASS_OPERATION_OR_NULL] = HANDLE(operation_or_null),

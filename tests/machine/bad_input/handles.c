@@ -164,6 +164,10 @@ static uintptr_t good_handle(enum bad kind)
         return (uintptr_t)key_object();
     case BAD_HANDLE_OPERATION:
         return (uintptr_t)digest_op();
+    case BAD_HANDLE_PERSISTENT:
+        return (uintptr_t)stored_object(0);
+    case BAD_HANDLE_OBJECT_ENUM:
+        return (uintptr_t)object_enum();
     default:
         return 0;
     }
@@ -195,6 +199,12 @@ static uintptr_t closed_handle(enum bad kind)
         break;
     case BAD_HANDLE_OBJECT:
         TEE_FreeTransientObject((TEE_ObjectHandle)handle);
+        break;
+    case BAD_HANDLE_PERSISTENT:
+        TEE_CloseObject((TEE_ObjectHandle)handle);
+        break;
+    case BAD_HANDLE_OBJECT_ENUM:
+        TEE_FreePersistentObjectEnumerator((TEE_ObjectEnumHandle)handle);
         break;
     default:
         TEE_FreeOperation((TEE_OperationHandle)handle);

@@ -45,6 +45,7 @@ unsigned char *fresh_block(void);
 
 #define POINTER_(name, ...)     pointer_arg(#name, (const void *)(__VA_ARGS__), sizeof(*(__VA_ARGS__)))
 #define IN(name, ...)           POINTER_(name, __VA_ARGS__)
+#define ID(name, ...)           POINTER_(name, __VA_ARGS__) /* of an object: not shared memory */
 #define OUT(name, ...)          POINTER_(name, __VA_ARGS__) /* written, and perhaps read as well */
 #define OUT_OR_NULL(name, ...)  POINTER_(name, __VA_ARGS__)
 #define SIZE(name, ...)         POINTER_(name, __VA_ARGS__) /* of a buffer; too small: SHORT_BUFFER */
@@ -66,22 +67,28 @@ void *pointer_arg(const char *name, const void *good, size_t size);
 #define CONTEXT_OR_NULL(name, ...)     NUMBER_(name, 0, __VA_ARGS__)
 void *number_arg(const char *name, const uint32_t *good, size_t input_at);
 
-#define HANDLE_(name, kind, ...)     handle_arg(#name, (uintptr_t)(__VA_ARGS__), BAD_HANDLE_##kind)
-#define SET_OR_ENUMERATOR(name, ...) HANDLE_(name, ENUMERATOR, __VA_ARGS__)
-#define SET(name, ...)               HANDLE_(name, ENUMERATOR, __VA_ARGS__)
-#define ENUMERATOR(name, ...)        HANDLE_(name, ENUMERATOR, __VA_ARGS__)
-#define SESSION(name, ...)           HANDLE_(name, SESSION, __VA_ARGS__)
-#define SESSION_OR_NULL(name, ...)   HANDLE_(name, SESSION, __VA_ARGS__)
-#define PERIPHERAL(name, ...)        HANDLE_(name, PERIPHERAL, __VA_ARGS__)
-#define UDP(name, ...)               HANDLE_(name, UDP, __VA_ARGS__)
-#define UDP_OR_NULL(name, ...)       HANDLE_(name, UDP, __VA_ARGS__)
-#define TCP(name, ...)               HANDLE_(name, TCP, __VA_ARGS__)
-#define TCP_OR_NULL(name, ...)       HANDLE_(name, TCP, __VA_ARGS__)
-#define OBJECT(name, ...)            HANDLE_(name, OBJECT, __VA_ARGS__)
-#define OBJECT_OR_NULL(name, ...)    HANDLE_(name, OBJECT, __VA_ARGS__)
-#define KEY_OF_TWO(name, ...)        HANDLE_(name, OBJECT, __VA_ARGS__)
-#define OPERATION(name, ...)         HANDLE_(name, OPERATION, __VA_ARGS__)
-#define OPERATION_OR_NULL(name, ...) HANDLE_(name, OPERATION, __VA_ARGS__)
+#define HANDLE_(name, kind, ...)       handle_arg(#name, (uintptr_t)(__VA_ARGS__), BAD_HANDLE_##kind)
+#define SET_OR_ENUMERATOR(name, ...)   HANDLE_(name, ENUMERATOR, __VA_ARGS__)
+#define SET(name, ...)                 HANDLE_(name, ENUMERATOR, __VA_ARGS__)
+#define ENUMERATOR(name, ...)          HANDLE_(name, ENUMERATOR, __VA_ARGS__)
+#define SESSION(name, ...)             HANDLE_(name, SESSION, __VA_ARGS__)
+#define SESSION_OR_NULL(name, ...)     HANDLE_(name, SESSION, __VA_ARGS__)
+#define PERIPHERAL(name, ...)          HANDLE_(name, PERIPHERAL, __VA_ARGS__)
+#define UDP(name, ...)                 HANDLE_(name, UDP, __VA_ARGS__)
+#define UDP_OR_NULL(name, ...)         HANDLE_(name, UDP, __VA_ARGS__)
+#define TCP(name, ...)                 HANDLE_(name, TCP, __VA_ARGS__)
+#define TCP_OR_NULL(name, ...)         HANDLE_(name, TCP, __VA_ARGS__)
+#define OBJECT(name, ...)              HANDLE_(name, OBJECT, __VA_ARGS__)
+#define OBJECT_OR_NULL(name, ...)      HANDLE_(name, OBJECT, __VA_ARGS__)
+#define TRANSIENT(name, ...)           HANDLE_(name, OBJECT, __VA_ARGS__)
+#define TRANSIENT_OR_NULL(name, ...)   HANDLE_(name, OBJECT, __VA_ARGS__)
+#define PERSISTENT(name, ...)          HANDLE_(name, PERSISTENT, __VA_ARGS__)
+#define PERSISTENT_OR_NULL(name, ...)  HANDLE_(name, PERSISTENT, __VA_ARGS__)
+#define OBJECT_ENUM(name, ...)         HANDLE_(name, OBJECT_ENUM, __VA_ARGS__)
+#define OBJECT_ENUM_OR_NULL(name, ...) HANDLE_(name, OBJECT_ENUM, __VA_ARGS__)
+#define KEY_OF_TWO(name, ...)          HANDLE_(name, OBJECT, __VA_ARGS__)
+#define OPERATION(name, ...)           HANDLE_(name, OPERATION, __VA_ARGS__)
+#define OPERATION_OR_NULL(name, ...)   HANDLE_(name, OPERATION, __VA_ARGS__)
 void *handle_arg(const char *name, uintptr_t good, enum bad own);
 
 /* Pointers to handles. */
@@ -178,6 +185,16 @@ TEE_OperationHandle derive_op(void); /* of a secret, from a point */
 TEE_Attribute *point_attr(void);
 TEE_Attribute *low_point_attr(void);
 TEE_ObjectHandle empty_secret(void);
+
+/* ---- trusted storage: stored.c; each call makes another object, with a key and 16 bytes ---- */
+
+#define ID_SIZE 8u
+unsigned char (*fresh_id(void))[ID_SIZE];       /* there is no such object */
+unsigned char (*stored_id(void))[ID_SIZE];      /* there is one, and no handle is open */
+TEE_ObjectHandle stored_object(uint32_t flags); /* open */
+TEE_ObjectHandle stored_far(uint32_t flags);    /* open, at TEE_DATA_MAX_POSITION */
+TEE_ObjectEnumHandle object_enum(void);         /* not started */
+TEE_ObjectEnumHandle started_object_enum(void); /* there is an object */
 
 /* ---- any kind ---- */
 
