@@ -17,7 +17,7 @@
 
 #include "ta/itest.h"
 
-/* Where the machines keep state; NULL: where the environment says; "": nowhere. */
+/* Where the machines keep state; NULL: where the environment says. */
 #ifndef ITEST_STATE_DIR
 #define ITEST_STATE_DIR NULL
 #endif
