@@ -9,6 +9,7 @@
 
 #include "abi/l4virtio.h"
 #include "base/log.h"
+#include "tee/storage/dir.h"
 
 #define PAGE 4096u
 
@@ -155,22 +156,9 @@ static int resolve_shm_size(const struct teesim_config *cfg, struct teesim_confi
     return 0;
 }
 
-/* Where programs keep state, as the XDG base directory specification has it; NULL: nowhere. */
-static const char *default_state_dir(void)
-{
-    static char dir[PATH_MAX]; /* guarded by the machine's switch, as all of this */
-    const char *state = env("XDG_STATE_HOME"), *home = env("HOME");
-    int len = -1;
-
-    if (state && *state == '/')
-        len = snprintf(dir, sizeof(dir), "%s/teesim", state);
-    else if (home)
-        len = snprintf(dir, sizeof(dir), "%s/.local/state/teesim", home);
-    return len > 0 && (size_t)len < sizeof(dir) ? dir : NULL;
-}
-
 static int resolve_state_dir(const struct teesim_config *cfg, struct teesim_config *out)
 {
+    static char default_dir[PATH_MAX]; /* guarded by the machine's switch, as all of this */
     static const char memory[] = "memory:";
     const char *dir = cfg->state_dir ? cfg->state_dir : env("TEESIM_STATE");
 
@@ -186,7 +174,7 @@ static int resolve_state_dir(const struct teesim_config *cfg, struct teesim_conf
         log_warn("teesim_config.state_dir is empty: say a directory, or \"memory:\"");
         return -EINVAL;
     }
-    out->state_dir = dir ? dir : default_state_dir();
+    out->state_dir = dir ? dir : dir_default(default_dir);
     return 0;
 }
 

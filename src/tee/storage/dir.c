@@ -13,6 +13,25 @@
 #include "base/bytes.h"
 #include "point.h"
 
+static const char *env(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value && *value ? value : NULL;
+}
+
+const char *dir_default(char room[PATH_MAX])
+{
+    const char *state = env("XDG_STATE_HOME"), *home = env("HOME");
+    int len = -1;
+
+    if (state && *state == '/')
+        len = snprintf(room, PATH_MAX, "%s/teesim", state);
+    else if (home)
+        len = snprintf(room, PATH_MAX, "%s/.local/state/teesim", home);
+    return len > 0 && len < PATH_MAX ? room : NULL;
+}
+
 char *dir_absolute(const char *dir)
 {
     if (*dir == '/' || !*dir)

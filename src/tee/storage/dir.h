@@ -4,9 +4,14 @@
 
 /* The state directory, and small files in it that are there whole or not at all. */
 
+#include <limits.h>
 #include <stddef.h>
 
 #include "base/check.h"
+
+/* Where programs keep state, as the XDG base directory specification has it, in `room`; NULL: there
+ * is no such place, as neither XDG_STATE_HOME nor HOME says one. */
+const char *dir_default(char room[PATH_MAX]);
 
 /* A copy that still means the same when the program changes its working directory. "" stays. NULL:
  * no memory. The caller frees it. */

@@ -21,9 +21,9 @@ static uint32_t look_at_device(struct ledger_txn *t)
 
     t->counter = 0;
     t->counter_err = t->device ? device_counter(t->device, &t->counter) : -ENOENT;
-    if (err == -ENOMEM)
-        return TEE_ERROR_OUT_OF_MEMORY;
-    return err && err != -ENOENT ? TEE_ERROR_STORAGE_NOT_AVAILABLE : TEE_SUCCESS;
+    if (err == -EBADMSG)
+        return TEE_ERROR_STORAGE_NOT_AVAILABLE;
+    return err == -ENOENT ? TEE_SUCCESS : state_result(err);
 }
 
 static uint32_t run(struct store_txn *store, void *arg)

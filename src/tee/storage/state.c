@@ -19,7 +19,7 @@
 /* Bytes of the random step from one version to the next. */
 #define STEP_SIZE 3u
 
-static uint32_t result_of(int err)
+uint32_t state_result(int err)
 {
     switch (err) {
     case 0:
@@ -98,7 +98,7 @@ static uint32_t make_state(struct ledger_txn *t)
     if (err == -EBADMSG && t->counter)
         return refuse(t, NEWS_OLDER, TEE_ERROR_CORRUPT_OBJECT);
     if (err)
-        return result_of(err);
+        return state_result(err);
     uint32_t res = vault_keys_create(t->device, s->store_id, ta->uuid, &k);
     if (res != TEE_SUCCESS)
         return res;
@@ -112,7 +112,7 @@ static uint32_t no_state(struct ledger_txn *t)
     struct vault_ta *ta = t->ta;
 
     if (!t->accept && t->counter_err && t->counter_err != -ENOENT)
-        return result_of(t->counter_err);
+        return state_result(t->counter_err);
     if (!t->accept && t->counter)
         return refuse(t, NEWS_OLDER, TEE_ERROR_CORRUPT_OBJECT);
     take_keys(ta, NULL);
@@ -201,7 +201,7 @@ static uint32_t judge(struct ledger_txn *t)
     if (t->counter_err == -ENOENT)
         return missing(t, NEWS_NO_COUNTER, TEE_ERROR_CORRUPT_OBJECT);
     if (t->counter_err)
-        return result_of(t->counter_err);
+        return state_result(t->counter_err);
     if (!is_counted(t))
         return refuse(t, NEWS_OTHER_COUNTER, TEE_ERROR_CORRUPT_OBJECT);
     if (t->state->version < t->counter)

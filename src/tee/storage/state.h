@@ -23,6 +23,9 @@ struct state {
 
 struct ledger_txn;
 
+/* What an error (-errno) of the device is to who uses storage. */
+uint32_t state_result(int err);
+
 /* Sets t->state to the store's, verified, and the keys that belong to it. As ledger_read;
  * t->look_again: what the device has must be looked at again before the transaction. */
 MUST_CHECK uint32_t state_load(struct ledger_txn *t);
