@@ -5,17 +5,22 @@
 #include <string.h>
 
 #include "run.h"
+#include "storage.h"
 
 static void usage(FILE *out)
 {
     fputs("Usage: teesim run [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
+          "       teesim storage [OPTION]... COMMAND [OPERAND]...\n"
           "       teesim --help | --version\n"
           "\n"
-          "Runs PROGRAM, a client of the GlobalPlatform TEE Client API that is linked with\n"
+          "run: runs PROGRAM, a client of the GlobalPlatform TEE Client API that is linked with\n"
           "libteec.so.2, on a simulated TEE inside its own process.\n"
+          "storage: looks at what TAs have stored, and changes it.\n"
           "\n",
           out);
     run_usage(out);
+    fputs("\n", out);
+    storage_usage(out);
 }
 
 int main(int argc, char **argv)
@@ -24,6 +29,8 @@ int main(int argc, char **argv)
 
     if (strcmp(word, "run") == 0)
         return run_main(argc - 1, argv + 1);
+    if (strcmp(word, "storage") == 0)
+        return storage_main(argc - 1, argv + 1);
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
         usage(stdout);
         return EXIT_SUCCESS;
