@@ -96,6 +96,8 @@ static uint32_t transact(struct ledger_txn *t)
     }
     if (res == TEE_SUCCESS && t->write)
         res = committed(t);
+    else if (t->made)
+        vault_take_keys(t->ta, NULL); /* of a store that is not */
     trie_changes_clear(&t->ta->changes);
     return res;
 }

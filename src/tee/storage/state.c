@@ -56,17 +56,6 @@ static struct record_place place_of(const struct vault_keys *k, uint64_t version
     return (struct record_place){k->state, k->store_id, KEY, KEY_SIZE, version};
 }
 
-static void take_keys(struct vault_ta *ta, struct vault_keys *k)
-{
-    if (ta->keys == k)
-        return;
-    vault_keys_destroy(ta->keys);
-    trie_cache_clear(&ta->cache);
-    ta->keys = k;
-    ta->counted = false;
-    ta->state_record_size = 0;
-}
-
 /* ---- a store without state ---- */
 
 /* A counter that has counted nothing is left from a process that ended before its state was there:
@@ -102,8 +91,9 @@ static uint32_t make_state(struct ledger_txn *t)
     uint32_t res = vault_keys_create(t->device, s->store_id, ta->uuid, &k);
     if (res != TEE_SUCCESS)
         return res;
-    take_keys(ta, k);
+    vault_take_keys(ta, k);
     t->state = s;
+    t->made = true;
     return TEE_SUCCESS;
 }
 
@@ -115,7 +105,7 @@ static uint32_t no_state(struct ledger_txn *t)
         return state_result(t->counter_err);
     if (!t->accept && t->counter)
         return refuse(t, NEWS_OLDER, TEE_ERROR_CORRUPT_OBJECT);
-    take_keys(ta, NULL);
+    vault_take_keys(ta, NULL);
     if (t->write)
         return make_state(t);
     memset(&ta->next, 0, sizeof(ta->next));
@@ -176,7 +166,7 @@ static uint32_t verify(struct ledger_txn *t, size_t size)
             vault_keys_destroy(k);
         return res;
     }
-    take_keys(ta, k);
+    vault_take_keys(ta, k);
     ta->next_record_size = size;
     state_keep(t);
     return TEE_SUCCESS;

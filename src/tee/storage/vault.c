@@ -190,6 +190,17 @@ void vault_keys_destroy(struct vault_keys *k)
     free(k);
 }
 
+void vault_take_keys(struct vault_ta *ta, struct vault_keys *k)
+{
+    if (ta->keys == k)
+        return;
+    vault_keys_destroy(ta->keys);
+    trie_cache_clear(&ta->cache);
+    ta->keys = k;
+    ta->counted = false;
+    ta->state_record_size = 0;
+}
+
 /* ---- a TA's ---- */
 
 uint32_t vault_ta_create(struct vault *v, const uint8_t uuid[16], struct vault_ta **out)

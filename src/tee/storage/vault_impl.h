@@ -43,6 +43,8 @@ MUST_CHECK int vault_device(struct vault *v, bool make, struct device **out);
 /* Logs what a user can do about it, once. */
 void vault_tell(struct vault *v, enum vault_news news);
 
+struct vault_ta;
+
 /* Of one store and one TA. */
 struct vault_keys {
     uint8_t store_id[STORE_ID_SIZE];
@@ -50,6 +52,9 @@ struct vault_keys {
     struct seal *data;  /* O, A, I, D */
     struct name_key *names;
 };
+
+/* NULL: none. Those that it had are destroyed, and what was verified with them is forgotten. */
+void vault_take_keys(struct vault_ta *ta, struct vault_keys *k);
 
 MUST_CHECK uint32_t vault_keys_create(const struct device *d, const uint8_t store_id[STORE_ID_SIZE],
                                       const uint8_t uuid[16], struct vault_keys **out);
@@ -89,6 +94,7 @@ struct ledger_txn {
     bool accept;           /* whatever the counter says */
     bool look_again;       /* what the device had before the transaction began was too old */
     bool looked_again;     /* it has been looked at a second time */
+    bool made;             /* the state is this transaction's, and so are the keys */
     struct device *device; /* NULL: it has no key yet */
     int counter_err;       /* of device_counter, before the transaction began */
     uint64_t counter;
