@@ -46,7 +46,7 @@ static bool grow(void *list, size_t count, size_t *room, size_t size)
     if (count < *room)
         return true;
     memcpy(&now, list, sizeof(now));
-    bigger = reallocarray(now, wanted, size);
+    bigger = realloc(now, wanted * size);
     if (!bigger)
         return false;
     memcpy(list, &bigger, sizeof(bigger));
