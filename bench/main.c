@@ -20,6 +20,7 @@ static const struct {
     {"memory", bench_memory, "what a TA asks of its heap, with 0 and 30,000 other blocks"},
     {"bigint", bench_bigint, "modular exponentiation beside OpenSSL's, and sums"},
     {"crypto", bench_crypto, "a TA's cryptography beside bare EVP calls"},
+    {"storage", bench_storage, "persistent objects beside bare LMDB"},
     {"boot", bench_boot, "process start to first answer"},
 };
 #define BENCH_COUNT (sizeof(benches) / sizeof(benches[0]))
