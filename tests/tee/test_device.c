@@ -27,6 +27,7 @@
 struct rig {
     struct state_dir s;
     struct device *d;
+    _Atomic int told;
 };
 
 static const uint8_t id[16] = "store number one", other_id[16] = "store number two";
@@ -65,7 +66,7 @@ static const char *counter_path(struct rig *r)
 
 static int open_device(struct rig *r, bool create)
 {
-    struct device_config cfg = {.dir = r->s.dir, .create = create};
+    struct device_config cfg = {.dir = r->s.dir, .create = create, .told = &r->told};
 
     device_close(r->d);
     return device_open(&cfg, &r->d);

@@ -104,11 +104,9 @@ static void begin_file(struct writer *w, const char *magic)
 /* ---- the key ---- */
 
 /* No key is no error to tell: only who asks knows whether there should be one. */
-static void tell_of_key(const char *dir, int err)
+static void tell_of_key(const char *dir, int err, _Atomic int *told)
 {
-    static _Atomic int told; /* the process's: there is one device, asked for again and again */
-
-    if (atomic_exchange(&told, err) == err || !err || err == -ENOENT)
+    if ((told && atomic_exchange(told, err) == err) || !err || err == -ENOENT)
         return;
     if (err == -EBADMSG)
         log_warn("trusted storage: %s/" KEY_NAME " is no device key, or one of a newer version "
@@ -180,20 +178,20 @@ static int make_key(struct device *d)
 }
 
 /* What another process makes at the same time is the key of both. */
-static int open_key(struct device *d, bool create)
+static int open_key(struct device *d, const struct device_config *cfg)
 {
     char *path = path_of(d->dir, KEY_NAME);
     int err = -ENOMEM;
 
     if (path)
         err = load_key(d, path);
-    if (err == -ENOENT && create) {
+    if (err == -ENOENT && cfg->create) {
         err = make_key(d);
         if (!err)
             err = load_key(d, path);
     }
     free(path);
-    tell_of_key(d->dir, err);
+    tell_of_key(d->dir, err, cfg->told);
     return err;
 }
 
@@ -210,7 +208,7 @@ int device_open(const struct device_config *cfg, struct device **out)
     d->fd = -1;
     d->in_memory = !*cfg->dir;
     d->dir = dir_absolute(cfg->dir);
-    int err = !d->dir ? -ENOMEM : d->in_memory ? new_key(d->key) : open_key(d, cfg->create);
+    int err = !d->dir ? -ENOMEM : d->in_memory ? new_key(d->key) : open_key(d, cfg);
     if (err) {
         device_close(d);
         return err;

@@ -32,6 +32,9 @@ struct device;
 struct device_config {
     const char *dir; /* copied; NULL: none; STORE_IN_MEMORY: no files, and all is gone with it */
     bool create;     /* a key is made if there is none, and the directory for it */
+    /* Of whoever asks again and again: the error that was logged last, 0 at first. NULL: each is
+     * logged. */
+    _Atomic int *told;
 };
 
 /* -ENOENT, which is not logged: there is no key, and none was to be made; no directory. */

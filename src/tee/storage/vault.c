@@ -95,7 +95,8 @@ int vault_device(struct vault *v, bool make, struct device **out)
         pthread_mutex_lock(&v->lock);
         d = atomic_load(&v->device);
         if (!d) {
-            struct device_config cfg = {.dir = v->dir, .create = make && !v->read_only};
+            struct device_config cfg = {
+                .dir = v->dir, .create = make && !v->read_only, .told = &v->told_device};
             err = device_open(&cfg, &d);
             atomic_store(&v->device, d);
         }

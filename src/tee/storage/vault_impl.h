@@ -35,6 +35,7 @@ struct vault {
     pthread_mutex_t lock;            /* held while the device is opened */
     struct device *_Atomic device;   /* NULL: not yet; once it is, immutable */
     _Atomic unsigned told;           /* bits of enum vault_news */
+    _Atomic int told_device;         /* device_config's */
     _Atomic uint64_t newest_version; /* STORE_NORMAL: for the counter at the end */
 };
 
