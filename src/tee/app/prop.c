@@ -13,9 +13,9 @@
 
 #define API_VERSION 0x01030100u /* 1.3.1 */
 
-/* Levels of protection: 100 is "as good as the REE is". */
-#define LEVEL_NONE 0u
+/* Levels of protection: 100 is "as good as the REE is", 1000 is the TEE's own, by its hardware. */
 #define LEVEL_REE  100u
+#define LEVEL_RPMB 1000u
 
 #define LITTLE_ENDIAN_VALUE 0u
 
@@ -181,11 +181,11 @@ static const struct row tee_rows[] = {
      fill_supported},
     {"gpd.tee.cryptography.ietf", CURVE(TEE_ALG_ED25519, TEE_ECC_CURVE_25519), fill_supported},
     {"gpd.tee.cryptography.octa", CURVE(TEE_ALG_SM2_DSA_SM3, TEE_ECC_CURVE_SM2), fill_supported},
-    {"gpd.tee.trustedStorage.private.rollbackProtection", U32(LEVEL_NONE), NULL},
-    {"gpd.tee.trustedStorage.perso.rollbackProtection", U32(LEVEL_NONE), NULL},
-    {"gpd.tee.trustedStorage.protected.rollbackProtection", U32(LEVEL_NONE), NULL},
-    {"gpd.tee.trustedStorage.antiRollback.protectionLevel", U32(LEVEL_NONE), NULL},
-    {"gpd.tee.trustedStorage.rollbackDetection.protectionLevel", U32(LEVEL_NONE), NULL},
+    {"gpd.tee.trustedStorage.private.rollbackProtection", U32(LEVEL_RPMB), NULL},
+    {"gpd.tee.trustedStorage.perso.rollbackProtection", U32(LEVEL_RPMB), NULL},
+    {"gpd.tee.trustedStorage.protected.rollbackProtection", U32(LEVEL_RPMB), NULL},
+    {"gpd.tee.trustedStorage.antiRollback.protectionLevel", U32(LEVEL_RPMB), NULL},
+    {"gpd.tee.trustedStorage.rollbackDetection.protectionLevel", U32(LEVEL_RPMB), NULL},
     {"gpd.tee.trustedos.implementation.version", TEXT(TEESIM_VERSION), NULL},
     {"gpd.tee.trustedos.implementation.binaryversion", OCTETS(TEESIM_VERSION), NULL},
     {"gpd.tee.trustedos.manufacturer", TEXT("teesim"), NULL},
