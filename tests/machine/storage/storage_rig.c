@@ -11,9 +11,12 @@ const struct variant variants[4] = {{TEESIM_SCHED_THREADS, STORAGE_13},
 
 char rig_dir[64];
 
-static int start(enum teesim_sched sched)
+int rig_start(enum teesim_sched sched)
 {
-    struct teesim_config cfg = {.sched = sched, .ta_path = ITEST_TA_DIR, .state_dir = rig_dir};
+    struct teesim_config cfg = {.sched = sched,
+                                .ta_path = ITEST_TA_DIR,
+                                .state_dir = rig_dir,
+                                .durability = TEESIM_DURABILITY_NONE};
 
     return teesim_start(&cfg);
 }
@@ -21,7 +24,7 @@ static int start(enum teesim_sched sched)
 int rig_setup(void **state)
 {
     strcpy(rig_dir, "/tmp/teesim-storage-XXXXXX");
-    return mkdtemp(rig_dir) ? start(sched_of(state)) : -1;
+    return mkdtemp(rig_dir) ? rig_start(sched_of(state)) : -1;
 }
 
 int rig_teardown(void **state)
@@ -37,7 +40,7 @@ int rig_teardown(void **state)
 void rig_restart(enum teesim_sched sched)
 {
     assert_int_equal(teesim_stop(), 0);
-    assert_int_equal(start(sched), 0);
+    assert_int_equal(rig_start(sched), 0);
 }
 
 void open_storage(struct client *c, uint8_t kind)

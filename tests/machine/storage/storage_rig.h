@@ -32,7 +32,8 @@ extern const struct variant variants[4];
 extern char rig_dir[64];
 int rig_setup(void **state);
 int rig_teardown(void **state);
-/* Another machine on the same directory. */
+/* A machine on that directory; another one on the same. */
+int rig_start(enum teesim_sched sched);
 void rig_restart(enum teesim_sched sched);
 
 /* clang-format off */
