@@ -355,6 +355,46 @@ static void test_restrict(void **state)
     pobj_close(p);
 }
 
+/* ---- a store that is only looked at ---- */
+
+static void test_read_only(void **state)
+{
+    struct vault_rig *r = *state;
+    struct pobj_info info;
+
+    assert_int_equal(pobj_rig_try_create(r->ta, "a", RD, "one", 3), TEE_SUCCESS);
+    r->cfg.read_only = true;
+    vault_rig_reopen(r);
+    struct pobj *p = pobj_rig_open(r->ta, "a", ALL);
+    pobj_rig_expect(p, 0, "one", 3);
+    assert_int_equal(pobj_write(p, "two", 3), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(pobj_truncate(p, 0), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(pobj_restrict(p, 0), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(pobj_rename(p, "b", 1), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(pobj_info(p, &info), TEE_SUCCESS);
+    assert_int_equal(info.usage, UINT32_MAX);
+    assert_int_equal(p->position, 3);
+    assert_int_equal(pobj_delete(p), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    pobj_rig_expect_object(r->ta, "a", "one", 3);
+    assert_int_equal(pobj_rig_try_create(r->ta, "a", OVER, "", 0), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    pobj_rig_expect_object(r->ta, "a", "one", 3);
+}
+
+static void test_no_directory(void **state)
+{
+    struct vault_config cfg = {.dir = NULL};
+    struct vault_rig *r = *state;
+    struct pobj_enum e;
+
+    vault_rig_close(r);
+    assert_int_equal(vault_create(&cfg, &r->vault), 0);
+    assert_int_equal(vault_ta_create(r->vault, r->uuid, &r->ta), TEE_SUCCESS);
+    assert_int_equal(pobj_rig_try_open(r->ta, "a", RD), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(pobj_rig_try_create(r->ta, "a", RD, "", 0), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    e = (struct pobj_enum){.ta = r->ta};
+    assert_int_equal(pobj_enum_start(&e, TEE_STORAGE_PRIVATE), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+}
+
 #define TEST(function)                                                                             \
     cmocka_unit_test_setup_teardown(function, vault_rig_setup, vault_rig_teardown)
 
@@ -378,6 +418,8 @@ int main(void)
         TEST(test_adopt),
         TEST(test_copies_are_transient),
         TEST(test_restrict),
+        TEST(test_read_only),
+        TEST(test_no_directory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Two processes on one store: each sees what the other has done, at once and never by half. */
 #include "../crypto/crypto_rig.h"
+#include "bustle_rig.h"
 #include "pobj_rig.h"
-#include "tee/storage/pobj_check.h"
 
 #include <stdio.h>
 #include <sys/wait.h>
@@ -249,110 +249,6 @@ static void test_renamed_and_back(void **state)
 
 /* ---- both at once ---- */
 
-#define NAMES  6u
-#define ROUNDS 400u
-#define ROOM   50000u
-
-struct bustle {
-    struct vault_ta *ta;
-    uint64_t seed;
-    uint8_t data[ROOM];
-};
-
-static unsigned pick(struct bustle *b, unsigned below)
-{
-    return rig_random(&b->seed) % below;
-}
-
-static void put_name(struct bustle *b, char name[8])
-{
-    snprintf(name, 8, "n%u", pick(b, NAMES));
-}
-
-/* What is written at once is read at once: the same byte everywhere. */
-static bool is_even(const struct bustle *b, size_t count)
-{
-    for (size_t i = 1; i < count; i++) {
-        if (b->data[i] != b->data[0])
-            return false;
-    }
-    return true;
-}
-
-static bool is_expected(uint32_t res)
-{
-    return res == TEE_SUCCESS || res == TEE_ERROR_CORRUPT_OBJECT ||
-           res == TEE_ERROR_ACCESS_CONFLICT || res == TEE_ERROR_ITEM_NOT_FOUND;
-}
-
-static bool use(struct bustle *b, struct pobj *p)
-{
-    char name[8];
-    size_t count = 0;
-    uint32_t res;
-
-    put_name(b, name);
-    pobj_rig_seek(p, 0);
-    switch (pick(b, 4)) {
-    case 0:
-        return is_expected(pobj_rename(p, name, strlen(name)));
-    case 1:
-        /* All of it, or it would be uneven. */
-        memset(b->data, (int)pick(b, 256), ROOM);
-        return is_expected(pobj_write(p, b->data, ROOM));
-    default:
-        res = pobj_read(p, b->data, ROOM, &count);
-        return is_expected(res) && is_even(b, count) && (res || count == ROOM);
-    }
-}
-
-/* False: something was not as it may be. */
-static bool bustle_round(struct bustle *b)
-{
-    char name[8];
-    struct pobj *p;
-    uint32_t res;
-
-    put_name(b, name);
-    struct pobj_name at = {TEE_STORAGE_PRIVATE, name, strlen(name)};
-    struct pobj_new what = {.flags = ALL | OVER, .data = b->data, .size = ROOM};
-    memset(b->data, (int)pick(b, 256), ROOM);
-    if (pick(b, 2))
-        res = pobj_open(b->ta, &at, ALL, &p);
-    else
-        res = pobj_create(b->ta, &at, &what, &p);
-    /* Nobody in this process has it open, and nothing is corrupt. */
-    if (res != TEE_SUCCESS)
-        return res == TEE_ERROR_ITEM_NOT_FOUND;
-    for (unsigned i = pick(b, 4); i; i--) {
-        if (!use(b, p))
-            return false;
-    }
-    if (pick(b, 3)) {
-        pobj_close(p);
-        return true;
-    }
-    return is_expected(pobj_delete(p));
-}
-
-static bool bustle(struct vault_rig *r, uint64_t seed)
-{
-    static struct bustle b;
-
-    b = (struct bustle){.ta = r->ta, .seed = seed};
-    for (unsigned i = 0; i < ROUNDS; i++) {
-        if (!bustle_round(&b))
-            return false;
-    }
-    return true;
-}
-
-static void note_found(void *ctx, const char *what)
-{
-    (void)ctx;
-    fail_msg("%s", what);
-}
-
 static void test_both_at_once(void **state)
 {
     struct vault_rig *r = *state;
@@ -362,24 +258,13 @@ static void test_both_at_once(void **state)
     pid_t pid = fork();
     assert_true(pid >= 0);
     vault_rig_open(r);
-    bool good = bustle(r, pid ? 1 : 2);
+    bool good = bustle(r->ta, pid ? 1 : 2, BUSTLE_PROCESSES);
     if (pid == 0)
         _exit(good ? 0 : 1);
     assert_true(good);
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(status, 0);
-    for (unsigned i = 0; i < NAMES; i++) {
-        struct pobj_checked checked;
-        uint8_t key[OBJECT_KEY_SIZE];
-        char name[8];
-        snprintf(name, sizeof(name), "n%u", i);
-        vault_rig_key(r, name, key);
-        uint32_t res = pobj_check(r->ta, key, &checked, note_found, NULL);
-        assert_true(res == TEE_SUCCESS || res == TEE_ERROR_ITEM_NOT_FOUND);
-        if (res == TEE_SUCCESS)
-            assert_int_equal(pobj_delete(pobj_rig_open(r->ta, name, META)), TEE_SUCCESS);
-    }
-    assert_int_equal(pobj_rig_count(r->ta, 'D') + pobj_rig_count(r->ta, 'I'), 0);
+    bustle_expect_whole(r);
 }
 
 #define TEST(function)                                                                             \
