@@ -98,6 +98,91 @@ static void test_threads_at_once(void **state)
     use_at_once(r);
 }
 
+/* ---- the file grows ---- */
+
+#define VALUES     40u
+#define VALUE_SIZE (50u << 10)
+
+static const struct store_config small = {.map_size = 64u << 10, .sync = STORE_NONE};
+
+static bool put_many(struct store_rig *r, const char *name)
+{
+    char key[32];
+    bool fine = true;
+
+    for (unsigned i = 0; i < VALUES; i++) {
+        snprintf(key, sizeof(key), "%s%u", name, i);
+        fine = fine && rig_put_bytes(r, key, VALUE_SIZE) == TEE_SUCCESS;
+    }
+    return fine;
+}
+
+struct growth {
+    struct store_rig *r;
+    _Atomic bool done;
+};
+
+/* Counts what there is of ours, and looks at all of it. */
+static uint32_t count_values(struct store_txn *t, void *arg)
+{
+    char key[32];
+    unsigned *count = arg;
+    const uint8_t *value;
+    size_t size;
+
+    for (*count = 0; *count < VALUES; ++*count) {
+        snprintf(key, sizeof(key), "parent%u", *count);
+        uint32_t res = txn_get(t, key, strlen(key), (const void **)&value, &size);
+        if (res != TEE_SUCCESS)
+            return res == TEE_ERROR_ITEM_NOT_FOUND ? TEE_SUCCESS : res;
+        if (size != VALUE_SIZE || value[0] != 'v' || value[size - 1] != 'v')
+            return TEE_ERROR_GENERIC;
+    }
+    return TEE_SUCCESS;
+}
+
+static void *count_until_done(void *arg)
+{
+    struct growth *g = arg;
+    unsigned count = 0, before = 0;
+    bool fine = true;
+
+    while (fine && !atomic_load(&g->done)) {
+        fine = store_read(g->r->s, count_values, &count) == TEE_SUCCESS && count >= before;
+        before = count;
+    }
+    return fine ? g : NULL;
+}
+
+static void test_it_grows_while_others_use_it(void **state)
+{
+    struct store_rig *r = *state;
+    struct growth g = {.r = r};
+    pthread_t t[2];
+    struct other o;
+    unsigned count;
+    void *fine;
+
+    if (other_begin(&o)) {
+        rig_open(r, small);
+        _exit(put_many(r, "child") ? 0 : 1);
+    }
+    rig_open(r, small);
+    for (unsigned i = 0; i < 2; i++)
+        assert_int_equal(pthread_create(&t[i], NULL, count_until_done, &g), 0);
+    bool all = put_many(r, "parent");
+    atomic_store(&g.done, true);
+    for (unsigned i = 0; i < 2; i++) {
+        pthread_join(t[i], &fine);
+        assert_non_null(fine);
+    }
+    assert_true(all);
+    assert_int_equal(other_wait(&o), 0);
+    assert_int_equal(store_read(r->s, count_values, &count), TEE_SUCCESS);
+    assert_int_equal(count, VALUES);
+    assert_true(file_size(r->file) > (off_t)(2 * VALUES * VALUE_SIZE));
+}
+
 /* LMDB calls this to make a change durable. */
 static sem_t syncing, sync_may_go;
 static _Atomic bool sync_stops;
@@ -144,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_two_processes_at_once),
         T(test_threads_at_once),
+        T(test_it_grows_while_others_use_it),
         T(test_who_reads_does_not_wait_for_a_commit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <lmdb.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,6 +18,8 @@
 
 #include "base/fault.h"
 #include "store_rig.h"
+#include "tee/storage/point.h"
+#include "tee/storage/robust.h"
 #include "tee_api_defines.h"
 
 #define PAGE 4096u
@@ -170,12 +173,136 @@ static void test_who_faults_in_a_look_reads_no_more(void **state)
     assert_int_equal(lines, 1);
 }
 
+/* One leaf of the file is damaged, the rest is not. */
+static void test_who_reads_elsewhere_does_not_mind(void **state)
+{
+    struct store_rig *r = *state;
+    char value[64];
+
+    assert_int_equal(fault_install(), 0);
+    make_two_leaves(r);
+    spoil_leaf_of(r, "z8");
+    for (unsigned i = 0; i < 3; i++) {
+        struct robust_mark before = robust_mark();
+        assert_int_equal(rig_get(r, "z8", value), TEE_ERROR_CORRUPT_OBJECT);
+        assert_ptr_equal(robust_mark().newest, before.newest);
+        assert_int_equal(rig_get(r, "a1", value), TEE_ERROR_SHORT_BUFFER);
+    }
+    assert_int_equal(rig_put(r, "a1", "w"), TEE_SUCCESS);
+    rig_expect(r, "a1", "w");
+}
+
+/* ---- who waits for somebody who faults ---- */
+
+struct waiter {
+    struct store_rig *r;
+    pthread_t thread;
+    uint32_t result;
+    bool begun;
+};
+
+static void *put_in_thread(void *arg)
+{
+    struct waiter *w = arg;
+
+    w->result = rig_put(w->r, "a1", "w");
+    return NULL;
+}
+
+/* While the first one is in its change. */
+static int begin_second(const char *what, void *ctx)
+{
+    struct waiter *w = ctx;
+
+    if (strcmp(what, "mdb_put") != 0 || w->begun)
+        return 0;
+    w->begun = true;
+    return pthread_create(&w->thread, NULL, put_in_thread, w);
+}
+
+static void test_who_waits_for_one_who_faults_is_told(void **state)
+{
+    struct store_rig *r = *state;
+    struct waiter w = {.r = r};
+    struct robust_mark before = robust_mark();
+
+    assert_int_equal(fault_install(), 0);
+    make_two_leaves(r);
+    spoil_leaf_of(r, "z8");
+    storage_point_set(begin_second, &w);
+    assert_int_equal(rig_put(r, "z8", "w"), TEE_ERROR_CORRUPT_OBJECT);
+    assert_true(w.begun);
+    pthread_join(w.thread, NULL);
+    assert_int_equal(w.result, TEE_ERROR_CORRUPT_OBJECT);
+    assert_ptr_equal(robust_mark().newest, before.newest);
+}
+
+/* ---- LMDB's list of readers becomes shorter ---- */
+
+#define READERS 70u /* more than have room in the list's first page */
+
+static bool begin_readers(MDB_env **env, const char *path)
+{
+    MDB_txn *txn;
+    bool good = mdb_env_create(env) == 0 && mdb_env_set_maxreaders(*env, 1022) == 0 &&
+                mdb_env_open(*env, path, MDB_NOSUBDIR | MDB_NOTLS, 0600) == 0;
+
+    for (unsigned i = 0; i < READERS; i++)
+        good = good && mdb_txn_begin(*env, NULL, MDB_RDONLY, &txn) == 0;
+    return good;
+}
+
+static _Noreturn void read_much(struct store_rig *r, const struct other *o)
+{
+    MDB_env *env;
+    MDB_txn *txn;
+
+    other_tell(o, begin_readers(&env, r->file) ? 'r' : 'n');
+    if (other_told(o) == 'g')
+        other_tell(o, mdb_txn_begin(env, NULL, MDB_RDONLY, &txn) == 0 ? 'y' : 'n');
+    pause();
+    _exit(0);
+}
+
+static void test_who_faults_on_the_list_of_readers_leaves_it_unlocked(void **state)
+{
+    struct store_rig *r = *state;
+    const char *lock = state_dir_path(&r->d, "teesim.mdb-lock");
+    struct other o;
+    char value[64];
+
+    assert_int_equal(fault_install(), 0);
+    assert_int_equal(rig_put(r, "k", "v"), TEE_SUCCESS);
+    rig_close(r);
+    if (other_begin(&o))
+        read_much(r, &o);
+    assert_int_equal(other_told(&o), 'r');
+    rig_reopen(r);
+    rig_expect(r, "k", "v");
+    off_t size = file_size(lock);
+    assert_int_equal(truncate(lock, PAGE), 0);
+    /* The first one has a place, which is gone; the second looks for one, with the list locked. */
+    struct robust_mark before = robust_mark();
+    uint32_t first = rig_get(r, "k", value), second = rig_get(r, "k", value);
+    assert_ptr_equal(robust_mark().newest, before.newest);
+    assert_int_equal(truncate(lock, size), 0);
+    assert_int_equal(first, TEE_ERROR_CORRUPT_OBJECT);
+    assert_int_equal(second, TEE_ERROR_CORRUPT_OBJECT);
+    other_tell(&o, 'g');
+    char how = other_told(&o);
+    other_end(&o);
+    assert_int_equal(how, 'y');
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
     const struct CMUnitTest tests[] = {
         T(test_who_faults_in_a_change_keeps_nobody_waiting),
         T(test_who_faults_in_a_look_reads_no_more),
+        T(test_who_reads_elsewhere_does_not_mind),
+        T(test_who_waits_for_one_who_faults_is_told),
+        T(test_who_faults_on_the_list_of_readers_leaves_it_unlocked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -149,6 +150,8 @@ bool other_begin(struct other *o)
     o->pid = fork();
     assert_true(o->pid >= 0);
     bool child = o->pid == 0;
+    if (child)
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that failed ends it, too */
     o->in = child ? to[0] : from[0];
     o->out = child ? from[1] : to[1];
     close(child ? to[1] : to[0]);
