@@ -65,17 +65,17 @@ static void test_writes_these_bytes(void **state)
     rig_assert_hex(all[0].key, all[0].key_size,
                    "4f 11111111111111111111111111111111 01 b9b3257a393aea2982095c1454837d21");
     rig_assert_hex(all[0].value, all[0].size,
-                   "3131330000000000 22232425262728292a2b2c2d"
-                   "287d1722 ff3ccf5b52366b27ab80691081fb315d");
+                   "e5e5e70000000000 d6d7d8d9dadbdcdddedfe0e1"
+                   "3cc310e4 87e1c3982e8bb505f31ed9c1798d9d60");
     rig_assert_hex(all[1].key, all[1].key_size, "53");
     rig_assert_hex(
         all[1].value, all[1].size,
         "54454553494d5354 01000000 000102030405060708090a0b0c0d0e0f"
-        "3131330000000000 2e2f30313233343536373839"
-        "483c5ffd1d202e6db42ae8b55c67b4ee99ec62f3dde60150bbc8d79191c11f5e26bec845608824c5"
-        "e8e742714b761d6c4a90 924dcebb40d7326be186c9cf70264ba5");
+        "e5e5e70000000000 1f202122232425262728292a"
+        "d5279b9c8637879e8a23a4cdec9d06d1f80e1b061af890c42a08fa03b738f85f31a75ed317a643c1"
+        "1af57b46406478d13e62 acbfa7635daac59d00197054d6e94386");
     expect_file(r, "counter",
-                "544545 53494d4354 01000000 00000000 3131330000000000"
+                "544545 53494d4354 01000000 00000000 e5e5e70000000000"
                 "000102030405060708090a0b0c0d0e0f 0000000000000000");
     expect_file(r, "device.key", KEY_FILE);
     raw_free(all, 2);

@@ -477,10 +477,8 @@ static uint32_t set_and_fail(struct ledger_txn *t, void *arg)
 
     (void)arg;
     memset(key, 7, sizeof(key));
-    uint32_t res = ledger_set(t, key, ledger_version(t));
-    if (res == TEE_SUCCESS)
-        res = ledger_find(t, key, &version);
-    assert_int_equal(res, TEE_SUCCESS);
+    assert_int_equal(ledger_set(t, key, ledger_version(t)), TEE_SUCCESS);
+    assert_int_equal(ledger_find(t, key, &version), TEE_SUCCESS);
     assert_true(version == ledger_version(t));
     assert_int_equal(ledger_new_number(t), 1);
     assert_int_equal(ledger_new_number(t), 2);

@@ -15,9 +15,13 @@
 
 #define NAME_MAC 32u
 
-/* One context for both directions: GCM's key schedule is the same. */
+/* Asking the system costs more than to seal a short record: for so many at once. */
+#define NONCES 16u
+
 struct seal {
-    EVP_CIPHER_CTX *evp;
+    EVP_CIPHER_CTX *evp; /* for both directions: GCM's key schedule is the same */
+    uint8_t nonce[NONCES][SEAL_NONCE];
+    unsigned left; /* of them */
 };
 
 struct name_key {
@@ -92,11 +96,22 @@ static bool finish(struct seal *s)
     return ossl.EVP_CipherFinal_ex(s->evp, nothing, &n) == 1;
 }
 
+static bool take_nonce(struct seal *s, uint8_t to[SEAL_NONCE])
+{
+    if (s->left == 0) {
+        if (entropy_bytes(s->nonce, sizeof(s->nonce)))
+            return false;
+        s->left = NONCES;
+    }
+    memcpy(to, s->nonce[NONCES - s->left--], SEAL_NONCE);
+    return true;
+}
+
 uint32_t seal_close(struct seal *s, const struct seal_text *t)
 {
     uint8_t *nonce = t->out, *text = nonce + SEAL_NONCE, *tag = text + t->size;
 
-    if (entropy_bytes(nonce, SEAL_NONCE) || !ossl_enter())
+    if (!take_nonce(s, nonce) || !ossl_enter())
         return TEE_ERROR_GENERIC;
     bool done = begin(s, t, nonce, 1) && run(s, t->in, text, t->size) && finish(s) &&
                 ossl.EVP_CIPHER_CTX_ctrl(s->evp, EVP_CTRL_AEAD_GET_TAG, SEAL_TAG, tag) == 1;

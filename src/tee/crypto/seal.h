@@ -22,6 +22,7 @@
 #define SEAL_TAG   16u
 #define SEAL_EXTRA (SEAL_NONCE + SEAL_TAG) /* bytes by which a sealed text is longer */
 
+/* Not after fork, in the child: parent and child would use the same nonces. */
 struct seal;
 
 MUST_CHECK uint32_t seal_create(const uint8_t key[SEAL_KEY], struct seal **out);

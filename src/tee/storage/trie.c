@@ -28,15 +28,15 @@ static struct record_place place_of(const struct ledger_txn *t, const uint8_t ke
 
 /* ---- what is kept ---- */
 
-/* The uppermost nodes, which each way begins with, share their slots with no others. */
 static struct trie_slot **slot_of(struct trie_cache *c, struct node_id id)
 {
-    unsigned rest = TRIE_SLOTS - NODE_CHILDREN;
-    uint64_t mixed = (id.prefix ^ id.depth) * 0x9e3779b97f4a7c15u;
+    struct trie_slot **below = c->slot + NODE_CHILDREN;
 
     if (id.depth == 1)
         return &c->slot[id.prefix >> 58];
-    return &c->slot[NODE_CHILDREN + (mixed >> 32) % rest];
+    if (id.depth == 2)
+        return &below[id.prefix >> 52];
+    return &below[(id.prefix ^ id.depth) * 0x9e3779b97f4a7c15u >> 52]; /* of 4096 */
 }
 
 static const struct node *kept(struct trie_cache *c, struct node_id id, uint64_t version)

@@ -13,8 +13,10 @@
 struct ledger_txn;
 
 /* A node that was fetched and verified once is known to be current while the node above it says
- * that version: versions never come twice. One slot for each place, so what is kept is bounded. */
-#define TRIE_SLOTS 256u
+ * that version: versions never come twice. Each has its slot, so what is kept is bounded: those of
+ * depth one and two have theirs alone, which is all of them with 100,000 objects (3 MiB then), and
+ * deeper ones share those of depth two. */
+#define TRIE_SLOTS (NODE_CHILDREN + NODE_CHILDREN * NODE_CHILDREN)
 struct trie_slot {
     uint64_t version; /* 0: none */
     struct node node;

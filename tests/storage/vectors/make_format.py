@@ -80,15 +80,28 @@ class Counting:
         return before + 1 + int.from_bytes(self.take(3), "little")
 
 
+class Nonces:
+    """Of one key: sixteen are drawn at once."""
+
+    def __init__(self, source):
+        self.source, self.drawn = source, []
+
+    def take(self):
+        if not self.drawn:
+            self.drawn = [self.source.take(12) for _ in range(16)]
+        return self.drawn.pop(0)
+
+
 def print_bytes():
     source = Counting()
     s = Store(source.take(16))
     founded = source.version(0)
-    source.take(12)  # the first state's nonce: it is written over
+    state_nonces, data_nonces = Nonces(source), Nonces(source)
+    state_nonces.take()  # the first state's: it is written over
     version = source.version(founded)
-    records = [s.head(1, b"name", version, source.take(12), b"text")]
+    records = [s.head(1, b"name", version, data_nonces.take(), b"text")]
     entries = [(s.name_hash(1, b"name"), version)]
-    records.append(s.state(version, source.take(12), 1, 1, leaf(entries)))
+    records.append(s.state(version, state_nonces.take(), 1, 1, leaf(entries)))
     for key, value in records:
         print(key.hex(), value.hex())
     print("counter", struct.pack("<Q", version).hex(), s.id.hex())
