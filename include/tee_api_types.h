@@ -35,6 +35,8 @@ typedef struct {
     TEE_UUID uuid;  /* all zero for TEE_LOGIN_PUBLIC */
 } TEE_Identity;
 
+#define TEE_NUM_PARAMS 4 /* OP-TEE's name */
+
 /* One parameter of a call, 4.1.2; which member is meant says the type word (TEE_PARAM_TYPES). */
 typedef union {
     struct {

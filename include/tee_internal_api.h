@@ -4,6 +4,7 @@
 
 /* What a Trusted Application includes. Sections are those of TEE Internal Core API 1.3.1. */
 
+#include <compiler.h>
 #include <tee_api_defines.h>
 #include <tee_api_types.h>
 #include <tee_api.h>

@@ -12,6 +12,21 @@
 /* What gpd.ta.doesNotCloseHandleOnCorruptObject says. */
 #define TA_FLAG_DONT_CLOSE_HANDLE_ON_CORRUPT_OBJECT (1u << 11)
 
+/* Known and without effect: there is no hardware and no driver that they would concern. */
+#define TA_FLAG_SECURE_DATA_PATH                (1u << 5)
+#define TA_FLAG_CACHE_MAINTENANCE               (1u << 7)
+#define TA_FLAG_CONCURRENT                      (1u << 8)
+#define TA_FLAG_DEVICE_ENUM                     (1u << 9)
+#define TA_FLAG_DEVICE_ENUM_SUPP                (1u << 10)
+#define TA_FLAG_DEVICE_ENUM_TEE_STORAGE_PRIVATE (1u << 12)
+#define TA_FLAG_INSTANCE_KEEP_CRASHED           (1u << 13)
+#define TA_FLAGS_MASK                           0x3fffu
+
+/* Names of the past, which are no flags any more. */
+#define TA_FLAG_USER_MODE     0u
+#define TA_FLAG_EXEC_DDR      0u
+#define TA_FLAG_REMAP_SUPPORT 0u
+
 /* Names of the properties that a TA has from its header, section 4.5. */
 #define TA_PROP_STR_SINGLE_INSTANCE "gpd.ta.singleInstance"
 #define TA_PROP_STR_MULTI_SESSION   "gpd.ta.multiSession"
@@ -21,6 +36,7 @@
 #define TA_PROP_STR_VERSION         "gpd.ta.version"
 #define TA_PROP_STR_DESCRIPTION     "gpd.ta.description"
 #define TA_PROP_STR_ENDIAN          "gpd.ta.endian"
+#define TA_PROP_STR_KEEP_CRASHED    "gpd.ta.instanceKeepCrashed"
 #define TA_PROP_STR_DOES_NOT_CLOSE_HANDLE_ON_CORRUPT_OBJECT                                        \
     "gpd.ta.doesNotCloseHandleOnCorruptObject"
 
@@ -32,6 +48,7 @@ enum user_ta_prop_type {
     USER_TA_PROP_TYPE_STRING,
     USER_TA_PROP_TYPE_BINARY_BLOCK, /* value is a base64 string */
     USER_TA_PROP_TYPE_U64,
+    USER_TA_PROP_TYPE_INVALID,
 };
 
 #endif

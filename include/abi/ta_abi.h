@@ -21,7 +21,7 @@
 #include <abi/ta_sys_time.h>
 
 #define TA_ABI_MAGIC   0x4441454854414554ull /* "TEATHEAD" in memory */
-#define TA_ABI_VERSION 5u
+#define TA_ABI_VERSION 6u
 #define TA_HEAD_SYMBOL "teesim_ta_head"
 
 /* TA_FLAG_*: the bits of OP-TEE's user_ta_header.h. */

@@ -8,8 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <trace.h>
-
 #include "utee.h"
 
 #define LINE_MAX_BYTES 1024
@@ -160,30 +158,4 @@ _Noreturn void __assert_fail(const char *expr, const char *file, unsigned line, 
     snprintf(rule, sizeof(rule), "%s does not hold, %s:%u in %s", expr, file, line,
              func ? func : "?");
     utee_panic("assert", TEE_ERROR_GENERIC, NULL, rule);
-}
-
-void trace_printf(const char *function, int line, int level, bool level_ok, const char *fmt, ...)
-{
-    static const char letter[] = "?EIDF";
-    char text[LINE_MAX_BYTES];
-    va_list ap;
-
-    if (!level_ok && level > TRACE_LEVEL)
-        return;
-    int at = snprintf(text, sizeof(text),
-                      "%c/TA: ", letter[level > TRACE_MIN && level <= TRACE_MAX ? level : 0]);
-    if (function)
-        at += snprintf(text + at, sizeof(text) - (size_t)at, "%s:%d ", function, line);
-    if ((size_t)at >= sizeof(text) - 1)
-        at = sizeof(text) - 2;
-    va_start(ap, fmt);
-    int n = vsnprintf(text + at, sizeof(text) - (size_t)at, fmt, ap);
-    va_end(ap);
-    if (n > 0)
-        at += n;
-    if ((size_t)at > sizeof(text) - 2)
-        at = sizeof(text) - 2;
-    if (at == 0 || text[at - 1] != '\n')
-        text[at++] = '\n';
-    utee_sys->log(text, (size_t)at);
 }

@@ -505,3 +505,15 @@ const size_t *utee_heap_peak(void)
 {
     return &heap.peak;
 }
+
+size_t utee_heap_used(void)
+{
+    return heap.used * UNIT;
+}
+
+bool utee_heap_overlaps(const void *buffer, size_t size)
+{
+    uintptr_t at = (uintptr_t)buffer;
+
+    return size > 0 && at < heap.to && (at >= heap.from || size > heap.from - at);
+}

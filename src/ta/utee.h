@@ -68,6 +68,10 @@ size_t utee_heap_size(const void *block);
  * `func` of `clause`, when the tag of the block that holds its first byte, or of the one behind
  * that, was written over. Takes no longer for more blocks. */
 bool utee_heap_allows(const void *buffer, size_t size, const char *func, const char *clause);
+/* Bytes in use now, with the heap's own. */
+size_t utee_heap_used(void);
+/* Some byte of the range is the heap's. */
+bool utee_heap_overlaps(const void *buffer, size_t size);
 /* Where to read, at any time, the most bytes in use so far, with the heap's own. */
 const size_t *utee_heap_peak(void);
 

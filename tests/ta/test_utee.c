@@ -314,9 +314,41 @@ static void test_what_is_printed(void **state)
     trace_printf(NULL, 12, TRACE_INFO, true, "y\n");
     assert_string_equal(logged, "I/TA: y\n");
     logged_len = 0;
-    logged[0] = '\0';
-    trace_printf("fn", 12, TRACE_FLOW, false, "below the level");
-    assert_string_equal(logged, "");
+    trace_printf("fn", 12, TRACE_ERROR, true, "%pUl", (const void *)&(TEE_UUID){.timeLow = 0xabc});
+    assert_string_equal(logged, "E/TA: fn:12 00000abc-0000-0000-0000-000000000000\n");
+}
+
+static void test_levels_of_messages(void **state)
+{
+    (void)state;
+    assert_int_equal(trace_get_level(), TRACE_MAX);
+    trace_set_level(TRACE_INFO);
+    assert_int_equal(trace_get_level(), TRACE_INFO);
+    trace_printf("fn", 12, TRACE_DEBUG, true, "above the level");
+    dhex_dump("fn", 12, TRACE_DEBUG, "x", 1);
+    assert_int_equal(logged_len, 0);
+    trace_printf("fn", 12, 0, false, "of no level");
+    assert_string_equal(logged, "M/TA: fn:12 of no level\n");
+    trace_set_level(TRACE_MAX + 1);
+    assert_int_equal(trace_get_level(), TRACE_MAX);
+    trace_set_level(-1);
+    assert_int_equal(trace_get_level(), TRACE_MAX);
+}
+
+static void test_bytes_in_hexadecimal(void **state)
+{
+    char want[256];
+    uint8_t bytes[18];
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof(bytes); i++)
+        bytes[i] = (uint8_t)(0xf0 + i);
+    snprintf(want, sizeof(want),
+             "D/TA: %016lx  f0 f1 f2 f3 f4 f5 f6 f7  f8 f9 fa fb fc fd fe ff \n"
+             "D/TA: %016lx  00 01 \n",
+             (unsigned long)(uintptr_t)bytes, (unsigned long)(uintptr_t)(bytes + 16));
+    dhex_dump(NULL, 0, TRACE_DEBUG, bytes, sizeof(bytes));
+    assert_string_equal(logged, want);
 }
 
 static void test_long_lines_are_cut(void **state)
@@ -450,6 +482,8 @@ int main(void)
         cmocka_unit_test_setup(test_instance_data, setup),
         cmocka_unit_test_setup(test_system_calls, setup),
         cmocka_unit_test_setup(test_what_is_printed, setup),
+        cmocka_unit_test_setup(test_levels_of_messages, setup),
+        cmocka_unit_test_setup(test_bytes_in_hexadecimal, setup),
         cmocka_unit_test_setup(test_long_lines_are_cut, setup),
         cmocka_unit_test_setup(test_ends_of_the_process_are_ends_of_the_ta, setup),
         cmocka_unit_test_setup(test_at_exit_is_the_images, setup),

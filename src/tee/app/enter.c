@@ -9,6 +9,7 @@
 #include "base/trace.h"
 #include "event.h"
 #include "host.h"
+#include "sys.h"
 #include "tee/storage/vault.h"
 #include "tee_api_defines.h"
 
@@ -305,6 +306,7 @@ void instance_unload(struct instance *in)
     instance_finish(in);
     if (in->heap_peak && !in->dead)
         instance_report_end(in);
+    sys_unmap_all(in);
     module_unload(&in->module, in->image);
     run_stack_destroy(&in->run.stack);
     if (in->heap)

@@ -56,6 +56,15 @@ struct instance_lend {
     uint32_t func, session;
 };
 
+/* Pages that the TA has asked for, beside its heap. */
+#define INSTANCE_MAPS     64u
+#define INSTANCE_MAPS_MAX (64u << 20) /* bytes of all together */
+
+struct instance_map {
+    void *at; /* NULL: none */
+    size_t size;
+};
+
 struct instance {
     /* Immutable. */
     struct app_host *host;
@@ -93,6 +102,7 @@ struct instance {
     struct client client;         /* as which it calls other TAs; partly the host lock's */
     struct instance_lend lent[INSTANCE_PARAMS], past[INSTANCE_LENT_PAST];
     unsigned past_next;
+    struct instance_map map[INSTANCE_MAPS];
     uint32_t panic_code; /* of a run that ended by TEE_Panic */
     char panic_rule[256];
 };

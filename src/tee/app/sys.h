@@ -50,6 +50,9 @@ bool sys_may_access(const struct instance *in, const void *at, size_t size, bool
 /* Some of that memory is, or can be, a client's as well. */
 bool sys_is_shared(const struct instance *in, const void *at, size_t size);
 
+/* Gives back what the TA has mapped beside its heap. */
+void sys_unmap_all(struct instance *in);
+
 /* What a system call works at for long is not wanted any more: the instance `arg` has been killed.
  */
 bool sys_unwanted(void *arg);

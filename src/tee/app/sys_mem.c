@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What memory a TA may use, TEE Internal Core API 4.11.1. Asks its ranges, touches no memory. */
+#include <errno.h>
+#include <sys/mman.h>
+
 #include "sys.h"
 #include "tee_api_defines.h"
 
@@ -32,13 +35,24 @@ static bool ask_image(const struct instance *in, struct question *q)
     return false;
 }
 
+static bool ask_maps(const struct instance *in, struct question *q)
+{
+    for (unsigned i = 0; i < INSTANCE_MAPS; i++) {
+        const struct instance_map *m = &in->map[i];
+        if (m->at && allow(q, (uintptr_t)m->at, m->size, true))
+            return true;
+    }
+    return false;
+}
+
 static bool ask_own(const struct instance *in, struct question *q)
 {
     const struct run_stack *s = &in->run.stack;
     const uint8_t *end = s->map + s->map_size;
 
     return allow(q, (uintptr_t)in->heap, in->image->data_size, true) ||
-           allow(q, (uintptr_t)s->low, (size_t)(end - s->low), true) || ask_image(in, q);
+           allow(q, (uintptr_t)s->low, (size_t)(end - s->low), true) || ask_image(in, q) ||
+           ask_maps(in, q);
 }
 
 static bool ask_lent(const struct instance *in, struct question *q)
@@ -102,6 +116,95 @@ static uint32_t do_check_access(uint32_t flags, const void *buffer, size_t size)
     return allowed ? TEE_SUCCESS : TEE_ERROR_ACCESS_DENIED;
 }
 
+/* ---- pages beside the heap ---- */
+
+#define PAGE_SIZE 4096u
+
+static struct instance_map *find_map(struct instance *in, const void *at)
+{
+    for (unsigned i = 0; i < INSTANCE_MAPS; i++) {
+        if (in->map[i].at == at)
+            return &in->map[i];
+    }
+    return NULL;
+}
+
+static size_t mapped_size(const struct instance *in)
+{
+    size_t sum = 0;
+
+    for (unsigned i = 0; i < INSTANCE_MAPS; i++)
+        sum += in->map[i].at ? in->map[i].size : 0;
+    return sum;
+}
+
+/* `at`: NULL, or where it shall be. */
+static uint32_t map_zero(struct instance *in, void **at, size_t size)
+{
+    struct instance_map *m = find_map(in, NULL);
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | (*at ? MAP_FIXED_NOREPLACE : 0);
+
+    if (size == 0 || (uintptr_t)*at % PAGE_SIZE)
+        return TEE_ERROR_BAD_PARAMETERS;
+    if (!m || size > INSTANCE_MAPS_MAX)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    size = (size + PAGE_SIZE - 1) & ~(size_t)(PAGE_SIZE - 1);
+    if (size > INSTANCE_MAPS_MAX - mapped_size(in))
+        return TEE_ERROR_OUT_OF_MEMORY;
+    void *got = mmap(*at, size, PROT_READ | PROT_WRITE, flags, -1, 0);
+    if (got == MAP_FAILED)
+        return errno == EEXIST ? TEE_ERROR_ACCESS_CONFLICT : TEE_ERROR_OUT_OF_MEMORY;
+    *m = (struct instance_map){.at = got, .size = size};
+    *at = got;
+    return TEE_SUCCESS;
+}
+
+static void unmap(struct instance_map *m)
+{
+    run_memory_unmap(m->at, m->size);
+    *m = (struct instance_map){.at = NULL};
+}
+
+void sys_unmap_all(struct instance *in)
+{
+    for (unsigned i = 0; i < INSTANCE_MAPS; i++) {
+        if (in->map[i].at)
+            unmap(&in->map[i]);
+    }
+}
+
+static uint32_t do_map_zero(void **ta_at, size_t size)
+{
+    static const char func[] = "tee_map_zi";
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, func);
+    void *at;
+
+    sys_copy_in(in, func, &at, ta_at, sizeof(at));
+    uint32_t ret = map_zero(in, &at, size);
+    if (ret == TEE_SUCCESS)
+        sys_copy_out(in, func, ta_at, &at, sizeof(at));
+    sys_leave(in, &barrier);
+    return ret;
+}
+
+static uint32_t do_unmap(void *at, size_t size)
+{
+    struct fault_frame barrier;
+    struct instance *in = sys_enter(&barrier, "tee_unmap");
+    struct instance_map *m = at ? find_map(in, at) : NULL;
+    uint32_t ret = TEE_ERROR_BAD_PARAMETERS;
+
+    if (m && size <= m->size && m->size - size < PAGE_SIZE) {
+        unmap(m);
+        ret = TEE_SUCCESS;
+    }
+    sys_leave(in, &barrier);
+    return ret;
+}
+
 const struct ta_sys_mem instance_sys_mem = {
     .check_access = do_check_access,
+    .map_zero = do_map_zero,
+    .unmap = do_unmap,
 };
