@@ -193,6 +193,10 @@ static void not_elf(uint8_t *b)
 {
     b[0] = '#';
 }
+static void signed_for_a_device(uint8_t *b)
+{
+    memcpy(b, "HSTO", 4);
+}
 static void other_class(uint8_t *b)
 {
     b[EI_CLASS] = ELFCLASS32;
@@ -274,8 +278,9 @@ static const struct bad {
     const char *words;
 } bads[] = {
     {not_elf, "no ELF file"},
+    {signed_for_a_device, "signed for a device"},
     {other_class, "another machine"},
-    {other_machine, "another machine"},
+    {other_machine, "64-bit ARM"},
     {executable, "no shared object"},
     {segments_outside, "damaged"},
     {sections_outside, "damaged"},

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -240,6 +241,23 @@ static uint32_t image_try(struct image_cache *c, char *path, const struct ipc_uu
     return ret;
 }
 
+/* The first one of the path that cannot be looked into, as words for the end of a line, or "". */
+static void bad_directory(const char *path, char words[IMAGE_REASON_SIZE])
+{
+    words[0] = '\0';
+    for (const char *dir = path; *dir; dir += strspn(dir, ":")) {
+        int len = (int)strcspn(dir, ":");
+        char inside[PATH_MAX];
+        if (len > 0 && snprintf(inside, sizeof(inside), "%.*s/.", len, dir) < PATH_MAX &&
+            access(inside, X_OK) < 0) {
+            snprintf(words, IMAGE_REASON_SIZE, ", of which %.*s cannot be used: %s",
+                     len < 80 ? len : 80, dir, strerror(errno));
+            return;
+        }
+        dir += len;
+    }
+}
+
 uint32_t image_find(struct image_cache *c, const char *path, const struct ipc_uuid *uuid,
                     struct image **out)
 {
@@ -260,8 +278,11 @@ uint32_t image_find(struct image_cache *c, const char *path, const struct ipc_uu
         dir += len;
         dir += *dir == ':';
     }
-    if (ret == TEE_ERROR_ITEM_NOT_FOUND)
-        log_warn("no TA %s: neither %s.ta nor %s.so is in the TA path \"%s\"", text, text, text,
-                 path);
+    if (ret == TEE_ERROR_ITEM_NOT_FOUND) {
+        char bad[IMAGE_REASON_SIZE];
+        bad_directory(path, bad);
+        log_warn("no TA %s: neither %s.ta nor %s.so is in the TA path \"%s\"%s", text, text, text,
+                 path, bad);
+    }
     return ret;
 }

@@ -53,15 +53,46 @@ static const char *string_at(const struct image *img, const struct image_symtab 
     return (const char *)img->bytes + t->strings + offset;
 }
 
+#define SIGNED_MAGIC 0x4f545348u /* of OP-TEE's signed images */
+
+static bool is_signed(const struct image *img)
+{
+    uint32_t magic;
+
+    return copy_at(img, 0, &magic, sizeof(magic)) && magic == SIGNED_MAGIC;
+}
+
+/* For whom it is built. */
+static const char *machine_name(unsigned machine)
+{
+    switch (machine) {
+    case EM_AARCH64:
+        return "64-bit ARM";
+    case EM_ARM:
+        return "ARM";
+    case EM_RISCV:
+        return "RISC-V";
+    case EM_MIPS:
+        return "MIPS";
+    case EM_386:
+        return "32-bit x86";
+    default:
+        return "another machine";
+    }
+}
+
 static bool parse_header(struct parse *p)
 {
     Elf64_Ehdr *eh = &p->eh;
 
+    if (is_signed(p->img))
+        return refuse(p, "it is signed for a device; build it with teesim's TA_DEV_KIT_DIR");
     if (!copy_at(p->img, 0, eh, sizeof(*eh)) || memcmp(eh->e_ident, ELFMAG, SELFMAG) != 0)
         return refuse(p, "it is no ELF file; build it with cc -shared");
     if (eh->e_ident[EI_CLASS] != ELFCLASS64 || eh->e_ident[EI_DATA] != ELFDATA2LSB ||
         eh->e_machine != EM_X86_64)
-        return refuse(p, "it is built for another machine; build it for x86-64");
+        return refuse(p, "it is built for %s; build it for x86-64, with teesim's TA_DEV_KIT_DIR",
+                      machine_name(eh->e_machine));
     if (eh->e_type != ET_DYN)
         return refuse(p, "it is no shared object; link it with -shared");
     if (eh->e_phentsize != sizeof(Elf64_Phdr) || eh->e_phnum == 0 ||
