@@ -33,13 +33,26 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/teecConfigVersion.cmake
 install(FILES ${PROJECT_BINARY_DIR}/teecConfig.cmake ${PROJECT_BINARY_DIR}/teecConfigVersion.cmake
         DESTINATION ${TEESIM_TEEC_CMAKE_DIR})
 
+# A directory of links, in the place `dir` of the installed tree: each of name:place.
+function(teesim_install_links dir)
+    get_filename_component(build ${dir} NAME)
+    set(build ${PROJECT_BINARY_DIR}/links/${build})
+    file(MAKE_DIRECTORY ${build})
+    foreach(pair ${ARGN})
+        string(REPLACE ":" ";" pair ${pair})
+        list(POP_FRONT pair name)
+        file(RELATIVE_PATH target "/${dir}" "/${pair}")
+        file(CREATE_LINK ${target} ${build}/${name} SYMBOLIC)
+        install(FILES ${build}/${name} DESTINATION ${dir})
+    endforeach()
+endfunction()
+
 # What TEEC_EXPORT of an OP-TEE tree's Makefiles may point at: include and lib.
-set(TEESIM_EXPORT_DIR ${CMAKE_INSTALL_DATADIR}/teesim/optee_client)
-file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/optee_client)
-foreach(pair include:${TEESIM_SDK_DIR} lib:${TEESIM_LIB_DIR})
-    string(REPLACE ":" ";" pair ${pair})
-    list(POP_FRONT pair name)
-    file(RELATIVE_PATH target "/${TEESIM_EXPORT_DIR}" "/${pair}")
-    file(CREATE_LINK ${target} ${PROJECT_BINARY_DIR}/optee_client/${name} SYMBOLIC)
-    install(FILES ${PROJECT_BINARY_DIR}/optee_client/${name} DESTINATION ${TEESIM_EXPORT_DIR})
-endforeach()
+teesim_install_links(${CMAKE_INSTALL_DATADIR}/teesim/optee_client
+    include:${TEESIM_SDK_DIR} lib:${TEESIM_LIB_DIR})
+
+# And TA_DEV_KIT_DIR.
+set(TEESIM_KIT_DIR ${CMAKE_INSTALL_DATADIR}/teesim/ta_dev_kit)
+install(DIRECTORY devkit/ DESTINATION ${TEESIM_KIT_DIR})
+teesim_install_links(${TEESIM_KIT_DIR}
+    include:${TEESIM_SDK_DIR} host_include:${TEESIM_SDK_DIR} lib:${TEESIM_LIB_DIR})

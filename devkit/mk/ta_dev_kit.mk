@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Builds a TA, or a library of TAs, of a tree that is laid out as for OP-TEE. The tree's Makefile
+# sets one of
+#   BINARY    UUID: a TA                      -> $O/<uuid>.ta .elf .stripped.elf .map .dmp
+#   LIBNAME   a static library                -> $O/<name>.a
+# and includes this file; sub.mk beside it names the sources. What may be set is in README.md.
+# GNU make 3.81 or later.
+
+ta-dev-kit-dir := $(patsubst %/mk/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+
+.PHONY: all clean FORCE
+all:
+FORCE:
+.SUFFIXES:
+# A file that is half made is not made.
+.DELETE_ON_ERROR:
+
+include $(ta-dev-kit-dir)/mk/conf.mk
+
+ifneq ($(words $(BINARY) $(LIBNAME)),1)
+$(error teesim: set one of BINARY (the UUID of a TA) and LIBNAME (a static library) in the Makefile)
+endif
+
+out-dir := $(if $(O),$(patsubst %/,%,$O),.)
+link-out-dir := $(out-dir)
+link-out-dir$(sm) := $(out-dir)
+base-prefix :=
+binary := $(BINARY)
+libname := $(LIBNAME)
+
+ifeq ($V,1)
+q :=
+say = @true
+else
+q := @
+# Not with make -s.
+ifneq ($(findstring s,$(filter-out --%,$(firstword x$(MAKEFLAGS)))),)
+say = @true
+else
+say = @printf '  %-7s %s\n'
+endif
+endif
+
+subdirs = .
+include $(ta-dev-kit-dir)/mk/subdir.mk
+include $(ta-dev-kit-dir)/mk/$(COMPILER_$(sm)).mk
+include $(ta-dev-kit-dir)/mk/compile.mk
+ifneq ($(BINARY),)
+include $(ta-dev-kit-dir)/mk/link.mk
+else
+include $(ta-dev-kit-dir)/mk/archive.mk
+endif
+include $(ta-dev-kit-dir)/mk/clean.mk

@@ -1,0 +1,209 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# How the dev kit builds: what is made again and when, other folders, other flags, and what it says
+# of trees that are not right: test_kit.sh PREFIX TREES ASK
+# shellcheck source=tests/dropin/kit.bash
+. "$(dirname "$0")/kit.bash"
+
+uuid=0b5e9d52-70a1-4c5e-8b57-6a1d2f3e4a01
+ta=workshop/ta
+cp -r "$trees/workshop" .
+# Make goes by times: what was there is from yesterday.
+find workshop -exec touch -d yesterday {} +
+
+# made WHAT ARGUMENT…: what make says that it makes, in `made`
+made() {
+    build "$1" $ta "${@:2}"
+    made=$(awk '/^  [A-Z]/ { print $2 }' log | LC_ALL=C sort | tr '\n' ' ')
+}
+
+# remade WHAT OBJECTS ARGUMENT…: those and the image
+remade() {
+    local want
+    made "$1" "${@:3}"
+    want=$(printf '%s\n' $2 $uuid.{dmp,elf,stripped.elf,ta} | LC_ALL=C sort | tr '\n' ' ')
+    [ "$made" = "$want" ] || fail "$1: made $made"
+}
+
+build 'from scratch' $ta
+made 'nothing new'
+[ -z "$made" ] || fail "nothing new: made $made"
+touch $ta/tools/private/private.h
+remade 'a header' 'tools/saw.o'
+touch $ta/make_table.sh
+remade 'the source of a generated file' 'checks.o table.c table.o'
+all="$(cd $ta && find . -name '*.o' -printf '%P\n') include/generated/tool-numbers.h"
+remade 'a flag of all' "$all" CFG_WORKSHOP_NUMBER=5
+remade 'no flag' "$all"
+sed -i 's/-DWEIGHT=3/-DWEIGHT=3 -DMORE=1/' $ta/tools/sub.mk
+remade 'a flag of one file' 'tools/hammer.o'
+sed -i 's/"7\.8"/"7.9"/' $ta/user_ta_header_defines.h
+remade 'the head' 'user_ta_header.o'
+asks threads $ta $uuid 13
+[ "$(cut -c1-7 out)" = '0x0 4: ' ] && ! grep -q ': 0 ' out || fail 'the head: its version is the old one'
+sed -i '/srcs-y += saw.c/s/hammer.S/hammer.S more.c/' $ta/tools/sub.mk
+echo 'int more; int more = 1;' >$ta/tools/more.c
+remade 'a new source' 'tools/more.o'
+rm $ta/tools/more.c
+sed -i 's/ more.c//' $ta/tools/sub.mk
+remade 'a source less' ''
+made 'nothing new in the end'
+[ -z "$made" ] || fail "nothing new in the end: made $made"
+
+# V=1 shows commands, -s nothing.
+touch $ta/fast.c
+build 'V=1' $ta V=1
+expect 'V=1' '-DONLY_FAST=3'
+grep -q '^  CC' log && fail 'V=1: short lines too'
+touch $ta/fast.c
+build '-s' $ta -s
+grep -q '^  CC' log && fail '-s: it talks'
+
+# Another folder for what is made, relative and not; nothing is left in the tree, or of clean.
+build clean $ta clean
+rm -f $ta/tools/more.o
+(cd workshop && find . | LC_ALL=C sort) >before
+for out in out/of/tree "$work/elsewhere"; do
+    build "O=$out" $ta O="$out"
+    (cd $ta && cd "$out" && [ -s $uuid.ta ] && [ -s tools/deep/deep.o ]) || fail "O=$out: files"
+    build "O=$out clean" $ta O="$out" clean
+    (cd workshop && find . | LC_ALL=C sort) | diff before - >log || fail "O=$out: the tree is not as it was"
+    [ ! -e "$work/elsewhere" ] || fail "O=$out: clean leaves $(find "$work/elsewhere")"
+done
+
+# ---- what callers pass ----
+
+build 'CROSS_COMPILE for ARM' $ta CROSS_COMPILE=aarch64-linux-gnu-
+expect 'CROSS_COMPILE for ARM' 'CROSS_COMPILE=aarch64-linux-gnu- is ignored: this kit builds for this machine'
+[ "$(grep -c 'is ignored' log)" = 1 ] || fail 'CROSS_COMPILE for ARM: said more than once'
+native=$(gcc -dumpmachine)-
+if command -v "${native}gcc" >/dev/null && [[ $native == x86_64* ]]; then
+    build 'CROSS_COMPILE for this machine' $ta CROSS_COMPILE="$native" V=1 LDFLAGS= --no-builtin-variables
+    expect 'CROSS_COMPILE for this machine' "${native}gcc "
+    grep -q 'is ignored' log && fail 'CROSS_COMPILE for this machine is ignored'
+fi
+asks threads $ta $uuid 0 1 2
+[ "$(grep -c '^0x0 4: 0 14' out)" = 3 ] || fail 'CROSS_COMPILE: the TA'
+
+# ---- trees that are not right ----
+
+# wrong WHAT TEXT ARGUMENT…: make in the folder `tree` fails and says so
+wrong() {
+    make -C tree TA_DEV_KIT_DIR="$kit" CROSS_COMPILE= "${@:3}" >log 2>&1 && fail "$1: it is built"
+    expect "$1" "$2"
+    ls tree/*.ta >/dev/null 2>&1 && fail "$1: there is a TA"
+    return 0
+}
+
+fresh() {
+    rm -rf tree
+    mkdir tree
+    cp "$trees"/railway/ta/user_ta_header_defines.h tree
+    echo 'srcs-y += ta.c' >tree/sub.mk
+    printf 'BINARY = %s\ninclude $(TA_DEV_KIT_DIR)/mk/ta_dev_kit.mk\n' "${1-$uuid}" >tree/Makefile
+    cat >tree/ta.c <<'END'
+#include <tee_internal_api.h>
+void missing_function(void);
+TEE_Result TA_CreateEntryPoint(void) { return TEE_SUCCESS; }
+void TA_DestroyEntryPoint(void) { }
+TEE_Result TA_OpenSessionEntryPoint(uint32_t t __unused, TEE_Param p[4] __unused, void **s __unused)
+{
+	return TEE_SUCCESS;
+}
+void TA_CloseSessionEntryPoint(void *s __unused) { }
+TEE_Result TA_InvokeCommandEntryPoint(void *s __unused, uint32_t c, uint32_t t __unused,
+				      TEE_Param p[4] __unused)
+{
+#ifdef CALLS_MISSING
+	missing_function();
+#endif
+	return c;
+}
+END
+}
+
+fresh
+sed -i d tree/sub.mk
+wrong 'no sources' 'TA_CreateEntryPoint'
+fresh
+wrong 'a symbol that nobody defines' 'missing_function' CPPFLAGS=-DCALLS_MISSING
+fresh
+sed -i '/DestroyEntryPoint/d' tree/ta.c
+wrong 'an entry point that is not there' 'TA_DestroyEntryPoint'
+fresh
+rm tree/sub.mk
+wrong 'no sub.mk' 'there is no ./sub.mk'
+fresh
+echo 'subdirs-y += nowhere' >>tree/sub.mk
+wrong 'no folder' 'there is no nowhere/sub.mk'
+fresh
+echo 'srcs-y += text.txt' >>tree/sub.mk
+wrong 'no source' 'text.txt is no source'
+fresh
+echo 'srcs-y += ta.S' >>tree/sub.mk
+wrong 'two sources for one object' 'two sources would have one object'
+fresh
+rm tree/user_ta_header_defines.h
+wrong 'no header' 'user_ta_header_defines.h'
+fresh
+sed -i '/TA_STACK_SIZE/d' tree/user_ta_header_defines.h
+wrong 'no stack size' 'TA_STACK_SIZE'
+fresh
+wrong 'an unknown compiler' 'COMPILER=tcc is not known' COMPILER=tcc
+fresh
+wrong 'gprof' 'CFG_TA_MCOUNT=y (gprof) is not supported' CFG_TA_MCOUNT=y
+fresh ''
+wrong 'neither TA nor library' 'set one of BINARY'
+fresh 'my-ta'
+wrong 'a name that is no UUID' 'BINARY=my-ta is no UUID'
+fresh 7A3E5F10-2B4C-4D6E-8F90-A1B2C3D4E5F6
+wrong 'a UUID in capitals' 'write it in lower case'
+
+# ---- TAs that are not right ----
+
+# refused WHAT TEXT: the session is refused, with the text
+refused() {
+    asks threads tas $uuid && fail "$1: it is opened"
+    grep -qx 'open 0xffff0005 3' out || fail "$1: $(cat out)"
+    expect "$1" "tas/$uuid.ta cannot be used as a TA: $2"
+    [ "$(wc -l <log)" = 1 ] || fail "$1: more than a line"
+}
+
+mkdir tas
+fresh
+build 'a small TA' tree
+mv tree/$uuid.ta tas
+refused 'another UUID than the head says' 'it holds the TA 7a3e5f10-2b4c-4d6e-8f90-a1b2c3d4e5f6; name the file'
+mv tas/$uuid.ta .
+uuid=7a3e5f10-2b4c-4d6e-8f90-a1b2c3d4e5f6
+cp *.ta tas/$uuid.ta
+asks threads tas $uuid 5
+[ "$(cat out)" = '0x5 4: 0 0' ] || fail "a small TA: $(cat out)"
+# The machine is two bytes at 18: an ARM's.
+printf '\xb7\x00' | dd of=tas/$uuid.ta bs=1 seek=18 conv=notrunc status=none
+refused 'a TA for ARM' 'it is built for 64-bit ARM; build it for x86-64'
+# What a board's .ta begins with.
+printf 'HSTO\0\0\0\0' >tas/$uuid.ta
+refused 'a signed TA of OP-TEE' 'it is signed for a device'
+# The version of the ABI stands behind the magic in the head.
+cp *.ta tas/$uuid.ta
+at=$(grep -obUaP 'TEATHEAD' tas/$uuid.ta | tail -n 1 | cut -d: -f1)
+printf '\xff' | dd of=tas/$uuid.ta bs=1 seek=$((at + 8)) conv=notrunc status=none
+refused 'a kit of another version' 'its ABI has version 255'
+
+# A folder that is none, and one that may not be looked into (by root it may).
+: >file
+asks threads file $uuid && fail 'a file for a folder: it is opened'
+TEESIM_TA_PATH=$work/file:$work/nowhere "$teesim" run "$ask" $uuid >out 2>log
+expect 'a file for a folder' "of which $work/file cannot be used: Not a directory"
+chmod 0 tas
+chmod 755 "$work"
+as_user=()
+[ "$(id -u)" != 0 ] || as_user=(setpriv --reuid=65534 --regid=65534 --clear-groups env HOME="$work")
+if [ "$(id -u)" != 0 ] || "${as_user[@]}" test -x "$teesim" -a -x "$ask" 2>/dev/null; then
+    TEESIM_TA_PATH=$work/tas "${as_user[@]}" "$teesim" run "$ask" $uuid >out 2>log
+    expect 'an unreadable folder' "$work/tas/$uuid.ta cannot be used as a TA: Permission denied"
+else
+    echo 'skipped: an unreadable folder, which root can read'
+fi
+finish

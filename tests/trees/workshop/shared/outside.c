@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <shared.h>
+#include <workshop.h>
+
+int check_outside(void)
+{
+    CHECK(SHARED_NUMBER == 13);
+    return 0;
+}
