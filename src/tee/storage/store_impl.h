@@ -4,7 +4,7 @@
 
 /*
  * The inside of the store. store.c: what there is of it, and what its errors mean; store_open.c:
- * the environment; store_txn.c: transactions.
+ * the environment; store_txn.c: transactions; store_record.c: what is done in them.
  *
  * Error numbers in here are LMDB's or errno's, as LMDB mixes them; STORE_NOT_OPEN is our own.
  */
