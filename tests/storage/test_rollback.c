@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "state_dir.h"
 #include "tee/crypto/entropy_impl.h"
 #include "tee/storage/point.h"
 #include "tee/storage/vault_impl.h"
@@ -293,6 +294,87 @@ static void test_the_key_of_another_device(void **state)
     assert_int_equal(f.count[FINDING_UNCERTAIN], 1);
 }
 
+/* ---- what users are told ---- */
+
+static void change_format(struct vault_rig *r)
+{
+    struct raw w = raw_get(r, "S", 1);
+
+    w.value[8] = 2;
+    raw_put(r, w.key, w.key_size, w.value, w.size);
+    raw_free(&w, 1);
+}
+
+static void change_state(struct vault_rig *r)
+{
+    struct raw w = raw_get(r, "S", 1);
+
+    w.value[w.size - 1] ^= 1;
+    raw_put(r, w.key, w.key_size, w.value, w.size);
+    raw_free(&w, 1);
+}
+
+static void lose_key(struct vault_rig *r)
+{
+    remove_file(r, "device.key");
+}
+
+static void lose_counter(struct vault_rig *r)
+{
+    remove_file(r, "counter");
+}
+
+static void lose_store(struct vault_rig *r)
+{
+    remove_file(r, "teesim.mdb");
+}
+
+static void change_counter(struct vault_rig *r)
+{
+    int fd = open(vault_rig_path(r, "counter"), O_WRONLY);
+
+    assert_int_equal(pwrite(fd, "another's store!", 16, 24), 16);
+    close(fd);
+}
+
+/* Once, with the directory, and what can be done. */
+static void test_each_trouble_is_told_once(void **state)
+{
+    static const struct {
+        void (*make)(struct vault_rig *r);
+        const char *words;
+    } cases[] = {
+        {lose_key, "device.key is missing"},
+        {lose_counter, "the file counter is missing"},
+        {lose_store, "this is an older copy"},
+        {change_counter, "the file counter belongs to another store"},
+        {change_format, "a newer version of teesim"},
+        {change_state, "damaged, or was written with another device.key"},
+    };
+    struct vault_rig *r = *state;
+    char text[64];
+
+    begin_with(r, "text");
+    vault_rig_close(r);
+    vault_rig_save(r, "saved");
+    for (unsigned i = 0; i < ARRAY_COUNT(cases); i++) {
+        vault_rig_restore(r, "saved");
+        cases[i].make(r);
+        vault_rig_open(r);
+        stderr_begin();
+        uint32_t res = vault_rig_get(r, "a", text), again = vault_rig_put(r, "a", "x");
+        const char *said = stderr_end();
+        assert_int_not_equal(res, TEE_SUCCESS);
+        assert_int_equal(again, res);
+        assert_non_null(strstr(said, cases[i].words));
+        assert_non_null(strstr(said, r->dir));
+        assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
+        vault_rig_close(r);
+    }
+    vault_rig_restore(r, "saved");
+    vault_rig_open(r);
+}
+
 /* ---- durability ---- */
 
 static void test_the_counter_follows_each_change(void **state)
@@ -431,6 +513,27 @@ static void test_in_memory(void **state)
     assert_int_equal(access(vault_rig_path(r, "counter"), F_OK), -1);
 }
 
+/* The order of an enumeration does not depend on chance there. */
+static void test_names_in_memory_are_the_same_in_each_run(void **state)
+{
+    struct vault_rig *r = *state;
+    struct vault_config cfg = {.dir = STORE_IN_MEMORY};
+    uint8_t key[3][OBJECT_KEY_SIZE];
+
+    begin_with(r, "text");
+    vault_rig_key(r, "a", key[2]);
+    for (unsigned i = 0; i < 2; i++) {
+        vault_rig_close(r);
+        assert_int_equal(vault_create(&cfg, &r->vault), 0);
+        assert_int_equal(vault_ta_create(r->vault, r->uuid, &r->ta), TEE_SUCCESS);
+        begin_with(r, "text");
+        vault_rig_key(r, "a", key[i]);
+    }
+    assert_memory_equal(key[0], key[1], OBJECT_KEY_SIZE);
+    assert_memory_not_equal(key[0], key[2], OBJECT_KEY_SIZE);
+    vault_rig_reopen(r);
+}
+
 static void test_no_directory(void **state)
 {
     struct vault_rig *r = *state;
@@ -472,12 +575,14 @@ int main(void)
         TEST(test_no_key),
         TEST(test_a_damaged_key),
         TEST(test_the_key_of_another_device),
+        TEST(test_each_trouble_is_told_once),
         TEST(test_the_counter_follows_each_change),
         TEST(test_the_counter_stays_one_behind),
         TEST(test_a_counter_that_is_behind),
         TEST(test_no_random_bytes),
         TEST(test_each_call_fails_once),
         TEST(test_in_memory),
+        TEST(test_names_in_memory_are_the_same_in_each_run),
         TEST(test_no_directory),
         TEST(test_read_only),
     };

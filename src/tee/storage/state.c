@@ -88,7 +88,7 @@ static uint32_t make_state(struct ledger_txn *t)
         return refuse(t, NEWS_OLDER, TEE_ERROR_CORRUPT_OBJECT);
     if (err)
         return state_result(err);
-    uint32_t res = vault_keys_create(t->device, s->store_id, ta->uuid, &k);
+    uint32_t res = vault_keys_create(ta, t->device, s->store_id, &k);
     if (res != TEE_SUCCESS)
         return res;
     vault_take_keys(ta, k);
@@ -158,7 +158,7 @@ static uint32_t verify(struct ledger_txn *t, size_t size)
     if (format > FORMAT)
         return refuse(t, NEWS_NEWER_FORMAT, TEE_ERROR_STORAGE_NOT_AVAILABLE);
     if (!k || memcmp(k->store_id, store_id, STORE_ID_SIZE) != 0)
-        res = vault_keys_create(t->device, store_id, ta->uuid, &k);
+        res = vault_keys_create(ta, t->device, store_id, &k);
     if (res == TEE_SUCCESS)
         res = open_with(t, k, size);
     if (res != TEE_SUCCESS) {

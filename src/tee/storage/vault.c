@@ -137,8 +137,8 @@ void vault_tell(struct vault *v, enum vault_news news)
 #define LABEL_SIZE 20u
 
 /* The key for the label and, if it is a TA's, its UUID. */
-static uint32_t derive(const struct device *d, const uint8_t *store_id, const char *label,
-                       const uint8_t *uuid, uint8_t key[SEAL_KEY])
+static uint32_t derive(const uint8_t device_key[SEAL_KEY], const uint8_t *store_id,
+                       const char *label, const uint8_t *uuid, uint8_t key[SEAL_KEY])
 {
     uint8_t info[LABEL_SIZE + 16];
     size_t size = strlen(label);
@@ -147,32 +147,52 @@ static uint32_t derive(const struct device *d, const uint8_t *store_id, const ch
     memcpy(info, label, size);
     if (uuid)
         memcpy(info + size, uuid, 16);
-    return seal_derive(device_key(d), store_id, info, size + (uuid ? 16 : 0), key);
+    return seal_derive(device_key, store_id, info, size + (uuid ? 16 : 0), key);
 }
 
-uint32_t vault_keys_create(const struct device *d, const uint8_t store_id[STORE_ID_SIZE],
-                           const uint8_t uuid[16], struct vault_keys **out)
+static uint32_t make_seal(const struct device *d, const uint8_t *store_id, const char *label,
+                          const uint8_t *uuid, struct seal **out)
+{
+    uint8_t key[SEAL_KEY];
+    uint32_t res = derive(device_key(d), store_id, label, uuid, key);
+
+    if (res == TEE_SUCCESS)
+        res = seal_create(key, out);
+    explicit_bzero(key, sizeof(key));
+    return res;
+}
+
+/* The names' hashes are the order of enumerations. In memory, where there is nobody to hide names
+ * from, it is the same in each run, as those with a seed want it. */
+static uint32_t make_names(const struct vault_ta *ta, const struct device *d,
+                           const uint8_t *store_id, struct name_key **out)
+{
+    static const uint8_t no_key[SEAL_KEY], no_store[STORE_ID_SIZE];
+    bool in_memory = !*ta->vault->dir;
+    uint8_t key[SEAL_KEY];
+    uint32_t res = derive(in_memory ? no_key : device_key(d), in_memory ? no_store : store_id,
+                          "teesim storage name", ta->uuid, key);
+
+    if (res == TEE_SUCCESS)
+        res = name_key_create(key, out);
+    explicit_bzero(key, sizeof(key));
+    return res;
+}
+
+uint32_t vault_keys_create(const struct vault_ta *ta, const struct device *d,
+                           const uint8_t store_id[STORE_ID_SIZE], struct vault_keys **out)
 {
     struct vault_keys *k = calloc(1, sizeof(*k));
-    uint8_t key[SEAL_KEY];
-    uint32_t res = TEE_ERROR_OUT_OF_MEMORY;
 
     *out = NULL;
     if (!k)
-        return res;
+        return TEE_ERROR_OUT_OF_MEMORY;
     memcpy(k->store_id, store_id, STORE_ID_SIZE);
-    res = derive(d, store_id, "teesim storage state", NULL, key);
+    uint32_t res = make_seal(d, store_id, "teesim storage state", NULL, &k->state);
     if (res == TEE_SUCCESS)
-        res = seal_create(key, &k->state);
+        res = make_seal(d, store_id, "teesim storage data", ta->uuid, &k->data);
     if (res == TEE_SUCCESS)
-        res = derive(d, store_id, "teesim storage data", uuid, key);
-    if (res == TEE_SUCCESS)
-        res = seal_create(key, &k->data);
-    if (res == TEE_SUCCESS)
-        res = derive(d, store_id, "teesim storage name", uuid, key);
-    if (res == TEE_SUCCESS)
-        res = name_key_create(key, &k->names);
-    explicit_bzero(key, sizeof(key));
+        res = make_names(ta, d, store_id, &k->names);
     if (res == TEE_SUCCESS) {
         *out = k;
         return res;

@@ -57,8 +57,9 @@ struct vault_keys {
 /* NULL: none. Those that it had are destroyed, and what was verified with them is forgotten. */
 void vault_take_keys(struct vault_ta *ta, struct vault_keys *k);
 
-MUST_CHECK uint32_t vault_keys_create(const struct device *d, const uint8_t store_id[STORE_ID_SIZE],
-                                      const uint8_t uuid[16], struct vault_keys **out);
+MUST_CHECK uint32_t vault_keys_create(const struct vault_ta *ta, const struct device *d,
+                                      const uint8_t store_id[STORE_ID_SIZE],
+                                      struct vault_keys **out);
 void vault_keys_destroy(struct vault_keys *k);
 
 struct vault_ta {
