@@ -349,6 +349,31 @@ static void test_what_is_said_of_a_bad_counter(void **state)
     assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
 }
 
+static void test_what_is_announced_all_can_see(void **state)
+{
+    struct rig *r = *state, other = {.s = r->s};
+    uint64_t value;
+
+    assert_int_equal(open_device(r, true), 0);
+    assert_int_equal(device_announced(r->d), 0);
+    assert_int_equal(device_announce(r->d, 7), -ENOENT);
+    assert_int_equal(device_counter_init(r->d, id), 0);
+    assert_int_equal(device_announced(r->d), 0);
+    assert_int_equal(open_device(&other, false), 0);
+    assert_int_equal(device_counter(other.d, &value), 0);
+    assert_int_equal(device_announce(r->d, 7), 0);
+    assert_int_equal(device_announced(other.d), 7);
+    /* One that was never committed is followed by any other. */
+    assert_int_equal(device_announce(other.d, 5), 0);
+    assert_int_equal(device_announced(r->d), 5);
+    expect_counter(r, 0);
+    assert_int_equal(fault_install(), 0); /* cmocka puts in handlers of its own for each test */
+    assert_int_equal(truncate(counter_path(r), 0), 0);
+    assert_int_equal(device_announced(other.d), 0);
+    assert_int_equal(device_announce(other.d, 8), -EBADMSG);
+    device_close(other.d);
+}
+
 /* The file is mapped. */
 static void test_a_counter_that_becomes_shorter(void **state)
 {
@@ -601,6 +626,7 @@ int main(void)
         T(test_a_counter_can_be_set),
         T(test_files_that_are_no_counter),
         T(test_what_is_said_of_a_bad_counter),
+        T(test_what_is_announced_all_can_see),
         T(test_a_counter_that_becomes_shorter),
         T(test_a_counter_that_may_only_be_read),
         T(test_many_raise_it_at_once),

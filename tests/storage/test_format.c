@@ -76,7 +76,7 @@ static void test_writes_these_bytes(void **state)
         "1af57b46406478d13e62 acbfa7635daac59d00197054d6e94386");
     expect_file(r, "counter",
                 "544545 53494d4354 01000000 00000000 e5e5e70000000000"
-                "000102030405060708090a0b0c0d0e0f 0000000000000000");
+                "000102030405060708090a0b0c0d0e0f e5e5e70000000000");
     expect_file(r, "device.key", KEY_FILE);
     raw_free(all, 2);
     vault_rig_open(r);

@@ -34,7 +34,7 @@ struct counter_file {
     uint32_t version, zero;
     _Atomic uint64_t value;
     uint8_t store_id[DEVICE_STORE_ID_SIZE];
-    uint64_t reserved;
+    _Atomic uint64_t announced;
 };
 _Static_assert(sizeof(struct counter_file) == FILE_SIZE, "as device.h says");
 
@@ -332,7 +332,7 @@ static int map_counter(struct device *d)
 /* What is done with the mapped counter. */
 struct access {
     struct counter_file *counter;
-    uint64_t value;
+    uint64_t value, announced;
     uint8_t store_id[DEVICE_STORE_ID_SIZE];
 };
 
@@ -340,6 +340,17 @@ static void look(struct access *a)
 {
     a->value = atomic_load(&a->counter->value);
     memcpy(a->store_id, a->counter->store_id, sizeof(a->store_id));
+}
+
+static void look_for_announced(struct access *a)
+{
+    a->announced = atomic_load(&a->counter->announced);
+}
+
+/* Changes come one after the other. */
+static void announce(struct access *a)
+{
+    atomic_store(&a->counter->announced, a->announced);
 }
 
 static void raise_to(struct access *a)
@@ -419,6 +430,27 @@ int device_counter_raise(struct device *d, uint64_t value, bool durable)
     if (!err && durable && !d->in_memory)
         err = sync_counter(d);
     return tell_of_counter(d, err);
+}
+
+int device_announce(struct device *d, uint64_t version)
+{
+    struct access a = {.announced = version};
+    int err = map_counter(d);
+
+    if (!err && !d->in_memory && !d->writable)
+        err = -EROFS;
+    if (!err)
+        err = guarded(d, &a, announce);
+    return tell_of_counter(d, err);
+}
+
+uint64_t device_announced(struct device *d)
+{
+    struct access a = {.announced = 0};
+
+    if (!atomic_load(&d->counter) || guarded(d, &a, look_for_announced) != 0)
+        return 0;
+    return a.announced;
 }
 
 static void encode(uint8_t bytes[FILE_SIZE], const uint8_t store_id[DEVICE_STORE_ID_SIZE],

@@ -8,7 +8,8 @@
  *
  * device.key, 48 bytes: "TEESIMDK", u32 version 1, u32 0, 32 bytes from the system's generator.
  * counter, 48 bytes: "TEESIMCT", u32 version 1, u32 0, u64 value, 16 bytes that say which store it
- * counts for, u64 0. Little endian. Both are for their owner alone, and made whole or not at all.
+ * counts for, u64 version that was announced last. Little endian. Both are for their owner alone,
+ * and made whole or not at all.
  *
  * The counter is mapped, as it is looked at in each transaction, and several processes raise it
  * without a lock. Whoever makes the file shorter meanwhile makes that an error, and no fault.
@@ -56,6 +57,11 @@ MUST_CHECK int device_counter_store(struct device *d, uint8_t store_id[DEVICE_ST
 MUST_CHECK int device_counter_init(struct device *d, const uint8_t store_id[DEVICE_STORE_ID_SIZE]);
 /* It has at least this value from now on; `durable`: also after a power cut. -ENOENT. */
 MUST_CHECK int device_counter_raise(struct device *d, uint64_t value, bool durable);
+/* Of a change that is to be committed: what was verified before is not the newest from now on. */
+MUST_CHECK int device_announce(struct device *d, uint64_t version);
+/* Which one was announced last, by any process; 0: none, or nobody knows. Nothing more than that
+ * follows from it: whoever has verified that very version has the newest. */
+uint64_t device_announced(struct device *d);
 /* It counts for this store and has this value, durably, whatever there was: also a file that was
  * none. While nobody else uses it: what other processes raise is not this file any more. */
 MUST_CHECK int device_counter_set(struct device *d, const uint8_t store_id[DEVICE_STORE_ID_SIZE],

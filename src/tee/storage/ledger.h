@@ -42,6 +42,12 @@ MUST_CHECK uint32_t ledger_found(struct vault_ta *ta);
  * for an empty one. */
 MUST_CHECK uint32_t ledger_accept(struct vault_ta *ta);
 
+/* The version of the state that was verified last if nothing has changed since, by whichever
+ * process; otherwise 0. */
+uint64_t ledger_unchanged(const struct vault_ta *ta);
+/* The version of the state that was verified last. */
+uint64_t ledger_verified(const struct vault_ta *ta);
+
 /* ---- for fn ---- */
 
 /* The transaction it runs in: for records that are looked for, not opened. */

@@ -42,6 +42,7 @@ struct pobj {
     struct vault_ta *ta;
     struct share share;  /* share.key is the object's */
     uint64_t version;    /* of the head that was read last */
+    uint64_t seen;       /* by which state of the ledger it was the newest */
     unsigned now;        /* which one that is; the other one is to work on */
     struct head head[2]; /* secret: small data stands in it */
 };

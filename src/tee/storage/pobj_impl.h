@@ -52,7 +52,8 @@ struct pobj_job {
     const void *id;
 };
 
-/* For transactions: sets j->h. TEE_ERROR_CORRUPT_OBJECT: also when the object is not there. */
+/* For transactions: sets j->h. Without one (NULL), to what the handle has.
+ * TEE_ERROR_CORRUPT_OBJECT: also when the object is not there. */
 MUST_CHECK uint32_t pobj_fetch(struct ledger_txn *t, struct pobj_job *j);
 MUST_CHECK uint32_t pobj_fetch_to_change(struct ledger_txn *t, struct pobj_job *j);
 /* Writes what was changed. */

