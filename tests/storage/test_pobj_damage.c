@@ -466,6 +466,78 @@ static void test_heads_that_cannot_be(void **state)
     expect_finding(r, "a", "its attributes");
 }
 
+/* The same for data: an object of one chunk, with everything else as it should be. */
+struct forged {
+    uint8_t key[OBJECT_KEY_SIZE];
+    size_t level2_size, level1_size, chunk_size;
+    bool no_child;
+    uint32_t size; /* of the data */
+};
+
+static uint32_t forge_data_fn(struct ledger_txn *t, void *arg)
+{
+    static const uint8_t bytes[CHUNK_SIZE] = "forged";
+    const struct forged *f = arg;
+    uint64_t node[NODE_CHILDREN + 1] = {ledger_version(t)};
+    struct head h = {.number = 1,
+                     .type = TEE_TYPE_DATA,
+                     .id_size = 1,
+                     .id = "f",
+                     .size = f->size,
+                     .indexed = true,
+                     .index_count = 1,
+                     .index = {ledger_version(t)}};
+    uint8_t index2[INDEX_KEY_SIZE], index1[INDEX_KEY_SIZE], chunk[CHUNK_KEY_SIZE];
+    uint8_t record[HEAD_SIZE_MAX];
+
+    index_key(1, 2, 0, index2);
+    index_key(1, 1, 0, index1);
+    chunk_key(1, 0, chunk);
+    uint32_t res = record_put(t, index2, sizeof(index2), node, f->level2_size);
+    node[0] = f->no_child ? 0 : node[0];
+    if (res == TEE_SUCCESS)
+        res = record_put(t, index1, sizeof(index1), node, f->level1_size);
+    if (res == TEE_SUCCESS)
+        res = record_put(t, chunk, sizeof(chunk), bytes, f->chunk_size);
+    if (res == TEE_SUCCESS)
+        res = record_put(t, f->key, sizeof(f->key), record, head_encode(&h, record));
+    return res == TEE_SUCCESS ? ledger_set(t, f->key, ledger_version(t)) : res;
+}
+
+static void test_data_that_cannot_be(void **state)
+{
+    enum { NODE = NODE_CHILDREN * 8 };
+    static const struct {
+        struct forged f;
+        uint32_t result; /* of reading it */
+        const char *finding;
+    } cases[] = {
+        {{{0}, NODE, NODE, 6, false, 10}, TEE_SUCCESS, ""},
+        {{{0}, NODE, NODE, 6, false, 5}, TEE_ERROR_CORRUPT_OBJECT, "bytes 0 to 4"}, /* too long */
+        {{{0}, NODE, NODE, CHUNK_SIZE, false, 10}, TEE_ERROR_CORRUPT_OBJECT, "bytes 0 to 9"},
+        {{{0}, NODE, NODE, 7, false, 10}, TEE_SUCCESS, "bytes 0 to 9"}, /* a zero at its end */
+        {{{0}, NODE - 8, NODE, 6, false, 10}, TEE_ERROR_CORRUPT_OBJECT, "bytes 0 to 9"},
+        {{{0}, NODE + 8, NODE, 6, false, 10}, TEE_ERROR_CORRUPT_OBJECT, "bytes 0 to 9"},
+        {{{0}, NODE, NODE - 8, 6, false, 10}, TEE_ERROR_CORRUPT_OBJECT, "bytes 0 to 9"},
+        {{{0}, NODE, NODE + 8, 6, false, 10}, TEE_ERROR_CORRUPT_OBJECT, "bytes 0 to 9"},
+        {{{0}, NODE, NODE, 6, true, 10}, TEE_SUCCESS, "bytes 0 to 9"}, /* nothing below it */
+    };
+    struct vault_rig *r = *state;
+    uint8_t bytes[10];
+    size_t count;
+
+    assert_int_equal(pobj_rig_try_create(r->ta, "f", RD, "x", 1), TEE_SUCCESS);
+    for (unsigned i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct forged f = cases[i].f;
+        vault_rig_key(r, "f", f.key);
+        assert_int_equal(ledger_write(r->ta, forge_data_fn, &f), TEE_SUCCESS);
+        struct pobj *p = pobj_rig_open(r->ta, "f", RD);
+        assert_int_equal(pobj_read(p, bytes, sizeof(bytes), &count), cases[i].result);
+        pobj_close(p);
+        expect_finding(r, "f", cases[i].finding);
+    }
+}
+
 #define TEST(function)                                                                             \
     cmocka_unit_test_setup_teardown(function, vault_rig_setup, vault_rig_teardown)
 
@@ -478,6 +550,7 @@ int main(void)
         TEST(test_resurrection),
         TEST(test_remove),
         TEST(test_heads_that_cannot_be),
+        TEST(test_data_that_cannot_be),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
