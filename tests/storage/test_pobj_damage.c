@@ -5,37 +5,11 @@
  * be got rid of.
  */
 #include "../crypto/crypto_rig.h"
-#include "object_rig.h"
-#include "pobj_rig.h"
+#include "check_rig.h"
 #include "tee/storage/chunks.h"
 #include "tee/storage/orphans.h"
-#include "tee/storage/pobj_check.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-
-/* ---- an object that has every kind of record, two of each but of the head and attributes ---- */
-
-/* A place in each of: chunk 0, another node of level 1, another node of level 2. */
-#define PLACES 3u
-static const uint32_t place[PLACES] = {0, 1u << 20, 64u << 20};
-#define WHOLE_SIZE ((64u << 20) + 5)
-
-static const struct pobj_name whole = {TEE_STORAGE_PRIVATE, "whole", 5};
-
-static void make_whole(struct vault_rig *r)
-{
-    struct object *key = rig_nth_object(0);
-    struct pobj_new what = {.flags = MANY, .attributes = key};
-    struct pobj *p;
-
-    assert_int_equal(pobj_create(r->ta, &whole, &what, &p), TEE_SUCCESS);
-    for (unsigned i = 0; i < PLACES; i++)
-        pobj_rig_write(p, place[i], "older", 5);
-    pobj_close(p);
-    object_destroy(key);
-    assert_int_equal(pobj_rig_try_create(r->ta, "other", RD, "still here", 10), TEE_SUCCESS);
-}
 
 /* Every record but the attributes' gets a newer version. */
 static void renew(struct vault_rig *r)
@@ -46,74 +20,6 @@ static void renew(struct vault_rig *r)
     for (unsigned i = 0; i < PLACES; i++)
         pobj_rig_write(p, place[i], "newer", 5);
     pobj_close(p);
-}
-
-/* ---- what is checked ---- */
-
-struct words {
-    char text[256]; /* of the last finding */
-    unsigned count;
-};
-
-static void note_words(void *ctx, const char *what)
-{
-    struct words *w = ctx;
-
-    w->count++;
-    snprintf(w->text, sizeof(w->text), "%s", what);
-}
-
-static uint32_t check(struct vault_rig *r, const char *id, struct pobj_checked *out,
-                      struct words *w)
-{
-    uint8_t key[OBJECT_KEY_SIZE];
-
-    *w = (struct words){.count = 0};
-    vault_rig_key(r, id, key);
-    uint32_t res = pobj_check(r->ta, key, out, note_words, w);
-    assert_int_equal(w->count, out->found);
-    return res;
-}
-
-/* One finding that has these words; "": none. */
-static void expect_finding(struct vault_rig *r, const char *id, const char *words)
-{
-    struct pobj_checked checked;
-    struct words w;
-
-    assert_int_equal(check(r, id, &checked, &w), TEE_SUCCESS);
-    assert_int_equal(w.count, *words ? 1 : 0);
-    if (!strstr(w.text, words))
-        fail_msg("'%s' is not in '%s'", words, w.text);
-}
-
-static void expect_orphans(struct vault_rig *r, size_t count)
-{
-    struct orphans o;
-
-    assert_int_equal(orphans_find(r->vault, &o), TEE_SUCCESS);
-    assert_int_equal(o.count, count);
-    orphans_free(&o);
-}
-
-static void test_whole_objects_are_whole(void **state)
-{
-    struct vault_rig *r = *state;
-    struct pobj_checked checked;
-    struct words w;
-
-    make_whole(r);
-    assert_int_equal(check(r, "whole", &checked, &w), TEE_SUCCESS);
-    assert_int_equal(w.count, 0);
-    assert_true(checked.readable);
-    assert_int_equal(checked.id_size, 5);
-    assert_memory_equal(checked.id, "whole", 5);
-    assert_int_equal(checked.number, 1);
-    assert_int_equal(checked.info.data_size, WHOLE_SIZE);
-    assert_int_equal(checked.info.type, TEE_TYPE_GENERIC_SECRET);
-    expect_finding(r, "other", "");
-    assert_int_equal(check(r, "nobody", &checked, &w), TEE_ERROR_ITEM_NOT_FOUND);
-    expect_orphans(r, 0);
 }
 
 /* ---- damage ---- */
@@ -321,7 +227,7 @@ static void test_each_kind_of_damage(void **state)
     struct vault_rig *r = *state;
     unsigned count = 0;
 
-    make_whole(r);
+    check_rig_make_whole(r);
     vault_rig_close(r);
     vault_rig_save(r, "before");
     vault_rig_open(r);
@@ -332,45 +238,6 @@ static void test_each_kind_of_damage(void **state)
             try_damage(r, kind, how, count++ % 2);
         }
     }
-}
-
-/* What belongs to no object at all, under whatever number. */
-static void test_strays(void **state)
-{
-    struct vault_rig *r = *state;
-    uint8_t key[64];
-
-    make_whole(r);
-    vault_rig_close(r);
-    struct raw w = raw_first(r, 'D');
-    chunk_key(1, 1, key); /* of the object, but nothing leads there */
-    raw_put(r, key, CHUNK_KEY_SIZE, w.value, w.size);
-    index_key(1, 3, 0, key);
-    raw_put(r, key, INDEX_KEY_SIZE, w.value, w.size);
-    chunk_key(2, 0, key); /* "other" has no chunks */
-    raw_put(r, key, CHUNK_KEY_SIZE, w.value, w.size);
-    chunk_key(77, 0, key);
-    raw_put(r, key, CHUNK_KEY_SIZE, w.value, w.size);
-    attr_key(UINT64_MAX, key);
-    raw_put(r, key, ATTR_KEY_SIZE, w.value, w.size);
-    raw_put(r, "A", 1, w.value, w.size); /* no key of ours */
-    vault_rig_open(r);
-    expect_finding(r, "whole", "2 records are there that are no part of it");
-    expect_finding(r, "other", "1 records are there that are no part of it");
-    struct orphans o;
-    assert_int_equal(orphans_find(r->vault, &o), TEE_SUCCESS);
-    assert_int_equal(o.count, 2);
-    assert_int_equal(o.number[0], 77);
-    assert_true(o.number[1] == UINT64_MAX);
-    assert_int_equal(orphans_remove(r->vault, &o), TEE_SUCCESS);
-    orphans_free(&o);
-    expect_orphans(r, 0);
-    /* What is a hole reads as zeros all the same. */
-    struct pobj *p;
-    assert_int_equal(pobj_open(r->ta, &whole, MANY | META, &p), TEE_SUCCESS);
-    pobj_rig_expect(p, CHUNK_SIZE, "\0\0\0\0", 4);
-    pobj_close(p);
-    raw_free(&w, 1);
 }
 
 /* A deleted object's head is put back. */
@@ -407,150 +274,14 @@ static void test_resurrection(void **state)
     }
 }
 
-/* Removing looks at who has it open; an object is removed whole. */
-static void test_remove(void **state)
-{
-    struct vault_rig *r = *state;
-    uint8_t key[OBJECT_KEY_SIZE];
-    struct pobj *p;
-
-    make_whole(r);
-    vault_rig_key(r, "whole", key);
-    assert_int_equal(pobj_open(r->ta, &whole, MANY, &p), TEE_SUCCESS);
-    assert_int_equal(pobj_remove(r->ta, key), TEE_ERROR_ACCESS_CONFLICT);
-    pobj_close(p);
-    assert_int_equal(pobj_remove(r->ta, key), TEE_SUCCESS);
-    expect_orphans(r, 0);
-    assert_int_equal(pobj_rig_count(r->ta, 'D'), 0);
-    assert_int_equal(pobj_rig_try_create(r->ta, "whole", RD, "again", 5), TEE_SUCCESS);
-}
-
-/* Records that were sealed with the right key and have other contents than there can be. */
-static uint32_t forge_fn(struct ledger_txn *t, void *arg)
-{
-    const struct raw *w = arg; /* its value in the clear */
-    uint32_t res = record_put(t, w->key, w->key_size, w->value, w->size);
-
-    return res == TEE_SUCCESS && w->key[0] == 'O' ? ledger_set(t, w->key, ledger_version(t)) : res;
-}
-
-static void test_heads_that_cannot_be(void **state)
-{
-    static uint8_t no_head[3] = {64, 1, 2};
-    struct vault_rig *r = *state;
-    struct head h = {.number = 1, .type = TEE_TYPE_DATA, .id_size = 1, .id = "b"};
-    uint8_t record[HEAD_SIZE_MAX];
-    struct raw w = {.key_size = OBJECT_KEY_SIZE, .value = no_head, .size = sizeof(no_head)};
-
-    assert_int_equal(pobj_rig_try_create(r->ta, "a", RD, "x", 1), TEE_SUCCESS);
-    vault_rig_key(r, "a", w.key);
-    assert_int_equal(ledger_write(r->ta, forge_fn, &w), TEE_SUCCESS);
-    assert_int_equal(pobj_rig_try_open(r->ta, "a", RD), TEE_ERROR_CORRUPT_OBJECT);
-    expect_finding(r, "a", "its head");
-    w.value = record;
-    w.size = head_encode(&h, record);
-    assert_int_equal(ledger_write(r->ta, forge_fn, &w), TEE_SUCCESS);
-    assert_int_equal(pobj_rig_try_open(r->ta, "a", RD), TEE_ERROR_CORRUPT_OBJECT);
-    expect_finding(r, "a", "another name");
-    h.id[0] = 'a';
-    h.type = TEE_TYPE_ILLEGAL_VALUE;
-    w.size = head_encode(&h, record);
-    assert_int_equal(ledger_write(r->ta, forge_fn, &w), TEE_SUCCESS);
-    assert_int_equal(pobj_rig_try_open(r->ta, "a", RD), TEE_ERROR_CORRUPT_OBJECT);
-    expect_finding(r, "a", "no such objects");
-    h.type = TEE_TYPE_AES; /* which has a key */
-    h.max_bits = h.bits = 128;
-    w.size = head_encode(&h, record);
-    assert_int_equal(ledger_write(r->ta, forge_fn, &w), TEE_SUCCESS);
-    assert_int_equal(pobj_rig_try_open(r->ta, "a", RD), TEE_ERROR_CORRUPT_OBJECT);
-    expect_finding(r, "a", "its attributes");
-}
-
-/* The same for data: an object of one chunk, with everything else as it should be. */
-struct forged {
-    uint8_t key[OBJECT_KEY_SIZE];
-    size_t level2_size, level1_size, chunk_size;
-    bool no_child;
-    uint32_t size; /* of the data */
-};
-
-static uint32_t forge_data_fn(struct ledger_txn *t, void *arg)
-{
-    static const uint8_t bytes[CHUNK_SIZE] = "forged";
-    const struct forged *f = arg;
-    uint64_t node[NODE_CHILDREN + 1] = {ledger_version(t)};
-    struct head h = {.number = 1,
-                     .type = TEE_TYPE_DATA,
-                     .id_size = 1,
-                     .id = "f",
-                     .size = f->size,
-                     .indexed = true,
-                     .index_count = 1,
-                     .index = {ledger_version(t)}};
-    uint8_t index2[INDEX_KEY_SIZE], index1[INDEX_KEY_SIZE], chunk[CHUNK_KEY_SIZE];
-    uint8_t record[HEAD_SIZE_MAX];
-
-    index_key(1, 2, 0, index2);
-    index_key(1, 1, 0, index1);
-    chunk_key(1, 0, chunk);
-    uint32_t res = record_put(t, index2, sizeof(index2), node, f->level2_size);
-    node[0] = f->no_child ? 0 : node[0];
-    if (res == TEE_SUCCESS)
-        res = record_put(t, index1, sizeof(index1), node, f->level1_size);
-    if (res == TEE_SUCCESS)
-        res = record_put(t, chunk, sizeof(chunk), bytes, f->chunk_size);
-    if (res == TEE_SUCCESS)
-        res = record_put(t, f->key, sizeof(f->key), record, head_encode(&h, record));
-    return res == TEE_SUCCESS ? ledger_set(t, f->key, ledger_version(t)) : res;
-}
-
-static void test_data_that_cannot_be(void **state)
-{
-    enum { NODE = NODE_CHILDREN * 8 };
-    static const struct {
-        struct forged f;
-        uint32_t result; /* of reading it */
-        const char *finding;
-    } cases[] = {
-        {{{0}, NODE, NODE, 6, false, 10}, TEE_SUCCESS, ""},
-        {{{0}, NODE, NODE, 6, false, 5}, TEE_ERROR_CORRUPT_OBJECT, "bytes 0 to 4"}, /* too long */
-        {{{0}, NODE, NODE, CHUNK_SIZE, false, 10}, TEE_ERROR_CORRUPT_OBJECT, "bytes 0 to 9"},
-        {{{0}, NODE, NODE, 7, false, 10}, TEE_SUCCESS, "bytes 0 to 9"}, /* a zero at its end */
-        {{{0}, NODE - 8, NODE, 6, false, 10}, TEE_ERROR_CORRUPT_OBJECT, "bytes 0 to 9"},
-        {{{0}, NODE + 8, NODE, 6, false, 10}, TEE_ERROR_CORRUPT_OBJECT, "bytes 0 to 9"},
-        {{{0}, NODE, NODE - 8, 6, false, 10}, TEE_ERROR_CORRUPT_OBJECT, "bytes 0 to 9"},
-        {{{0}, NODE, NODE + 8, 6, false, 10}, TEE_ERROR_CORRUPT_OBJECT, "bytes 0 to 9"},
-        {{{0}, NODE, NODE, 6, true, 10}, TEE_SUCCESS, "bytes 0 to 9"}, /* nothing below it */
-    };
-    struct vault_rig *r = *state;
-    uint8_t bytes[10];
-    size_t count;
-
-    assert_int_equal(pobj_rig_try_create(r->ta, "f", RD, "x", 1), TEE_SUCCESS);
-    for (unsigned i = 0; i < ARRAY_COUNT(cases); i++) {
-        struct forged f = cases[i].f;
-        vault_rig_key(r, "f", f.key);
-        assert_int_equal(ledger_write(r->ta, forge_data_fn, &f), TEE_SUCCESS);
-        struct pobj *p = pobj_rig_open(r->ta, "f", RD);
-        assert_int_equal(pobj_read(p, bytes, sizeof(bytes), &count), cases[i].result);
-        pobj_close(p);
-        expect_finding(r, "f", cases[i].finding);
-    }
-}
-
 #define TEST(function)                                                                             \
     cmocka_unit_test_setup_teardown(function, vault_rig_setup, vault_rig_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_whole_objects_are_whole),
         TEST(test_each_kind_of_damage),
-        TEST(test_strays),
         TEST(test_resurrection),
-        TEST(test_remove),
-        TEST(test_heads_that_cannot_be),
-        TEST(test_data_that_cannot_be),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
