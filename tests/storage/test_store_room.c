@@ -110,6 +110,41 @@ static void test_another_process_lets_it_grow(void **state)
     assert_int_equal(rig_get(r, "c", value), TEE_ERROR_SHORT_BUFFER);
 }
 
+struct grower {
+    struct store_rig *r;
+    unsigned times;
+};
+
+static int grow_in_a_child(const char *what, void *ctx)
+{
+    struct grower *g = ctx;
+    struct store_rig child = {.d = g->r->d};
+    struct other o;
+
+    if (strcmp(what, "mdb_dbi_open") != 0 || g->times == 2)
+        return 0;
+    g->times++;
+    if (other_begin(&o)) {
+        storage_point_set(NULL, NULL);
+        rig_open(&child, small);
+        _exit(rig_put_bytes(&child, "big", g->times * 300 * KIB) == TEE_SUCCESS ? 0 : 1);
+    }
+    return other_wait(&o);
+}
+
+static void test_it_grows_while_it_is_opened(void **state)
+{
+    struct store_rig *r = *state;
+    struct grower g = {.r = r};
+
+    assert_int_equal(rig_put(r, "k", "v"), TEE_SUCCESS);
+    rig_open(r, small);
+    storage_point_set(grow_in_a_child, &g);
+    rig_expect(r, "k", "v");
+    storage_point_set(NULL, NULL);
+    assert_int_equal(g.times, 2);
+}
+
 /* ---- full ---- */
 
 static void test_nothing_more_fits(void **state)
@@ -285,6 +320,7 @@ int main(void)
         T(test_the_file_grows_as_needed),
         T(test_a_change_that_did_not_fit_is_run_again),
         T(test_another_process_lets_it_grow),
+        T(test_it_grows_while_it_is_opened),
         T(test_nothing_more_fits),
         T(test_who_ignores_that_it_is_full_has_changed_nothing),
         T(test_what_was_deleted_makes_room),

@@ -79,6 +79,16 @@ static int note_size(struct store *s)
     return err;
 }
 
+/* LMDB makes it larger still if that is what the file has. */
+static int resize(struct store *s, size_t size)
+{
+    int err = storage_point("mdb_env_set_mapsize");
+
+    if (!err)
+        err = mdb_env_set_mapsize(s->env, size);
+    return err ? err : note_size(s);
+}
+
 static int open_at(struct store *s, const char *path, unsigned flags)
 {
     int err = mdb_env_set_mapsize(s->env, s->map_size);
@@ -92,8 +102,16 @@ static int open_at(struct store *s, const char *path, unsigned flags)
     if (!err)
         err = mdb_env_open(s->env, path, MDB_NOSUBDIR | MDB_NOTLS | flags, 0600);
     if (!err)
+        err = note_size(s);
+    if (!err)
         err = open_dbi(s, s->env);
-    return err ? err : note_size(s);
+    /* Another process has let it grow meanwhile. */
+    while (err == MDB_MAP_RESIZED) {
+        err = resize(s, 2 * s->mapped);
+        if (!err)
+            err = open_dbi(s, s->env);
+    }
+    return err;
 }
 
 /* LMDB opens the file again, by its name. It cannot lock it, as it has no place for another file
@@ -183,16 +201,6 @@ int store_open_env(struct store *s)
 
 /* ---- growing ---- */
 
-static int resize(struct store *s, size_t size)
-{
-    int err = storage_point("mdb_env_set_mapsize");
-
-    if (!err)
-        err = mdb_env_set_mapsize(s->env, size);
-    return err ? err : note_size(s);
-}
-
-/* LMDB makes it larger still if that is what the file has. */
 int store_grow_env(struct store *s)
 {
     struct fault_frame f = {0};
