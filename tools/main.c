@@ -14,7 +14,8 @@ static void usage(FILE *out)
           "       teesim --help | --version\n"
           "\n"
           "run: runs PROGRAM, a client of the GlobalPlatform TEE Client API that is linked with\n"
-          "libteec.so.2, on a simulated TEE inside its own process.\n"
+          "libteec.so.2, or one that opens /dev/tee0 itself (--preload-device), on a simulated\n"
+          "TEE inside its own process.\n"
           "storage: looks at what TAs have stored, and changes it.\n"
           "\n",
           out);

@@ -10,7 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LIBTEEC "libteec.so.2"
+#include "program.h"
+
+#define LIBTEEC   "libteec.so.2"
+#define LIBDEVICE "libteesim-device.so"
 
 void run_usage(FILE *out)
 {
@@ -33,10 +36,14 @@ void run_usage(FILE *out)
         "  --durability full|normal|none\n"
         "                        what is stored outlives a power cut: when the TA's call returns;\n"
         "                        soon; maybe (default: full)              TEESIM_DURABILITY\n"
+        "  --preload-device      PROGRAM opens /dev/tee0 itself, by its own libteec or none: it\n"
+        "                        gets a simulated one, by LD_PRELOAD of libteesim-device.so.\n"
+        "                        Programs that are linked statically, or that make system calls\n"
+        "                        without the C library, cannot be had\n"
         "  --help                this text\n"
         "\n"
-        "The exit status is PROGRAM's; 2 if an option is not understood, 125 if libteec.so.2 is\n"
-        "missing, 126 if PROGRAM cannot be run, 127 if it is not found.\n",
+        "The exit status is PROGRAM's; 2 if an option is not understood, 125 if a library of ours\n"
+        "is missing, 126 if PROGRAM cannot be run, 127 if it is not found.\n",
         out);
 }
 
@@ -70,6 +77,7 @@ static int list_append(char **list, const char *item, char by)
 
 struct options {
     char *ta_dirs, *traces;
+    bool preload_device;
 };
 
 static int take_ta_dir(struct options *o, const char *dir)
@@ -138,6 +146,9 @@ static int take_option(struct options *o, int option, const char *value)
         return list_append(&o->traces, value, ',');
     case 'S':
         return setenv("TEESIM_STATE", value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+    case 'D':
+        o->preload_device = true;
+        return 0;
     default: /* getopt has said what it does not understand */
         fputs("\n", stderr);
         run_usage(stderr);
@@ -157,6 +168,7 @@ static int take_options(struct options *o, int argc, char **argv, int *first)
         {"state", required_argument, NULL, 'S'},
         {"durability", required_argument, NULL, 'd'},
         {"report", required_argument, NULL, 'p'},
+        {"preload-device", no_argument, NULL, 'D'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
@@ -176,8 +188,8 @@ static int take_options(struct options *o, int argc, char **argv, int *first)
     return rc;
 }
 
-/* Where our libteec.so.2 is, as seen from this very executable. False: nowhere. */
-static bool library_dir(char out[PATH_MAX])
+/* Where a library of ours is, as seen from this very executable. False: nowhere. */
+static bool library_dir(const char *library, char out[PATH_MAX])
 {
     static const char *const from_bin[] = {TEESIM_LIBDIR_INSTALLED, TEESIM_LIBDIR_BUILT};
     char self[PATH_MAX], path[PATH_MAX + 64];
@@ -188,22 +200,73 @@ static bool library_dir(char out[PATH_MAX])
     self[len] = '\0';
     *strrchr(self, '/') = '\0';
     for (unsigned i = 0; i < sizeof(from_bin) / sizeof(from_bin[0]); i++) {
-        snprintf(path, sizeof(path), "%s/%s/%s", self, from_bin[i], LIBTEEC);
+        snprintf(path, sizeof(path), "%s/%s/%s", self, from_bin[i], library);
         if (access(path, R_OK) != 0)
             continue;
         *strrchr(path, '/') = '\0';
         return realpath(path, out) != NULL;
     }
-    fprintf(stderr, "teesim: no %s in %s/%s or %s/%s\n", LIBTEEC, self, from_bin[0], self,
+    fprintf(stderr, "teesim: no %s in %s/%s or %s/%s\n", library, self, from_bin[0], self,
             from_bin[1]);
     return false;
 }
 
-static int environment_set(const struct options *o)
+/* Why a library cannot be preloaded into the program: 0, or an exit status with the reason said. */
+static int program_refuse(const struct program *p)
 {
-    char dir[PATH_MAX];
-    int rc = library_dir(dir) ? env_prepend("LD_LIBRARY_PATH", dir, ":") : EXIT_NO_LIBRARY;
+    const char *why = NULL;
 
+    if (p->is_elf && !p->is_ours)
+        why = "is for another architecture than libteesim-device.so";
+    else if (p->is_elf && !p->is_dynamic)
+        why = "is linked statically, so nothing can be preloaded: link it dynamically";
+    else if (p->is_privileged)
+        why = "has privileges (set-user-ID, set-group-ID or capabilities), for which LD_PRELOAD is "
+              "ignored: run a copy without";
+    if (!why)
+        return 0;
+    fprintf(stderr, "teesim: --preload-device: %s %s\n", p->path, why);
+    return EXIT_CANNOT_RUN;
+}
+
+/* Into the environment of a program that opens the device itself; its own libteec is none of ours.
+ * What is preloaded already stays before it, and a sanitizer's runtime before everything. */
+static int device_preload(const char *name, const char *dir)
+{
+    const char *old = getenv("LD_PRELOAD");
+    struct program p;
+    char *list = NULL;
+
+    if (strpbrk(dir, ": ")) {
+        fprintf(stderr, "teesim: --preload-device: LD_PRELOAD can have no colons or spaces: %s\n",
+                dir);
+        return EXIT_NO_LIBRARY;
+    }
+    /* What cannot be looked at is left to exec. */
+    int rc = program_look(name, &p) ? program_refuse(&p) : 0;
+    if (rc == 0 && *p.runtimes)
+        rc = list_append(&list, p.runtimes, ':');
+    if (rc == 0 && old && *old)
+        rc = list_append(&list, old, ':');
+    if (rc == 0)
+        rc = list_append(&list, dir, ':');
+    if (rc == 0)
+        rc = list_append(&list, LIBDEVICE, '/');
+    if (rc == 0)
+        rc = setenv("LD_PRELOAD", list, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+    free(list);
+    return rc;
+}
+
+static int environment_set(const struct options *o, const char *program)
+{
+    const char *library = o->preload_device ? LIBDEVICE : LIBTEEC;
+    char dir[PATH_MAX];
+    int rc = EXIT_NO_LIBRARY;
+
+    if (library_dir(library, dir))
+        rc = o->preload_device ? device_preload(program, dir)
+                               : env_prepend("LD_LIBRARY_PATH", dir, ":");
     if (rc == 0 && o->ta_dirs)
         rc = env_prepend("TEESIM_TA_PATH", o->ta_dirs, ":");
     if (rc == 0 && o->traces)
@@ -224,7 +287,7 @@ int run_main(int argc, char **argv)
         goto out;
     }
     if (rc == 0)
-        rc = environment_set(&o);
+        rc = environment_set(&o, argv[first]);
     if (rc != 0)
         goto out;
     execvp(argv[first], argv + first);

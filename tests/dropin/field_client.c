@@ -29,7 +29,7 @@
         uint8_t after[FENCE];                                                                      \
     }
 
-static const TEEC_UUID ta = DROPIN_UUID;
+static const TEEC_UUID ta = DROPIN_UUID(DROPIN_INSTANCES);
 
 struct rig {
     FENCED(TEEC_Context) ctx;

@@ -32,7 +32,8 @@ config=$(find "$prefix" -name teecConfig.cmake)
 
 # cmake_build WHAT SOURCE OPTION…
 cmake_build() {
-    cmake -S "$2" -B "$1" "${@:3}" >log 2>&1 && cmake --build "$1" >log 2>&1 || fail "$1"
+    cmake -S "$2" -B "$1" "${@:3}" >log 2>&1 || fail "$1: configuring"
+    cmake --build "$1" >log 2>&1 || fail "$1: building"
 }
 
 cmake_build find_package "$trees/cmake_client" -DCMAKE_PREFIX_PATH="$prefix"

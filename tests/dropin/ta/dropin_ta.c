@@ -5,7 +5,22 @@
 #include "user_ta_header_defines.h"
 #include <teesim/ta_head.h>
 
-static uint32_t add_count;
+static uint32_t add_count, open_count;
+
+TEE_Result TA_OpenSessionEntryPoint(uint32_t types, TEE_Param params[4], void **session)
+{
+    (void)types;
+    (void)params;
+    (void)session;
+    open_count++;
+    return TEE_SUCCESS;
+}
+
+void TA_CloseSessionEntryPoint(void *session)
+{
+    (void)session;
+    open_count--;
+}
 
 static TEE_Result add(TEE_Param params[4])
 {
@@ -77,6 +92,11 @@ TEE_Result TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t 
         return TEE_ERROR_GENERIC;
     case DROPIN_LOGIN:
         return types == TEE_PARAM_TYPE_VALUE_OUTPUT ? login(params) : TEE_ERROR_BAD_PARAMETERS;
+    case DROPIN_OPEN:
+        if (types != TEE_PARAM_TYPE_VALUE_OUTPUT)
+            return TEE_ERROR_BAD_PARAMETERS;
+        params[0].value.a = open_count;
+        return TEE_SUCCESS;
     default:
         return TEE_ERROR_NOT_SUPPORTED;
     }

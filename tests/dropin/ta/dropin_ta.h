@@ -2,14 +2,16 @@
 #ifndef DROPIN_TA_H
 #define DROPIN_TA_H
 
-/* The TA that existing client programs talk to. Its file is DROPIN_UUID_TEXT.ta. */
+/* The TA that existing client programs talk to, in two kinds, by which its UUID ends. */
 
-#define DROPIN_UUID_TEXT "d209e000-7e57-4a11-8d0c-3b627c1a5d01"
-#define DROPIN_UUID                                                                                \
+#define DROPIN_INSTANCES 1 /* an instance for each session */
+#define DROPIN_ONE       2 /* one for all */
+
+#define DROPIN_UUID(kind)                                                                          \
     {                                                                                              \
         0xd209e000, 0x7e57, 0x4a11,                                                                \
         {                                                                                          \
-            0x8d, 0x0c, 0x3b, 0x62, 0x7c, 0x1a, 0x5d, 0x01                                         \
+            0x8d, 0x0c, 0x3b, 0x62, 0x7c, 0x1a, 0x5d, (kind)                                       \
         }                                                                                          \
     }
 
@@ -20,5 +22,6 @@
 #define DROPIN_TYPES  5u /* (any, any, any, VALUE_OUTPUT): the types, in a */
 #define DROPIN_DIE    6u /* (): panics */
 #define DROPIN_LOGIN  7u /* (VALUE_OUTPUT): the client's login, in a */
+#define DROPIN_OPEN   8u /* (VALUE_OUTPUT): sessions that are open with this instance, in a */
 
 #endif
