@@ -123,7 +123,7 @@ MUST_CHECK uint32_t store_sync(struct store *s);
  * TEE_ERROR_SHORT_BUFFER with its size. */
 MUST_CHECK uint32_t store_get(struct store *s, const void *key, size_t key_size, void *value,
                               size_t *size);
-/* Makes or replaces it; durable when it returns. */
+/* Makes or replaces it. */
 MUST_CHECK uint32_t store_put(struct store *s, const void *key, size_t key_size, const void *value,
                               size_t size);
 /* As store_put, if the value is `old_size` bytes that equal `old`; otherwise it is left alone,
