@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 static int report_stderr, report_fd;
-static char report_text[16384];
+static char report_text[65536];
 
 static inline void report_begin(void)
 {

@@ -2,6 +2,7 @@
 /* Enumerators of persistent objects, TEE Internal Core API 5.8. */
 #include <stdlib.h>
 
+#include "base/trace.h"
 #include "sys_persist.h"
 #include "tee_api_defines.h"
 
@@ -105,6 +106,7 @@ static uint32_t do_next(uintptr_t handle, struct ta_object_info *ta_info, void *
     sys_check_out(in, func, ta_id_size, sizeof(size));
     if (e->ta)
         res = pobj_enum_next(e, &info, id, &size);
+    TRACE(APP_OBJ_NEXT, in->call, in->msg.session, res, 0, 0);
     must_have_memory(in, func, "5.8.5", res);
     if (res == TEE_SUCCESS) {
         out = sys_persist_info(&info);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/trace.h"
 #include "sys_persist.h"
 #include "tee_api_defines.h"
 
@@ -29,6 +30,7 @@ static uint32_t read_data(struct persist_call *c, void *ta_to, size_t size, size
     if (!copy)
         return TEE_ERROR_OUT_OF_MEMORY;
     res = pobj_read(c->p, copy, size, count);
+    TRACE(APP_OBJ_READ, c->in->call, c->in->msg.session, res, *count, 0);
     if (res == TEE_SUCCESS && *count)
         err = user_copy(ta_to, copy, *count);
     sys_wipe_free(copy, size);
@@ -65,6 +67,7 @@ static uint32_t write_data(struct persist_call *c, const void *ta_from, size_t s
     if (err)
         return TEE_ERROR_OUT_OF_MEMORY;
     uint32_t res = pobj_write(c->p, copy, size);
+    TRACE(APP_OBJ_WRITE, c->in->call, c->in->msg.session, res, size, 0);
     sys_wipe_free(copy, size);
     return res;
 }
@@ -82,7 +85,9 @@ static uint32_t do_truncate(uintptr_t handle, size_t size)
     struct persist_call c;
 
     persist_begin(&c, "TEE_TruncateObjectData", TRUNCATE, handle, TEE_DATA_FLAG_ACCESS_WRITE);
-    return persist_end(&c, pobj_truncate(c.p, size));
+    uint32_t res = pobj_truncate(c.p, size);
+    TRACE(APP_OBJ_TRUNCATE, c.in->call, c.in->msg.session, res, size, 0);
+    return persist_end(&c, res);
 }
 
 static uint32_t do_seek(uintptr_t handle, int64_t offset, uint32_t whence)
