@@ -3,10 +3,16 @@
 #define TEE_API_OBJECT_H
 
 /*
- * Cryptographic objects, TEE Internal Core API 1.3.1 chapter 5: keys and secrets in the kernel's
+ * Objects of both kinds, TEE Internal Core API 1.3.1 chapter 5: keys and secrets in the kernel's
  * keeping. "Panics" and the forms of 1.1 are as tee_api.h says. Every function panics for a handle
  * that is no open object and for memory that is not the TA's; sizes are in bits for keys and in
  * bytes for buffers.
+ *
+ * Of a persistent object (tee_api_persistent.h) those of 5.5, and where it is a source 5.6.6, say
+ * what is stored now. They have two more results then, TEE_ERROR_CORRUPT_OBJECT and TEE_ERROR_-
+ * STORAGE_NOT_AVAILABLE, as is said there. Of a damaged object the deprecated functions say
+ * TEE_TYPE_CORRUPTED_OBJECT, or do nothing, and leave the handle open; they panic for the other.
+ * The other functions of 5.6 panic for a persistent object.
  *
  * A transient object is empty or initialised. It is initialised by one of TEE_Populate-
  * TransientObject, TEE_CopyObjectAttributes1, TEE_GenerateKey and TEE_DeriveKey, once; TEE_Reset-
@@ -30,7 +36,8 @@ TEE_Result TEE_GetObjectInfo1(TEE_ObjectHandle object, TEE_ObjectInfo *objectInf
 TEE_Result __GP11_TEE_GetObjectInfo1(TEE_ObjectHandle object, __GP11_TEE_ObjectInfo *objectInfo);
 
 /* Takes from the object the usages whose bits (TEE_USAGE_*) are 0; nothing gives them back but
- * TEE_ResetTransientObject. TEE_SUCCESS. (5.5.2) */
+ * TEE_ResetTransientObject. From a persistent object for all its handles, also later ones;
+ * TEE_ERROR_STORAGE_NO_SPACE: the file system of the state directory is full. (5.5.2) */
 TEE_Result TEE_RestrictObjectUsage1(TEE_ObjectHandle object, uint32_t objectUsage);
 
 /*
@@ -53,7 +60,8 @@ TEE_Result __GP11_TEE_GetObjectBufferAttribute(TEE_ObjectHandle object, uint32_t
 TEE_Result TEE_GetObjectValueAttribute(TEE_ObjectHandle object, uint32_t attributeID, uint32_t *a,
                                        uint32_t *b);
 
-/* Frees the object, wiped. TEE_HANDLE_NULL does nothing. (5.5.5) */
+/* Closes a persistent object; frees a transient one, wiped. TEE_HANDLE_NULL does nothing. (5.5.5)
+ */
 void TEE_CloseObject(TEE_ObjectHandle object);
 
 /* ---- transient objects, section 5.6 ---- */

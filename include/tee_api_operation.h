@@ -60,9 +60,10 @@ void TEE_ResetOperation(TEE_OperationHandle operation);
 /*
  * The key, or the two of an operation that has two (TEE_HANDLE_FLAG_EXPECT_TWO_KEYS).
  * TEE_HANDLE_NULL (twice) takes them away. TEE_ERROR_OUT_OF_MEMORY; TEE_ERROR_SECURITY: the same
- * key twice. Panics: a digest, the wrong number of keys, an operation that is not in its initial
- * state, a key that is empty, of a type that the algorithm does not take, without the usage that
- * the mode needs, larger than the operation; two keys of two sizes. (6.2.6, 6.2.7)
+ * key twice; TEE_ERROR_CORRUPT_OBJECT, TEE_ERROR_STORAGE_NOT_AVAILABLE: of a persistent object, see
+ * tee_api_persistent.h. Panics: a digest, the wrong number of keys, an operation that is not in its
+ * initial state, a key that is empty, of a type that the algorithm does not take, without the usage
+ * that the mode needs, larger than the operation; two keys of two sizes. (6.2.6, 6.2.7)
  */
 #if TEE_API_GP11
 #define TEE_SetOperationKey  __GP11_TEE_SetOperationKey
