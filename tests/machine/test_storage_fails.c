@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 #include "tee/storage/point.h"
-#include "tee/storage/store.h"
 
 static struct client c;
 
@@ -25,40 +24,11 @@ static void end(void)
 
 /* ---- damage, while no machine runs ---- */
 
-/* Changes the last byte of each record whose key begins with *arg. */
-static uint32_t damage_fn(struct store_txn *t, void *arg)
-{
-    const char kind = *(const char *)arg, past = (char)(kind + 1);
-    struct txn_record r;
-    uint8_t key[STORE_KEY_MAX + 1], value[20000];
-    size_t size = 1;
-
-    key[0] = (uint8_t)kind;
-    for (;;) {
-        uint32_t res = txn_from(t, key, size, &r);
-        if (res != TEE_SUCCESS || r.key[0] >= past)
-            return TEE_SUCCESS;
-        assert_in_range(r.size, 1, sizeof(value));
-        memcpy(value, r.value, r.size);
-        value[r.size - 1] ^= 1;
-        size = r.key_size;
-        memcpy(key, r.key, size);
-        res = txn_put(t, key, size, value, r.size);
-        if (res != TEE_SUCCESS)
-            return res;
-        key[size++] = 0; /* the next key that can be */
-    }
-}
-
 static void damage(void **state, char kind)
 {
-    struct store *s;
-
     end();
     assert_int_equal(teesim_stop(), 0);
-    assert_int_equal(store_create(&(struct store_config){.dir = rig_dir}, &s), 0);
-    assert_int_equal(store_write(s, damage_fn, &kind), TEE_SUCCESS);
-    store_destroy(s);
+    rig_damage(kind);
     assert_int_equal(rig_start(sched_of(state)), 0);
     begin(state);
 }

@@ -171,6 +171,42 @@ static void test_another_process_deletes_what_is_open(void **state)
     close_ta(&c);
 }
 
+/* To delete it is the one thing that can be right: it is gone. */
+static void test_two_processes_delete_one_object(void **state)
+{
+    struct client c;
+
+    open_storage(&c, STORAGE_13);
+    st_put(&c, "mine", "one", 3);
+    OK(&c, OPEN, .slot = 1, .a = PRIVATE, .b = META, .id = "mine");
+    assert_int_equal(run_process(sched_of(state), "delete"), 0);
+    OK(&c, DELETE, .slot = 1);
+    st_put(&c, "mine", "one", 3);
+    OK(&c, OPEN, .slot = 1, .a = PRIVATE, .b = META, .id = "mine");
+    assert_int_equal(run_process(sched_of(state), "replace"), 0);
+    OK(&c, DELETE, .slot = 1);
+    st_expect(&c, "mine", "theirs", 6);
+    close_ta(&c);
+}
+
+static void test_a_damaged_object_is_deleted(void **state)
+{
+    struct client c;
+
+    open_storage(&c, STORAGE_13);
+    st_put(&c, "mine", "one", 3);
+    OK(&c, OPEN, .slot = 1, .a = PRIVATE, .b = META, .id = "mine");
+    assert_int_equal(run_process(sched_of(state), "replace, then damage"), 0);
+    OK(&c, DELETE, .slot = 1);
+    assert_int_equal(st_probe(&c, "mine"), TEE_ERROR_ITEM_NOT_FOUND);
+    close_ta(&c);
+}
+
+static void replace_mine(struct client *c)
+{
+    st_put(c, "mine", "theirs", 6);
+}
+
 static void delete_mine(struct client *c)
 {
     OK(c, OPEN, .slot = 1, .a = PRIVATE, .b = META, .id = "mine");
@@ -305,9 +341,12 @@ static int process_main(const char *what, const char *dir, const char *sched)
         const char *what;
         void (*fn)(struct client *c);
         uint8_t kind;
-    } parts[] = {{"exchange", exchange, STORAGE_13},
-                 {"delete", delete_mine, STORAGE_13},
-                 {"delete kept", delete_mine, STORAGE_KEEPER}};
+        char damage; /* afterwards */
+    } parts[] = {{"exchange", exchange, STORAGE_13, 0},
+                 {"delete", delete_mine, STORAGE_13, 0},
+                 {"replace", replace_mine, STORAGE_13, 0},
+                 {"replace, then damage", replace_mine, STORAGE_13, 'O'},
+                 {"delete kept", delete_mine, STORAGE_KEEPER, 0}};
     struct client c;
 
     snprintf(rig_dir, sizeof(rig_dir), "%s", dir);
@@ -319,7 +358,10 @@ static int process_main(const char *what, const char *dir, const char *sched)
         open_storage(&c, parts[i].kind);
         parts[i].fn(&c);
         close_ta(&c);
-        return teesim_stop();
+        int err = teesim_stop();
+        if (parts[i].damage)
+            rig_damage(parts[i].damage);
+        return err;
     }
     return 1;
 }
@@ -334,6 +376,8 @@ int main(int argc, char **argv)
         EACH(test_objects_outlive_the_machine),
         EACH_SCHED(test_processes_share_a_directory),
         EACH_SCHED(test_another_process_deletes_what_is_open),
+        EACH_SCHED(test_two_processes_delete_one_object),
+        EACH_SCHED(test_a_damaged_object_is_deleted),
         EACH_SCHED(test_a_handle_that_is_kept),
         EACH_SCHED(test_deprecated_functions_and_a_damaged_object),
         EACH_SCHED(test_a_machine_stops_while_a_ta_writes),

@@ -94,7 +94,8 @@ void pobj_adopt(struct pobj *p, struct object *o)
     o->persistent = p;
 }
 
-uint32_t pobj_fetch(struct ledger_txn *t, struct pobj_job *j)
+/* TEE_ERROR_ITEM_NOT_FOUND: another process has deleted it, or put another object in its place. */
+static uint32_t fetch(struct ledger_txn *t, struct pobj_job *j)
 {
     struct pobj *p = j->p;
     const struct head *old = &p->head[p->now];
@@ -107,12 +108,19 @@ uint32_t pobj_fetch(struct ledger_txn *t, struct pobj_job *j)
     if (res != TEE_SUCCESS || j->version == p->version)
         return res;
     if (j->version == 0)
-        return TEE_ERROR_CORRUPT_OBJECT;
+        return TEE_ERROR_ITEM_NOT_FOUND;
     j->h = &p->head[!p->now];
     res = pobj_get_head(t, p->share.key, j->version, j->h);
     if (res == TEE_SUCCESS && j->h->number != old->number)
-        res = TEE_ERROR_CORRUPT_OBJECT;
+        res = TEE_ERROR_ITEM_NOT_FOUND;
     return res;
+}
+
+uint32_t pobj_fetch(struct ledger_txn *t, struct pobj_job *j)
+{
+    uint32_t res = fetch(t, j);
+
+    return res == TEE_ERROR_ITEM_NOT_FOUND ? TEE_ERROR_CORRUPT_OBJECT : res;
 }
 
 uint32_t pobj_fetch_to_change(struct ledger_txn *t, struct pobj_job *j)
@@ -284,9 +292,14 @@ uint32_t pobj_open(struct vault_ta *ta, const struct pobj_name *name, uint32_t f
 static uint32_t delete_fn(struct ledger_txn *t, void *arg)
 {
     struct pobj_job *j = arg;
-    uint32_t res = pobj_fetch(t, j);
+    const struct head *old = &j->p->head[j->p->now];
+    uint32_t res = fetch(t, j);
 
-    if (res == TEE_SUCCESS && (j->h->attrs || j->h->indexed))
+    if (res == TEE_ERROR_ITEM_NOT_FOUND)
+        return TEE_SUCCESS; /* it is gone, and what is there now is not this handle's */
+    if (res == TEE_ERROR_CORRUPT_OBJECT)
+        res = chunks_remove_all(t, old->number);
+    else if (res == TEE_SUCCESS && (j->h->attrs || j->h->indexed))
         res = chunks_remove_all(t, j->h->number);
     if (res == TEE_SUCCESS)
         res = record_del(t, j->p->share.key, OBJECT_KEY_SIZE);

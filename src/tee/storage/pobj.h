@@ -68,7 +68,8 @@ MUST_CHECK uint32_t pobj_create(struct vault_ta *ta, const struct pobj_name *nam
 void pobj_adopt(struct pobj *p, struct object *o);
 /* Destroys its object, too. NULL is allowed. */
 void pobj_close(struct pobj *p);
-/* 5.7.4: deletes the object. Closes the handle in any case. The caller looks at the flags. */
+/* 5.7.4: deletes the object, also a damaged one, or one that another process has deleted or
+ * replaced already. Closes the handle in any case. The caller looks at the flags. */
 MUST_CHECK uint32_t pobj_delete(struct pobj *p);
 /* 5.7.5. TEE_ERROR_ACCESS_CONFLICT: there is one of that name, or one is being made. */
 MUST_CHECK uint32_t pobj_rename(struct pobj *p, const void *id, size_t size);

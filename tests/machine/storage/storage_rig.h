@@ -56,6 +56,10 @@ static inline enum teesim_sched sched_of(void **state)
     return ((const struct variant *)*state)->sched;
 }
 
+/* Changes the last byte of all records of a kind (docs/storage-format.md), while no machine runs.
+ */
+void rig_damage(char kind);
+
 /* A session with an instance of the TA. */
 void open_storage(struct client *c, uint8_t kind);
 
