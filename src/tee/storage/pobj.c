@@ -30,7 +30,7 @@ uint32_t pobj_get_head(struct ledger_txn *t, const uint8_t key[OBJECT_KEY_SIZE],
 
     if (res == TEE_SUCCESS && !head_decode(h, record, size))
         res = TEE_ERROR_CORRUPT_OBJECT;
-    explicit_bzero(record, sizeof(record));
+    explicit_bzero(record, size);
     return res;
 }
 
@@ -62,10 +62,11 @@ uint32_t pobj_drop_parts(struct ledger_txn *t, const uint8_t key[OBJECT_KEY_SIZE
 
 struct pobj *pobj_handle_new(struct vault_ta *ta, uint32_t flags)
 {
-    struct pobj *p = calloc(1, sizeof(*p));
+    struct pobj *p = malloc(sizeof(*p));
 
     if (!p)
         return NULL;
+    memset(p, 0, offsetof(struct pobj, head));
     p->ta = ta;
     p->flags = flags & ~TEE_DATA_FLAG_OVERWRITE;
     return p;
@@ -74,8 +75,12 @@ struct pobj *pobj_handle_new(struct vault_ta *ta, uint32_t flags)
 /* Which has no claim. */
 void pobj_handle_free(struct pobj *p)
 {
+    const struct head *h = &p->head[0];
+
     object_destroy(p->object);
-    explicit_bzero(p->head, sizeof(p->head));
+    explicit_bzero(&p->head[0], p->version ? head_used(h) : sizeof(*h));
+    if (p->both)
+        explicit_bzero(&p->head[1], sizeof(p->head[1]));
     free(p);
 }
 
@@ -110,6 +115,7 @@ static uint32_t fetch(struct ledger_txn *t, struct pobj_job *j)
     if (j->version == 0)
         return TEE_ERROR_ITEM_NOT_FOUND;
     j->h = &p->head[!p->now];
+    p->both = true;
     res = pobj_get_head(t, p->share.key, j->version, j->h);
     if (res == TEE_SUCCESS && j->h->number != old->number)
         res = TEE_ERROR_ITEM_NOT_FOUND;
@@ -130,6 +136,7 @@ uint32_t pobj_fetch_to_change(struct ledger_txn *t, struct pobj_job *j)
 
     if (res == TEE_SUCCESS && j->h == &p->head[p->now]) {
         j->h = &p->head[!p->now];
+        p->both = true;
         *j->h = p->head[p->now];
     }
     return res;
@@ -254,6 +261,8 @@ static uint32_t load(struct pobj *p, const struct pobj_name *name)
     p->seen = ledger_verified(p->ta);
     if (res == TEE_SUCCESS)
         res = restore(p, j.attrs, j.attrs_size);
+    else
+        p->version = 0; /* the head is undefined */
     if (j.attrs)
         explicit_bzero(j.attrs, j.attrs_size);
     free(j.attrs);

@@ -40,11 +40,13 @@ struct pobj {
     uint32_t position;     /* in the data; may be behind its end */
     /* Private to pobj.c. */
     struct vault_ta *ta;
-    struct share share;  /* share.key is the object's */
-    uint64_t version;    /* of the head that was read last */
-    uint64_t seen;       /* by which state of the ledger it was the newest */
-    unsigned now;        /* which one that is; the other one is to work on */
-    struct head head[2]; /* secret: small data stands in it */
+    struct share share; /* share.key is the object's */
+    uint64_t version;   /* of the head that was read last; 0: none was */
+    uint64_t seen;      /* by which state of the ledger it was the newest */
+    unsigned now;       /* which one that is; the other one is to work on */
+    bool both;          /* that has been used */
+    /* Secret: small data stands in it. Undefined but for what is in use. */
+    struct head head[2];
 };
 
 /* 5.7.1. TEE_ERROR_ITEM_NOT_FOUND: no such storage or object; TEE_ERROR_ACCESS_CONFLICT: open
