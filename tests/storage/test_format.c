@@ -65,18 +65,18 @@ static void test_writes_these_bytes(void **state)
     rig_assert_hex(all[0].key, all[0].key_size,
                    "4f 11111111111111111111111111111111 01 b9b3257a393aea2982095c1454837d21");
     rig_assert_hex(all[0].value, all[0].size,
-                   "e5e5e70000000000 d6d7d8d9dadbdcdddedfe0e1"
-                   "3cc310e4 87e1c3982e8bb505f31ed9c1798d9d60");
+                   "3a3a3c0000000000 d0d1d2d3d4d5d6d7d8d9dadb"
+                   "51db3716d9dfbc1469088a799e692a3b4ff4bc72");
     rig_assert_hex(all[1].key, all[1].key_size, "53");
     rig_assert_hex(
         all[1].value, all[1].size,
         "54454553494d5354 01000000 000102030405060708090a0b0c0d0e0f"
-        "e5e5e70000000000 1f202122232425262728292a"
-        "d5279b9c8637879e8a23a4cdec9d06d1f80e1b061af890c42a08fa03b738f85f31a75ed317a643c1"
-        "1af57b46406478d13e62 acbfa7635daac59d00197054d6e94386");
+        "3a3a3c0000000000 3435363738393a3b3c3d3e3f"
+        "33a3e87215973ae07b8cbc5247b736ef4ec677de4b076d21d786cc162fc7e9ac1e19690eea698359"
+        "1635cf84e4fe811069fbe80557a5e6169732b1ee19560dd6e1ab");
     expect_file(r, "counter",
-                "544545 53494d4354 01000000 00000000 e5e5e70000000000"
-                "000102030405060708090a0b0c0d0e0f e5e5e70000000000");
+                "544545 53494d4354 01000000 00000000 3a3a3c0000000000"
+                "000102030405060708090a0b0c0d0e0f 3a3a3c0000000000");
     expect_file(r, "device.key", KEY_FILE);
     raw_free(all, 2);
     vault_rig_open(r);

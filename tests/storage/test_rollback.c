@@ -450,6 +450,10 @@ static void test_no_random_bytes(void **state)
     entropy_set(NULL, NULL);
     begin_with(r, "text");
     entropy_set(no_entropy, NULL);
+    /* Some are drawn already. */
+    unsigned more = 0;
+    while (vault_rig_put(r, "a", "text") == TEE_SUCCESS)
+        assert_true(++more < 16);
     assert_int_equal(vault_rig_put(r, "a", "x"), TEE_ERROR_STORAGE_NOT_AVAILABLE);
     entropy_set(NULL, NULL);
     vault_rig_expect(r, "a", "text");

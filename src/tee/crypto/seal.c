@@ -107,6 +107,17 @@ static bool take_nonce(struct seal *s, uint8_t to[SEAL_NONCE])
     return true;
 }
 
+uint32_t seal_random(struct seal *s, void *to, size_t size)
+{
+    uint8_t bytes[SEAL_NONCE];
+
+    CHECK(size <= sizeof(bytes));
+    if (!take_nonce(s, bytes))
+        return TEE_ERROR_GENERIC;
+    memcpy(to, bytes, size);
+    return TEE_SUCCESS;
+}
+
 uint32_t seal_close(struct seal *s, const struct seal_text *t)
 {
     uint8_t *nonce = t->out, *text = nonce + SEAL_NONCE, *tag = text + t->size;

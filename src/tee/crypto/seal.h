@@ -44,6 +44,9 @@ MUST_CHECK uint32_t seal_close(struct seal *s, const struct seal_text *t);
  * `out` has zeros then, as after any other failure. */
 MUST_CHECK uint32_t seal_open(struct seal *s, const struct seal_text *t);
 
+/* Random bytes of the operating system's, as nonces are; at most SEAL_NONCE. TEE_ERROR_GENERIC. */
+MUST_CHECK uint32_t seal_random(struct seal *s, void *to, size_t size);
+
 /* RFC 5869 with a salt of 16 bytes; info below 256. `out` has zeros after a failure. */
 MUST_CHECK uint32_t seal_derive(const uint8_t key[SEAL_KEY], const uint8_t salt[SEAL_SALT],
                                 const void *info, size_t info_size, uint8_t out[SEAL_KEY]);

@@ -76,9 +76,6 @@ class Counting:
         self.next += size
         return taken
 
-    def version(self, before):
-        return before + 1 + int.from_bytes(self.take(3), "little")
-
 
 class Nonces:
     """Of one key: sixteen are drawn at once."""
@@ -91,14 +88,17 @@ class Nonces:
             self.drawn = [self.source.take(12) for _ in range(16)]
         return self.drawn.pop(0)
 
+    def version(self, before):
+        return before + 1 + int.from_bytes(self.take()[:3], "little")
+
 
 def print_bytes():
     source = Counting()
     s = Store(source.take(16))
-    founded = source.version(0)
     state_nonces, data_nonces = Nonces(source), Nonces(source)
+    founded = state_nonces.version(0)
     state_nonces.take()  # the first state's: it is written over
-    version = source.version(founded)
+    version = state_nonces.version(founded)
     records = [s.head(1, b"name", version, data_nonces.take(), b"text")]
     entries = [(s.name_hash(1, b"name"), version)]
     records.append(s.state(version, state_nonces.take(), 1, 1, leaf(entries)))
