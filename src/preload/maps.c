@@ -87,8 +87,8 @@ static bool any_locked(uintptr_t begin, uintptr_t end)
     return false;
 }
 
-/* [begin, end) is not mapped any more. Without memory for the second half of a piece the object
- * lives on for as long as the process. */
+/* [begin, end) is not mapped any more. Without memory for the second half of a piece, that stays
+ * whole until more of it goes: the object lives too long and not too short. */
 static void cut_locked(uintptr_t begin, uintptr_t end, struct cut *c)
 {
     list_for_each_safe(n, next_node, &the.pieces)
@@ -97,10 +97,9 @@ static void cut_locked(uintptr_t begin, uintptr_t end, struct cut *c)
         if (!overlaps(p, begin, end))
             continue;
         if (p->begin < begin && end < p->end) {
-            if (c->spare)
-                piece_add_locked(c->spare, end, p->end, p->map);
-            else
-                p->map->piece_count++;
+            if (!c->spare)
+                continue;
+            piece_add_locked(c->spare, end, p->end, p->map);
             c->spare = NULL;
             p->end = begin;
         } else if (p->begin < begin) {

@@ -280,6 +280,41 @@ static void test_registered_memory(void)
     close(fd);
 }
 
+#ifndef TEE_IOC_SHM_REGISTER_FD /* in older headers */
+struct tee_ioctl_shm_register_fd_data {
+    __s64 fd;
+    __u64 size;
+    __u32 flags;
+    __s32 id;
+};
+#define TEE_IOC_SHM_REGISTER_FD                                                                    \
+    _IOWR(TEE_IOC_MAGIC, TEE_IOC_BASE + 8, struct tee_ioctl_shm_register_fd_data)
+#endif
+
+static void test_memory_behind_a_file(void)
+{
+    int mine = memfd_create("mine", MFD_CLOEXEC), fd = raw_device(), id, shm = raw_shm(fd, 1, &id);
+    struct tee_ioctl_shm_register_fd_data data = {.fd = mine};
+    uint8_t seen[4];
+
+    EXPECT(write(mine, "\1\2\3\4", 4), 4);
+    int registered = ioctl(fd, TEE_IOC_SHM_REGISTER_FD, &data);
+    EXPECT_TRUE(registered >= 0);
+    EXPECT(data.size, 4);
+    EXPECT(raw_invert(fd, raw_session(fd), data.id, 0, 4), 0);
+    EXPECT(pread(mine, seen, 4, 0), 4);
+    EXPECT_BYTES(seen, inverted, 4);
+    close(registered);
+    /* The device itself is none, nor is memory that it has already. */
+    data.fd = fd;
+    EXPECT_ERRNO(ioctl(fd, TEE_IOC_SHM_REGISTER_FD, &data), EINVAL);
+    data.fd = shm;
+    EXPECT_ERRNO(ioctl(fd, TEE_IOC_SHM_REGISTER_FD, &data), EINVAL);
+    close(mine);
+    close(shm);
+    close(fd);
+}
+
 /* ---- threads ---- */
 
 struct worker {
@@ -337,6 +372,7 @@ int main(void)
     test_ways_to_map();
     test_what_cannot_be_mapped();
     test_registered_memory();
+    test_memory_behind_a_file();
     test_threads_share_a_descriptor();
     return 0;
 }
