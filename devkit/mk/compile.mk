@@ -27,7 +27,7 @@ endif
 cppflags$(sm) += -DTRACE_LEVEL=$(CFG_TEE_TA_LOG_LEVEL) -I. -isystem $(ta-dev-kit-dir)/include/ta_libc \
     -isystem $(ta-dev-kit-dir)/include
 
-teesim-common := -fPIC -fvisibility=hidden -fexceptions -fno-omit-frame-pointer -fno-common \
+teesim-common := -fPIC $(if $(BINARY),-fvisibility=hidden) -fexceptions -fno-omit-frame-pointer -fno-common \
     -fstack-protector-strong -fdiagnostics-show-option
 ifeq ($(DEBUG),1)
 teesim-common += -O0 -g3
@@ -122,11 +122,11 @@ asm-defines-header = $(out-dir)/include/generated/$(subst _,-,$1).h
 $(foreach a,$(asm-defines-names),$(eval $(call teesim-asm-defines-rule,$(call \
     asm-defines-header,$a),$(asm-defines-source-$a))))
 
-# The TA's head, of the tree's user_ta_header_defines.h.
-ifneq ($(BINARY),)
-teesim-head-object := $(out-dir)/user_ta_header.o
-objs += $(teesim-head-object)
-source-of-$(teesim-head-object) := $(ta-dev-kit-dir)/src/user_ta_header.c
+# The TA's head, of the tree's user_ta_header_defines.h, or that of a library of TAs.
+teesim-head := $(if $(BINARY),user_ta_header)$(if $(SHLIBNAME),ta_library)
+ifneq ($(teesim-head),)
+objs += $(out-dir)/$(teesim-head).o
+source-of-$(out-dir)/$(teesim-head).o := $(ta-dev-kit-dir)/src/$(teesim-head).c
 endif
 
 ifneq ($(words $(objs)),$(words $(sort $(objs))))

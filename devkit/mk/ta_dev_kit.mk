@@ -4,6 +4,8 @@
 # sets one of
 #   BINARY    UUID: a TA                      -> $O/<uuid>.ta .elf .stripped.elf .map .dmp
 #   LIBNAME   a static library                -> $O/<name>.a
+#   SHLIBNAME, with SHLIBUUID: a library that TAs load
+#                                             -> $O/<name>.so .stripped.so .dmp, <uuid>.ta .elf
 # and includes this file; sub.mk beside it names the sources. What may be set is in README.md.
 # GNU make 3.81 or later.
 
@@ -18,8 +20,11 @@ FORCE:
 
 include $(ta-dev-kit-dir)/mk/conf.mk
 
-ifneq ($(words $(BINARY) $(LIBNAME)),1)
-$(error teesim: set one of BINARY (the UUID of a TA) and LIBNAME (a static library) in the Makefile)
+ifneq ($(words $(BINARY) $(LIBNAME) $(SHLIBNAME)),1)
+$(error teesim: set one of BINARY (the UUID of a TA), LIBNAME (a static library) and SHLIBNAME (a library of TAs) in the Makefile)
+endif
+ifneq ($(if $(SHLIBNAME),$(SHLIBUUID),none),$(if $(SHLIBNAME),$(firstword $(SHLIBUUID) unset),none))
+$(error teesim: SHLIBNAME=$(SHLIBNAME) needs a SHLIBUUID, by which TAs find it)
 endif
 
 out-dir := $(if $(O),$(patsubst %/,%,$O),.)
@@ -28,6 +33,8 @@ link-out-dir$(sm) := $(out-dir)
 base-prefix :=
 binary := $(BINARY)
 libname := $(LIBNAME)
+shlibname := $(SHLIBNAME)
+shlibuuid := $(SHLIBUUID)
 
 ifeq ($V,1)
 q :=
@@ -46,9 +53,12 @@ subdirs = .
 include $(ta-dev-kit-dir)/mk/subdir.mk
 include $(ta-dev-kit-dir)/mk/$(COMPILER_$(sm)).mk
 include $(ta-dev-kit-dir)/mk/compile.mk
-ifneq ($(BINARY),)
-include $(ta-dev-kit-dir)/mk/link.mk
-else
+ifneq ($(LIBNAME),)
 include $(ta-dev-kit-dir)/mk/archive.mk
+else
+teesim-uuid := $(BINARY)$(SHLIBUUID)
+teesim-uuid-name := $(if $(BINARY),BINARY,SHLIBUUID)
+include $(ta-dev-kit-dir)/mk/link_common.mk
+include $(ta-dev-kit-dir)/mk/$(if $(BINARY),link.mk,link_shlib.mk)
 endif
 include $(ta-dev-kit-dir)/mk/clean.mk

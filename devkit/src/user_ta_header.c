@@ -4,6 +4,7 @@
 
 #include <user_ta_header_defines.h>
 
+#include <teesim/needed.h>
 #include <teesim/ta_head.h>
 
 #include <trace.h>

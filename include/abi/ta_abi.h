@@ -14,6 +14,7 @@
 #include <abi/ta_sys_arith.h>
 #include <abi/ta_sys_crypto.h>
 #include <abi/ta_sys_event.h>
+#include <abi/ta_sys_lib.h>
 #include <abi/ta_sys_mem.h>
 #include <abi/ta_sys_persist.h>
 #include <abi/ta_sys_prop.h>
@@ -21,7 +22,7 @@
 #include <abi/ta_sys_time.h>
 
 #define TA_ABI_MAGIC   0x4441454854414554ull /* "TEATHEAD" in memory */
-#define TA_ABI_VERSION 6u
+#define TA_ABI_VERSION 7u
 #define TA_HEAD_SYMBOL "teesim_ta_head"
 
 /* TA_FLAG_*: the bits of OP-TEE's user_ta_header.h. */
@@ -71,7 +72,7 @@ union ta_call_param {
 /* One call into the TA. Lives in TA memory while the TA runs: the kernel copies it in and out. */
 struct ta_call {
     uint32_t entry;   /* enum ta_entry */
-    uint32_t command; /* INVOKE */
+    uint32_t command; /* INVOKE; START: whether there are libraries to begin */
     uint32_t param_types;
     uint32_t trace;       /* emit trace events */
     uint64_t session_ctx; /* OPEN: out; INVOKE, CLOSE: in */
@@ -154,6 +155,7 @@ struct ta_sys {
     const struct ta_sys_persist *persist;
     const struct ta_sys_stream *stream;
     const struct ta_sys_enum *object_enum;
+    const struct ta_sys_lib *lib;
 };
 
 #endif

@@ -16,6 +16,8 @@ extern "C" {
 
 uint32_t teesim_ta_entry(const struct ta_sys *sys, struct ta_call *call);
 uint32_t teesim_ta_entry_gp11(const struct ta_sys *sys, struct ta_call *call);
+/* And for that of a library: joins it to its TA. */
+void teesim_lib_attach(const struct ta_sys *sys, struct ta_shared *shared);
 
 #ifdef __cplusplus
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A call of the kernel into the TA, and the system calls behind small API functions. */
+/* A call of the kernel into the TA. */
 #include "utee.h"
-
-const struct ta_sys *utee_sys;
 
 _Static_assert(sizeof(TEE_Param) == sizeof(union ta_call_param), "one layout for both");
 _Static_assert(offsetof(TEE_Param, memref.size) == offsetof(union ta_call_param, memref.size) &&
@@ -22,6 +20,9 @@ static TEE_Result enter(struct ta_call *call, const struct utee_entry_points *ta
                                                   .shadow = call->heap_shadow,
                                                   .index = call->heap_index});
         call->heap_peak = utee_heap_peak();
+        utee_shared->heap = utee_heap_state();
+        if (call->command)
+            utee_libraries_start();
         return TEE_SUCCESS;
     case TA_CALL_CREATE:
         return TA_CreateEntryPoint();
@@ -53,29 +54,4 @@ uint32_t utee_enter(const struct ta_sys *sys, struct ta_call *call,
     if (call->trace)
         sys->trace(call->entry, call->command, res, 1);
     return res;
-}
-
-void utee_panic(const char *func, TEE_Result code, const char *clause, const char *rule)
-{
-    utee_sys->panic(code, func, clause, rule);
-}
-
-void TEE_Panic(TEE_Result panicCode)
-{
-    utee_sys->panic(panicCode, NULL, NULL, NULL);
-}
-
-bool TEE_GetCancellationFlag(void)
-{
-    return utee_sys->cancel->get_flag() != 0;
-}
-
-bool TEE_UnmaskCancellation(void)
-{
-    return utee_sys->cancel->set_mask(0) != 0;
-}
-
-bool TEE_MaskCancellation(void)
-{
-    return utee_sys->cancel->set_mask(1) != 0;
 }

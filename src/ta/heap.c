@@ -48,7 +48,9 @@ static struct {
     struct heap_index index; /* of all blocks before the end, free ones too */
     size_t used;             /* units */
     size_t peak;             /* bytes */
-} heap;
+} own, *joined = &own;
+
+#define heap (*joined) /* the TA's, also where this is one of its libraries */
 
 /* Where the TA or the client is built with AddressSanitizer. */
 extern void __asan_poison_memory_region(const volatile void *, size_t) __attribute__((weak));
@@ -516,4 +518,14 @@ bool utee_heap_overlaps(const void *buffer, size_t size)
     uintptr_t at = (uintptr_t)buffer;
 
     return size > 0 && at < heap.to && (at >= heap.from || size > heap.from - at);
+}
+
+void *utee_heap_state(void)
+{
+    return joined;
+}
+
+void utee_heap_join(void *state)
+{
+    joined = state;
 }

@@ -4,8 +4,6 @@
 
 #include "utee.h"
 
-static void *instance_data;
-
 /* In the implementation's range: what OP-TEE has for NO_FILL alone. */
 #define HINT_NO_FILL_ZERO 0x80000000u
 
@@ -94,10 +92,10 @@ void TEE_MemFill(void *buff, uint32_t x, size_t size)
 
 void TEE_SetInstanceData(const void *instanceData)
 {
-    instance_data = (void *)instanceData;
+    utee_shared->instance_data = (void *)instanceData;
 }
 
 void *TEE_GetInstanceData(void)
 {
-    return instance_data;
+    return utee_shared->instance_data;
 }

@@ -14,6 +14,29 @@
 /* The table of this instance's kernel; set before any of the TA's code runs. */
 extern const struct ta_sys *utee_sys;
 
+/* ---- shared.c: what a TA's libutee and those of its libraries have in common ---- */
+
+#define TA_TLS_MAX 32u
+
+struct ta_tls_block {
+    size_t module;
+    uint8_t *at;
+};
+
+struct ta_shared {
+    void *heap;
+    void *instance_data;
+    struct ta_tls_block tls[TA_TLS_MAX];
+    unsigned tls_count;
+};
+
+extern struct ta_shared *utee_shared;
+
+/* ---- library.c ---- */
+
+/* Runs the constructors of the libraries that have come in. */
+void utee_libraries_start(void);
+
 /* ---- entry.c ---- */
 
 /* The entry points that a TA has in one of two forms: 1.3.1's, or 1.1's behind a conversion. */
@@ -68,6 +91,9 @@ size_t utee_heap_size(const void *block);
  * `func` of `clause`, when the tag of the block that holds its first byte, or of the one behind
  * that, was written over. Takes no longer for more blocks. */
 bool utee_heap_allows(const void *buffer, size_t size, const char *func, const char *clause);
+/* For a library: the heap is that of which utee_heap_state told. */
+void *utee_heap_state(void);
+void utee_heap_join(void *state);
 /* Bytes in use now, with the heap's own. */
 size_t utee_heap_used(void);
 /* Some byte of the range is the heap's. */

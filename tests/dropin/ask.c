@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A client for any TA:
- *   ask UUID [COMMAND:A:B]…
- * opens a session, invokes the commands with one VALUE_INOUT parameter, and prints for each the
- * result, its origin, and the value: "0x0 4: 3 4". What cannot be opened prints "open 0x… ORIGIN".
+ *   ask [-n SESSIONS] UUID [COMMAND:A:B]…
+ * opens sessions, one if nothing else is said, and invokes the commands in each with one
+ * VALUE_INOUT parameter, each call from a thread of its own. Prints for each the result, its
+ * origin, and the value: "0x0 4: 3 4". What cannot be opened prints "open 0x… ORIGIN".
  */
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,37 +29,74 @@ static TEEC_UUID parse_uuid(const char *text)
     return u;
 }
 
-static void ask(TEEC_Session *session, const char *what)
+/* Exported: a TA that has a library with this name is not to find it. */
+int common_name(void);
+int common_name(void)
 {
+    return 1;
+}
+
+struct question {
+    TEEC_Session *session;
+    const char *what;
+};
+
+static void *ask(void *arg)
+{
+    const struct question *q = arg;
     TEEC_Operation op = {.paramTypes = TEEC_PARAM_TYPES(TEEC_VALUE_INOUT, 0, 0, 0)};
     uint32_t command = 0, origin = 0;
 
-    sscanf(what, "%" SCNu32 ":%" SCNu32 ":%" SCNu32, &command, &op.params[0].value.a,
+    sscanf(q->what, "%" SCNu32 ":%" SCNu32 ":%" SCNu32, &command, &op.params[0].value.a,
            &op.params[0].value.b);
-    TEEC_Result ret = TEEC_InvokeCommand(session, command, &op, &origin);
+    TEEC_Result ret = TEEC_InvokeCommand(q->session, command, &op, &origin);
     printf("0x%x %u: %u %u\n", ret, origin, op.params[0].value.a, op.params[0].value.b);
+    return NULL;
 }
+
+static void ask_all(TEEC_Session *session, char **questions)
+{
+    for (; *questions; questions++) {
+        struct question q = {.session = session, .what = *questions};
+        pthread_t thread;
+        if (pthread_create(&thread, NULL, ask, &q) != 0)
+            exit(1);
+        pthread_join(thread, NULL);
+    }
+}
+
+#define SESSIONS_MAX 8u
 
 int main(int argc, char **argv)
 {
     TEEC_Context context;
-    TEEC_Session session;
+    TEEC_Session session[SESSIONS_MAX];
+    unsigned want = 1, count = 0;
+    TEEC_Result ret = TEEC_SUCCESS;
     uint32_t origin = 0;
 
-    if (argc < 2)
+    if (argc > 3 && strcmp(argv[1], "-n") == 0) {
+        want = (unsigned)atoi(argv[2]);
+        argv += 2;
+        argc -= 2;
+    }
+    if (argc < 2 || want > SESSIONS_MAX)
         return 2;
     TEEC_UUID uuid = parse_uuid(argv[1]);
     if (TEEC_InitializeContext(NULL, &context) != TEEC_SUCCESS)
         return 1;
-    TEEC_Result ret =
-        TEEC_OpenSession(&context, &session, &uuid, TEEC_LOGIN_PUBLIC, NULL, NULL, &origin);
-    if (ret != TEEC_SUCCESS) {
-        printf("open 0x%x %u\n", ret, origin);
-    } else {
-        for (int i = 2; i < argc; i++)
-            ask(&session, argv[i]);
-        TEEC_CloseSession(&session);
+    while (count < want && ret == TEEC_SUCCESS) {
+        ret = TEEC_OpenSession(&context, &session[count], &uuid, TEEC_LOGIN_PUBLIC, NULL, NULL,
+                               &origin);
+        if (ret == TEEC_SUCCESS)
+            count++;
+        else
+            printf("open 0x%x %u\n", ret, origin);
     }
+    for (unsigned i = 0; i < count; i++)
+        ask_all(&session[i], argv + 2);
+    while (count-- > 0)
+        TEEC_CloseSession(&session[count]);
     TEEC_FinalizeContext(&context);
     return ret != TEEC_SUCCESS;
 }

@@ -38,7 +38,10 @@ static void user_init(void *arg)
 
 static void user_fini(void *arg)
 {
-    module_run_fini(arg);
+    const struct instance *in = arg;
+
+    module_run_fini(&in->module);
+    library_run_fini(in);
 }
 
 static void run_user(struct instance *in, unsigned entry, void (*fn)(void *), void *arg)
@@ -258,7 +261,7 @@ static bool give_memory(struct instance *in)
 
 uint32_t instance_load(struct instance *in)
 {
-    uint32_t ret = module_load(&in->module, in->image);
+    uint32_t ret = library_load_image(in, in->image, &in->module);
 
     if (ret != TEE_SUCCESS)
         return ret;
@@ -270,6 +273,7 @@ uint32_t instance_load(struct instance *in)
     struct user_entry e = {.head = in->module.head, .call = call_area(in)};
     struct ta_call started;
     *e.call = (struct ta_call){.entry = TA_CALL_START,
+                               .command = in->library_count,
                                .heap = in->heap,
                                .heap_size = in->image->data_size,
                                .heap_shadow = in->heap + instance_heap_size(in),
@@ -295,7 +299,7 @@ void instance_finish(struct instance *in)
         may_run = true;
     }
     if (may_run)
-        run_user(in, ENTRY_DESTRUCTORS, user_fini, &in->module);
+        run_user(in, ENTRY_DESTRUCTORS, user_fini, in);
     handles_fini(&in->handles);
     vault_ta_destroy(in->storage);
     in->storage = NULL;
@@ -308,6 +312,7 @@ void instance_unload(struct instance *in)
         instance_report_end(in);
     sys_unmap_all(in);
     module_unload(&in->module, in->image);
+    library_close_all(in);
     run_stack_destroy(&in->run.stack);
     if (in->heap)
         run_memory_unmap(in->heap - index_size(in),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "image.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -138,8 +139,20 @@ static uint32_t image_read(struct image *img, int fd, char reason[IMAGE_REASON_S
     return ret;
 }
 
+static const char *kind_name(enum image_kind kind)
+{
+    return kind == IMAGE_TA ? "TA" : "library of TAs";
+}
+
+/* What is looked for. */
+struct wanted {
+    const struct ipc_uuid *uuid;
+    enum image_kind kind;
+    bool by_head; /* among files whose names do not say what they are: others are no mistake */
+};
+
 /* Takes `path` over. */
-static uint32_t image_load(struct image_cache *c, char *path, int fd, const struct ipc_uuid *uuid,
+static uint32_t image_load(struct image_cache *c, char *path, int fd, const struct wanted *w,
                            struct image **out)
 {
     char reason[IMAGE_REASON_SIZE] = "";
@@ -153,10 +166,13 @@ static uint32_t image_load(struct image_cache *c, char *path, int fd, const stru
     img->refs = 1;
     img->spares = &c->spares;
     img->path = path;
-    img->uuid = *uuid;
+    img->uuid = *w->uuid;
+    img->kind = w->kind;
     uint32_t ret = image_read(img, fd, reason);
+    if (w->by_head && ret == TEE_ERROR_BAD_FORMAT && !img->is_asked_for)
+        ret = TEE_ERROR_ITEM_NOT_FOUND;
     if (ret == TEE_ERROR_BAD_FORMAT)
-        log_warn("%s cannot be used as a TA: %s", path, reason);
+        log_warn("%s cannot be used as a %s: %s", path, kind_name(w->kind), reason);
     if (ret != TEE_SUCCESS)
         image_put(img);
     else
@@ -192,48 +208,56 @@ static int open_file(struct image_cache *c, const char *path)
     return fd;
 }
 
-static uint32_t open_error(const char *path, int error)
+static uint32_t open_error(const char *path, const struct wanted *w, int error)
 {
-    if (error == ENOENT || error == ENOTDIR)
+    if (error == ENOENT || error == ENOTDIR || (w->by_head && error == EACCES))
         return TEE_ERROR_ITEM_NOT_FOUND;
-    log_warn("%s cannot be used as a TA: %s", path, strerror(error));
+    log_warn("%s cannot be used as a %s: %s", path, kind_name(w->kind), strerror(error));
     if (image_no_descriptor(error) || error == ENOMEM)
         return TEE_ERROR_OUT_OF_MEMORY;
     return TEE_ERROR_BAD_FORMAT;
 }
 
 /* One that the cache does not have. ITEM_NOT_FOUND: there is no such file. Takes `path` over. */
-static uint32_t image_open(struct image_cache *c, char *path, const struct ipc_uuid *uuid,
+static uint32_t image_open(struct image_cache *c, char *path, const struct wanted *w,
                            struct image **out)
 {
     int fd = open_file(c, path);
 
     if (fd < 0) {
-        uint32_t error = open_error(path, errno);
+        uint32_t error = open_error(path, w, errno);
         free(path);
         return error;
     }
-    uint32_t ret = image_load(c, path, fd, uuid, out);
-    if (ret == TEE_SUCCESS) {
-        (*out)->cache = c;
-        list_add_head(&c->images, &(*out)->node);
-    }
+    uint32_t ret = image_load(c, path, fd, w, out);
     close(fd);
     return ret;
 }
 
 /* One candidate; otherwise as image_open. */
-static uint32_t image_try(struct image_cache *c, char *path, const struct ipc_uuid *uuid,
+static uint32_t image_try(struct image_cache *c, char *path, const struct wanted *w,
                           struct image **out)
 {
+    if (w->kind == IMAGE_LIBRARY)
+        return image_open(c, path, w, out);
     struct stat id;
     struct image *img = cache_find(c, path, stat(path, &id) == 0 ? &id : NULL);
     uint32_t ret = TEE_SUCCESS;
 
-    if (img)
+    if (img && memcmp(&img->uuid, w->uuid, sizeof(*w->uuid)) != 0) {
         free(path);
-    else
-        ret = image_open(c, path, uuid, &img);
+        return TEE_ERROR_ITEM_NOT_FOUND;
+    }
+
+    if (img) {
+        free(path);
+    } else {
+        ret = image_open(c, path, w, &img);
+        if (ret == TEE_SUCCESS) {
+            img->cache = c;
+            list_add_head(&c->images, &img->node);
+        }
+    }
     if (ret == TEE_SUCCESS) {
         img->refs++;
         *out = img;
@@ -258,31 +282,106 @@ static void bad_directory(const char *path, char words[IMAGE_REASON_SIZE])
     }
 }
 
-uint32_t image_find(struct image_cache *c, const char *path, const struct ipc_uuid *uuid,
-                    struct image **out)
+static uint32_t image_search(struct image_cache *c, const char *path, const struct wanted *w,
+                             struct image **out)
 {
-    static const char *const suffix[] = {"ta", "so"};
+    static const char *const suffix[] = {"ta", "so", "elf"};
+    unsigned suffix_count = w->kind == IMAGE_TA ? 2 : 3;
     char text[UUID_TEXT_SIZE];
     uint32_t ret = TEE_ERROR_ITEM_NOT_FOUND;
 
     *out = NULL;
-    uuid_text(uuid, text);
+    uuid_text(w->uuid, text);
     for (const char *dir = path; *dir && ret == TEE_ERROR_ITEM_NOT_FOUND;) {
         int len = (int)strcspn(dir, ":");
-        for (unsigned i = 0; len > 0 && i < 2 && ret == TEE_ERROR_ITEM_NOT_FOUND; i++) {
+        for (unsigned i = 0; len > 0 && i < suffix_count && ret == TEE_ERROR_ITEM_NOT_FOUND; i++) {
             char *file;
             if (asprintf(&file, "%.*s/%s.%s", len, dir, text, suffix[i]) < 0)
                 return TEE_ERROR_OUT_OF_MEMORY;
-            ret = image_try(c, file, uuid, out);
+            ret = image_try(c, file, w, out);
         }
         dir += len;
         dir += *dir == ':';
     }
+    return ret;
+}
+
+static int is_library_name(const struct dirent *entry)
+{
+    size_t len = strlen(entry->d_name);
+    return len > 3 && strcmp(entry->d_name + len - 3, ".so") == 0;
+}
+
+/* Any .so of a directory that is the TA. The names in their order. */
+static uint32_t image_scan_directory(struct image_cache *c, const char *dir, const struct wanted *w,
+                                     struct image **out)
+{
+    struct dirent **entries;
+    int count = scandir(dir, &entries, is_library_name, alphasort);
+    uint32_t ret = TEE_ERROR_ITEM_NOT_FOUND;
+
+    for (int i = 0; i < count; i++) {
+        char *file;
+        if (ret == TEE_ERROR_ITEM_NOT_FOUND)
+            ret = asprintf(&file, "%s/%s", dir, entries[i]->d_name) < 0
+                      ? TEE_ERROR_OUT_OF_MEMORY
+                      : image_try(c, file, w, out);
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+    return ret;
+}
+
+static uint32_t image_scan(struct image_cache *c, const char *path, const struct ipc_uuid *uuid,
+                           struct image **out)
+{
+    const struct wanted w = {.uuid = uuid, .kind = IMAGE_TA, .by_head = true};
+    uint32_t ret = TEE_ERROR_ITEM_NOT_FOUND;
+
+    for (; *path && ret == TEE_ERROR_ITEM_NOT_FOUND; path += strspn(path, ":")) {
+        size_t len = strcspn(path, ":");
+        char *dir = strndup(path, len);
+        if (!dir)
+            return TEE_ERROR_OUT_OF_MEMORY;
+        if (len > 0)
+            ret = image_scan_directory(c, dir, &w, out);
+        free(dir);
+        path += len;
+    }
+    return ret;
+}
+
+uint32_t image_find(struct image_cache *c, const char *path, const struct ipc_uuid *uuid,
+                    struct image **out)
+{
+    const struct wanted w = {.uuid = uuid, .kind = IMAGE_TA};
+    uint32_t ret = image_search(c, path, &w, out);
+
+    if (ret == TEE_ERROR_ITEM_NOT_FOUND)
+        ret = image_scan(c, path, uuid, out);
     if (ret == TEE_ERROR_ITEM_NOT_FOUND) {
-        char bad[IMAGE_REASON_SIZE];
+        char text[UUID_TEXT_SIZE], bad[IMAGE_REASON_SIZE];
+        uuid_text(uuid, text);
         bad_directory(path, bad);
-        log_warn("no TA %s: neither %s.ta nor %s.so is in the TA path \"%s\"%s", text, text, text,
-                 path, bad);
+        log_warn("no TA %s: neither %s.ta nor %s.so, nor another .so with it, is in the TA path "
+                 "\"%s\"%s",
+                 text, text, text, path, bad);
+    }
+    return ret;
+}
+
+uint32_t image_find_library(struct image_cache *c, const char *path, const struct ipc_uuid *uuid,
+                            struct image **out)
+{
+    const struct wanted w = {.uuid = uuid, .kind = IMAGE_LIBRARY};
+    uint32_t ret = image_search(c, path, &w, out);
+
+    if (ret == TEE_ERROR_ITEM_NOT_FOUND) {
+        char text[UUID_TEXT_SIZE];
+        uuid_text(uuid, text);
+        log_warn("no library of TAs %s: neither %s.ta nor .so nor .elf is in the TA path \"%s\"",
+                 text, text, path);
     }
     return ret;
 }

@@ -40,6 +40,22 @@ struct image_segment {
 
 #define IMAGE_SEGMENTS_MAX 16u
 
+/* A library of TAs that it needs. */
+struct image_needed {
+    struct ipc_uuid uuid;
+    uint64_t value; /* offset in the file of what names it: an offset from the strings' address */
+};
+
+/* Thread-local variables; size 0: it has none. */
+struct image_tls {
+    uint64_t vaddr, file_size, size, align;
+};
+
+enum image_kind {
+    IMAGE_TA,
+    IMAGE_LIBRARY, /* of TAs */
+};
+
 /* DT_INIT and DT_INIT_ARRAY, or DT_FINI and DT_FINI_ARRAY: addresses in the image, bytes. */
 struct image_hooks {
     uint64_t single, array, array_size;
@@ -55,10 +71,17 @@ struct image {
     const uint8_t *bytes; /* as in the file, but for the dynamic entries of the hooks */
     size_t size;
     struct ipc_uuid uuid;
-    uint32_t flags, stack_size, data_size; /* from the head */
-    uint64_t head_vaddr;
-    uint64_t span;               /* bytes of address space from its load address on */
-    uint64_t dynamic, dyn_count; /* offset in the file, entries */
+    enum image_kind kind; /* that it is to be */
+    bool is_asked_for;    /* its head says this UUID, whatever else may be wrong with it */
+    uint32_t flags, stack_size, data_size;   /* from the head */
+    uint64_t head_vaddr;                     /* of the head of its kind */
+    uint64_t span;                           /* bytes of address space from its load address on */
+    uint64_t dynamic, dyn_count;             /* offset in the file, entries */
+    uint64_t dyn_strings_vaddr, dyn_strings; /* their address, and offset in the file */
+    struct image_needed needed[TA_NEEDED_MAX];
+    unsigned needed_count;
+    uint64_t slots_vaddr, slots; /* the room for their names: address, offset; 0: none */
+    struct image_tls tls;
     struct image_hooks init, fini;
     struct image_segment segment[IMAGE_SEGMENTS_MAX];
     unsigned segment_count;
@@ -80,18 +103,23 @@ void image_cache_fini(struct image_cache *c);
 
 /*
  * The image of <uuid>.ta or <uuid>.so in the first directory of `path` (colon separated) that has
- * one, with a reference for the caller. TEE_ERROR_ITEM_NOT_FOUND, TEE_ERROR_BAD_FORMAT: see
+ * one, or else the TA of that UUID in a .so of another name, as Open-TEE has them; with a reference
+ * for the caller. TEE_ERROR_ITEM_NOT_FOUND, TEE_ERROR_BAD_FORMAT: see
  * app_get_flags, with a message logged; TEE_ERROR_OUT_OF_MEMORY: no memory or no descriptor. *out
  * NULL on failure.
  */
 MUST_CHECK uint32_t image_find(struct image_cache *c, const char *path, const struct ipc_uuid *uuid,
                                struct image **out);
 void image_put(struct image *img);
+/* The same for a library of TAs, which may be <uuid>.elf as well; not from the cache, of which only
+ * the spares are used: on any thread. */
+MUST_CHECK uint32_t image_find_library(struct image_cache *c, const char *path,
+                                       const struct ipc_uuid *uuid, struct image **out);
 
 #define IMAGE_REASON_SIZE 160u
 
-/* Checks img->bytes (img->size of them), which must be a TA with the UUID img->uuid, and fills in
- * the rest. False: `reason` says what is wrong and what to do. */
+/* Checks img->bytes (img->size of them), which must be of img->kind and have the UUID img->uuid,
+ * and fills in the rest. False: `reason` says what is wrong and what to do. */
 MUST_CHECK bool image_parse(struct image *img, char reason[IMAGE_REASON_SIZE]);
 
 /* Hides the hooks of a parsed image, whose bytes these are, from the loader, and notes them. */

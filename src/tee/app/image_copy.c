@@ -25,11 +25,35 @@ static int write_all(int fd, const uint8_t *from, size_t len)
     return 0;
 }
 
-static int fill(const struct image *img, struct image_copy *c)
+static int write_at(int fd, const void *from, size_t len, uint64_t at)
+{
+    ssize_t n = pwrite(fd, from, len, (off_t)at);
+    return n < 0 ? -errno : n == (ssize_t)len ? 0 : -EIO;
+}
+
+/* Names the libraries: the entry of each leads to its slot, which lies somewhere before or behind
+ * the strings. */
+static int write_needed(const struct image *img, int fd, const char (*needed)[TA_NEEDED_SIZE])
+{
+    int err = 0;
+
+    for (unsigned i = 0; i < img->needed_count && !err; i++) {
+        uint64_t slot = (uint64_t)i * TA_NEEDED_SIZE;
+        uint64_t value = img->slots_vaddr + slot - img->dyn_strings_vaddr;
+        err = write_at(fd, needed[i], TA_NEEDED_SIZE, img->slots + slot);
+        if (!err)
+            err = write_at(fd, &value, sizeof(value), img->needed[i].value);
+    }
+    return err;
+}
+
+static int fill(const struct image *img, const char (*needed)[TA_NEEDED_SIZE], struct image_copy *c)
 {
     struct stat st;
     int err = write_all(c->fd, img->bytes, img->size);
 
+    if (!err && needed)
+        err = write_needed(img, c->fd, needed);
     if (err)
         return err;
     if (fcntl(c->fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) < 0 ||
@@ -41,7 +65,8 @@ static int fill(const struct image *img, struct image_copy *c)
     return 0;
 }
 
-static int create(const struct image *img, struct image_copy **out)
+static int create(const struct image *img, const char (*needed)[TA_NEEDED_SIZE],
+                  struct image_copy **out)
 {
     struct image_copy *c = calloc(1, sizeof(*c));
     char name[UUID_TEXT_SIZE];
@@ -50,7 +75,7 @@ static int create(const struct image *img, struct image_copy **out)
         return -ENOMEM;
     uuid_text(&img->uuid, name);
     c->fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    int err = c->fd < 0 ? -errno : fill(img, c);
+    int err = c->fd < 0 ? -errno : fill(img, needed, c);
     if (!err) {
         *out = c;
         return 0;
@@ -133,9 +158,16 @@ int image_copy_take(struct image *img, struct image_copy **out)
         }
         free(spare);
     }
-    int err = create(img, out);
+    return image_copy_create(img, NULL, out);
+}
+
+int image_copy_create(struct image *img, const char (*needed)[TA_NEEDED_SIZE],
+                      struct image_copy **out)
+{
+    *out = NULL;
+    int err = create(img, needed, out);
     if (image_no_descriptor(-err) && image_spares_drop(img->spares, NULL))
-        err = create(img, out);
+        err = create(img, needed, out);
     return err;
 }
 

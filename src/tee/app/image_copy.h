@@ -15,6 +15,7 @@
 
 #include "base/check.h"
 #include "base/list.h"
+#include "abi/ta_sys_lib.h"
 
 struct image;
 
@@ -47,6 +48,10 @@ bool image_spares_drop(struct image_spares *s, const struct image *img);
 /* Whether this is the system's error for want of descriptors. */
 bool image_no_descriptor(int error);
 
+/* A copy of an image that needs libraries, which go by these names (MODULE_NAME_SIZE bytes each) in
+ * it. As image_copy_take; ends with image_copy_destroy. */
+MUST_CHECK int image_copy_create(struct image *img, const char (*needed)[TA_NEEDED_SIZE],
+                                 struct image_copy **out);
 /* 0, -ENOMEM, -EMFILE (not even without spares) or another error of the system's; *out NULL on
  * failure. */
 MUST_CHECK int image_copy_take(struct image *img, struct image_copy **out);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "image.h"
+#include "image_needed.h"
 
 struct parse {
     struct image *img;
@@ -175,7 +176,7 @@ static bool parse_segments(struct parse *p)
 
     for (unsigned i = 0; i < p->eh.e_phnum; i++) {
         Elf64_Phdr ph = segment(p, i);
-        if (ph.p_type != PT_LOAD && ph.p_type != PT_DYNAMIC)
+        if (ph.p_type != PT_LOAD && ph.p_type != PT_DYNAMIC && ph.p_type != PT_TLS)
             continue;
         if (!inside(img, ph.p_offset, ph.p_filesz))
             return damaged(p, "segment");
@@ -185,6 +186,11 @@ static bool parse_segments(struct parse *p)
             img->span = ph.p_vaddr + ph.p_memsz;
         if (ph.p_type == PT_LOAD && !add_segments(p, &ph))
             return false;
+        if (ph.p_type == PT_TLS)
+            img->tls = (struct image_tls){.vaddr = ph.p_vaddr,
+                                          .file_size = ph.p_filesz,
+                                          .size = ph.p_memsz,
+                                          .align = ph.p_align};
         if (ph.p_type == PT_DYNAMIC) {
             img->dynamic = ph.p_offset;
             img->dyn_count = ph.p_filesz / sizeof(Elf64_Dyn);
@@ -246,6 +252,12 @@ static bool parse_dynamic(struct parse *p)
     }
     if (!offset_of(p, dynamic_value(p, DT_SYMTAB), sizeof(Elf64_Sym), &offset))
         return damaged(p, "symbol table");
+    p->img->dyn_strings_vaddr = dynamic_value(p, DT_STRTAB);
+    if (!offset_of(p, p->img->dyn_strings_vaddr, 1, &p->img->dyn_strings))
+        return damaged(p, "string table");
+    if (p->img->tls.size && (p->img->tls.align > PAGE_MASK + 1 ||
+                             !offset_of(p, p->img->tls.vaddr, p->img->tls.file_size, &offset)))
+        return damaged(p, "thread-local data");
     return true;
 }
 
@@ -291,8 +303,12 @@ static void look_at_symbols(struct image *img, const struct image_symtab *t)
         const char *name = string_at(img, t, s.st_name);
         if (name && name[0] == '_' && is_instrumentation(name))
             img->instrumented = true;
-        if (name && s.st_shndx != SHN_UNDEF && strcmp(name, TA_HEAD_SYMBOL) == 0)
+        if (!name || s.st_shndx == SHN_UNDEF)
+            continue;
+        if (strcmp(name, img->kind == IMAGE_TA ? TA_HEAD_SYMBOL : TA_LIB_HEAD_SYMBOL) == 0)
             img->head_vaddr = s.st_value;
+        else if (strcmp(name, TA_NEEDED_SYMBOL) == 0)
+            img->slots_vaddr = s.st_value;
     }
 }
 
@@ -310,12 +326,14 @@ static bool parse_symbols(struct parse *p)
             return damaged(p, "symbol table");
     }
     look_at_symbols(img, &symtab);
-    img->head_vaddr = 0;
+    img->head_vaddr = img->slots_vaddr = 0;
     look_at_symbols(img, &dynsym);
     img->symbols = symtab.count ? symtab : dynsym;
-    if (!img->head_vaddr)
-        return refuse(p, "it has no head; include <teesim/ta_head.h> in one of its source files");
-    return true;
+    if (img->head_vaddr)
+        return true;
+    if (img->kind == IMAGE_LIBRARY)
+        return refuse(p, "it is none; build it with SHLIBNAME and SHLIBUUID by TA_DEV_KIT_DIR");
+    return refuse(p, "it has no head; include <teesim/ta_head.h> in one of its source files");
 }
 
 static void uuid_of(const struct ta_uuid *u, struct ipc_uuid *out)
@@ -331,6 +349,42 @@ static void uuid_of(const struct ta_uuid *u, struct ipc_uuid *out)
     memcpy(o + 8, u->clock_seq_and_node, 8);
 }
 
+static bool parse_needed(struct parse *p)
+{
+    struct image *img = p->img;
+
+    if (img->slots_vaddr &&
+        !offset_of(p, img->slots_vaddr, TA_NEEDED_MAX * TA_NEEDED_SIZE, &img->slots))
+        return damaged(p, "room for names");
+    switch (image_find_needed(img)) {
+    case IMAGE_NEEDS_NO_ROOM:
+        return refuse(p, "it needs libraries of TAs, but includes <teesim/needed.h> nowhere");
+    case IMAGE_NEEDS_TOO_MANY:
+        return refuse(p, "it needs more than %u libraries of TAs", TA_NEEDED_MAX);
+    default:
+        return true;
+    }
+}
+
+static bool parse_lib_head(struct parse *p)
+{
+    struct image *img = p->img;
+    struct ta_lib_head head;
+    char text[UUID_TEXT_SIZE];
+    uint64_t at;
+
+    if (!offset_of(p, img->head_vaddr, sizeof(head), &at) ||
+        !copy_at(img, at, &head, sizeof(head)) || head.magic != TA_LIB_MAGIC)
+        return refuse(p, "its " TA_LIB_HEAD_SYMBOL " is no head; build it again");
+    if (head.abi_version != TA_ABI_VERSION || head.head_size != sizeof(head))
+        return refuse(p, "its ABI has version %u and this is version %u; build it again",
+                      head.abi_version, TA_ABI_VERSION);
+    uuid_text(&img->uuid, text);
+    if (!image_has_soname(img, text))
+        return refuse(p, "its SONAME is not its name; build it with SHLIBUUID=%s", text);
+    return true;
+}
+
 static bool parse_head(struct parse *p)
 {
     struct image *img = p->img;
@@ -338,18 +392,23 @@ static bool parse_head(struct parse *p)
     struct ipc_uuid uuid;
     uint64_t at;
 
+    if (img->kind == IMAGE_LIBRARY)
+        return parse_lib_head(p);
+
     if (!offset_of(p, img->head_vaddr, sizeof(head), &at) ||
         !copy_at(img, at, &head, sizeof(head)) || head.magic != TA_ABI_MAGIC)
         return refuse(p, "its " TA_HEAD_SYMBOL " is no head; build it again");
-    if (head.abi_version != TA_ABI_VERSION || head.head_size != sizeof(head))
-        return refuse(p, "its ABI has version %u and this is version %u; build it again",
-                      head.abi_version, TA_ABI_VERSION);
+    /* These are where they were in all versions. */
     uuid_of(&head.uuid, &uuid);
-    if (memcmp(&uuid, &img->uuid, sizeof(uuid)) != 0) {
+    img->is_asked_for = memcmp(&uuid, &img->uuid, sizeof(uuid)) == 0;
+    if (!img->is_asked_for) {
         char text[UUID_TEXT_SIZE];
         uuid_text(&uuid, text);
         return refuse(p, "it holds the TA %s; name the file %s.ta", text, text);
     }
+    if (head.abi_version != TA_ABI_VERSION || head.head_size != sizeof(head))
+        return refuse(p, "its ABI has version %u and this is version %u; build it again",
+                      head.abi_version, TA_ABI_VERSION);
     if (head.stack_size > IMAGE_STACK_MAX || head.data_size > IMAGE_DATA_MAX)
         return refuse(p, "TA_STACK_SIZE (%u) or TA_DATA_SIZE (%u) is more than %u MiB",
                       head.stack_size, head.data_size, IMAGE_STACK_MAX >> 20);
@@ -364,7 +423,7 @@ bool image_parse(struct image *img, char reason[IMAGE_REASON_SIZE])
     struct parse p = {.img = img, .reason = reason};
 
     return parse_header(&p) && parse_segments(&p) && parse_dynamic(&p) && parse_symbols(&p) &&
-           parse_head(&p);
+           parse_head(&p) && parse_needed(&p);
 }
 
 /* In the range that is the operating system's, where the loader ignores what it does not know. */

@@ -189,6 +189,7 @@ uint32_t instance_create(struct app_host *h, struct image *img, struct instance 
     wait_init(&in->wake);
     handles_init(&in->handles);
     list_init(&in->peripherals);
+    list_init(&in->libraries);
     *out = in;
     return TEE_SUCCESS;
 }

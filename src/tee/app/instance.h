@@ -17,6 +17,7 @@
 #include "client.h"
 #include "handles.h"
 #include "image.h"
+#include "library.h"
 #include "mem.h"
 #include "module.h"
 #include "run.h"
@@ -85,6 +86,8 @@ struct instance {
     bool dead; /* no entry point may be called any more */
     bool finished;
     struct module module;
+    struct list_node libraries; /* of TAs, that it has loaded: struct library */
+    unsigned library_count;
     struct run run;
     /* data_size bytes in whole pages; before them the index of libutee's heap, and behind them as
      * much and a page that faults: its shadow. NULL before the load. */

@@ -15,6 +15,10 @@
 #include "image_copy.h"
 #include "tee_api_defines.h"
 
+#define WEAK __attribute__((weak))
+void __sanitizer_start_switch_fiber(void **fake, const void *bottom, size_t size) WEAK;
+void *__tsan_get_current_fiber(void) WEAK;
+
 static struct module_hooks hooks_of(const struct module *m, const struct image_hooks *at)
 {
     struct module_hooks h = {.single = NULL};
@@ -27,12 +31,9 @@ static struct module_hooks hooks_of(const struct module *m, const struct image_h
     return h;
 }
 
-#define NAME_SIZE 64u
-
-/* By which the loader knows it. */
-static void name_of(const struct module *m, char name[NAME_SIZE])
+void module_name(const struct module *m, char name[MODULE_NAME_SIZE])
 {
-    snprintf(name, NAME_SIZE, "/proc/%ld/fd/%d", (long)getpid(), m->copy->fd);
+    snprintf(name, MODULE_NAME_SIZE, "/proc/%ld/fd/%d", (long)getpid(), m->copy->fd);
 }
 
 static int has_name(struct dl_phdr_info *info, size_t size, void *name)
@@ -43,7 +44,7 @@ static int has_name(struct dl_phdr_info *info, size_t size, void *name)
 
 /* Whether the loader has it. By a name alone dlopen would open the file to find out; what an
  * address belongs to may be gone when it is told. */
-static bool is_loaded(char name[NAME_SIZE])
+static bool is_loaded(char name[MODULE_NAME_SIZE])
 {
     return dl_iterate_phdr(has_name, name) != 0;
 }
@@ -70,10 +71,20 @@ static uint32_t refusal(const struct image *img, const char *why)
     return TEE_ERROR_BAD_FORMAT;
 }
 
-/* NULL: *why says it. */
-static void *try_open(const char *name, const char **why)
+/* Names of a library and its TA are theirs, whatever the program exports under the same. (The
+ * sanitizers refuse to have their own overlooked so.) */
+static int open_mode(const struct image *img)
 {
-    void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    bool sanitized = __sanitizer_start_switch_fiber || __tsan_get_current_fiber;
+    bool libraries = img->kind == IMAGE_LIBRARY || img->needed_count > 0;
+
+    return RTLD_NOW | RTLD_LOCAL | (libraries && !sanitized ? RTLD_DEEPBIND : 0);
+}
+
+/* NULL: *why says it. */
+static void *try_open(const struct image *img, const char *name, const char **why)
+{
+    void *handle = dlopen(name, open_mode(img));
     const char *text = handle ? NULL : dlerror();
     const char *rest = text ? strstr(text, ": ") : NULL;
 
@@ -83,11 +94,11 @@ static void *try_open(const char *name, const char **why)
 
 static uint32_t open_copy(struct module *m, const struct image *img)
 {
-    char name[NAME_SIZE];
+    char name[MODULE_NAME_SIZE];
     const char *why;
     struct link_map *map;
 
-    name_of(m, name);
+    module_name(m, name);
     if (is_loaded(name)) {
         log_warn("%s cannot be loaded: the program has closed descriptor %d, which it did not "
                  "open; an instance was loaded from it",
@@ -96,26 +107,32 @@ static uint32_t open_copy(struct module *m, const struct image *img)
         m->copy = NULL;
         return TEE_ERROR_GENERIC;
     }
-    m->handle = try_open(name, &why);
+    m->handle = try_open(img, name, &why);
     if (!m->handle && (says(why, EMFILE) || says(why, ENFILE)) &&
         image_spares_drop(img->spares, NULL))
-        m->handle = try_open(name, &why);
+        m->handle = try_open(img, name, &why);
     if (!m->handle)
         return refusal(img, why);
     if (dlinfo(m->handle, RTLD_DI_LINKMAP, &map) < 0)
         return TEE_ERROR_BAD_FORMAT;
     m->base = map->l_addr;
-    m->head = (const struct ta_head *)(m->base + img->head_vaddr);
+    if (img->tls.size && dlinfo(m->handle, RTLD_DI_TLS_MODID, &m->tls) < 0)
+        return TEE_ERROR_BAD_FORMAT;
+    if (img->kind == IMAGE_TA)
+        m->head = (const struct ta_head *)(m->base + img->head_vaddr);
+    else
+        m->lib = (const struct ta_lib_head *)(m->base + img->head_vaddr);
     return TEE_SUCCESS;
 }
 
 /* The dynamic loader has a lock of its own, but ThreadSanitizer does not see it: it would take for
  * a race that the loader's memory for one module is the next one's. Nobody waits longer for this.
  */
-uint32_t module_load(struct module *m, struct image *img)
+uint32_t module_load(struct module *m, struct image *img, const struct module_names *needed)
 {
-    *m = (struct module){.copy = NULL};
-    int err = image_copy_take(img, &m->copy);
+    *m = (struct module){.own = img->kind == IMAGE_LIBRARY || img->needed_count > 0};
+    int err =
+        m->own ? image_copy_create(img, needed->name, &m->copy) : image_copy_take(img, &m->copy);
     if (err) {
         log_warn("no copy of %s can be made: %s", img->path, strerror(-err));
         return TEE_ERROR_OUT_OF_MEMORY;
@@ -134,11 +151,11 @@ uint32_t module_load(struct module *m, struct image *img)
 
 void module_unload(struct module *m, struct image *img)
 {
-    char name[NAME_SIZE];
+    char name[MODULE_NAME_SIZE];
     bool stays = false;
 
     if (m->handle) {
-        name_of(m, name);
+        module_name(m, name);
         loader_lock();
         dlclose(m->handle);
         /* Because it has unique symbols, say. Its name must not be reused: the copy stays, too. */
@@ -147,6 +164,8 @@ void module_unload(struct module *m, struct image *img)
     }
     if (stays)
         image_copy_leave(m->copy);
+    else if (m->own)
+        image_copy_destroy(m->copy);
     else if (m->copy)
         image_copy_give_back(img, m->copy);
     *m = (struct module){.copy = NULL};

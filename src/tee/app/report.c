@@ -149,7 +149,8 @@ static bool in_heap_shadow(const struct instance *in, const uint8_t *addr)
 
 static bool in_module(const struct instance *in, uintptr_t pc)
 {
-    return pc >= in->module.base && pc - in->module.base < in->image->span;
+    uintptr_t base;
+    return library_image_at(in, pc, &base) != NULL;
 }
 
 /* The function of the API in whose call the fault came, or NULL: the TA handed it a bad pointer. */
@@ -160,9 +161,11 @@ static const char *api_function(const struct instance *in)
     for (unsigned i = f->trace_count; i-- > 0;) {
         uintptr_t at = (uintptr_t)f->trace[i] - (i > 0);
         uint64_t into;
-        if (!in_module(in, at))
+        uintptr_t base;
+        const struct image *img = library_image_at(in, at, &base);
+        if (!img)
             continue;
-        const char *name = image_symbol(in->image, at - in->module.base, &into);
+        const char *name = image_symbol(img, at - base, &into);
         if (name && (strncmp(name, "TEE_", 4) == 0 || strncmp(name, "__GP11_TEE_", 11) == 0))
             return name + (name[0] == '_' ? strlen("__GP11_") : 0);
     }
@@ -296,15 +299,17 @@ static void put_frame(struct report *r, unsigned n, const void *pc, bool exact)
     /* A return address may be that of the next function. */
     uintptr_t at = (uintptr_t)pc - (exact ? 0 : 1);
     uint64_t into = 0;
+    uintptr_t base;
+    const struct image *img = library_image_at(in, at, &base);
     Dl_info info;
 
     put(r, "  #%-2u %p", n, pc);
-    if (in_module(in, at)) {
-        uint64_t vaddr = at - in->module.base;
-        const char *name = image_symbol(in->image, vaddr, &into);
-        const char *file = strrchr(in->image->path, '/');
+    if (img) {
+        uint64_t vaddr = at - base;
+        const char *name = image_symbol(img, vaddr, &into);
+        const char *file = strrchr(img->path, '/');
         put(r, " %s+0x%lx (%s+0x%lx)\n", name ? name : "?", (unsigned long)into + !exact,
-            file ? file + 1 : in->image->path, (unsigned long)vaddr + !exact);
+            file ? file + 1 : img->path, (unsigned long)vaddr + !exact);
     } else if (dladdr((void *)at, &info) && info.dli_fname) {
         const char *file = strrchr(info.dli_fname, '/');
         put(r, " %s (%s+0x%lx)\n", info.dli_sname ? info.dli_sname : "?",

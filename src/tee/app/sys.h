@@ -70,6 +70,7 @@ extern const struct ta_sys_prop instance_sys_prop;
 extern const struct ta_sys_peripheral instance_sys_peripheral;
 extern const struct ta_sys_event instance_sys_event;
 extern const struct ta_sys_mem instance_sys_mem;
+extern const struct ta_sys_lib instance_sys_lib;
 extern const struct ta_sys_arith instance_sys_arith;
 extern const struct ta_sys_client instance_sys_client;
 extern const struct ta_sys_sock instance_sys_sock;

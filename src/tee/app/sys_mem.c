@@ -25,11 +25,12 @@ static bool allow(struct question *q, uintptr_t from, size_t size, bool write)
 
 static bool ask_image(const struct instance *in, struct question *q)
 {
-    const struct image *img = in->image;
+    uintptr_t base;
+    const struct image *img = library_image_at(in, q->at, &base);
 
-    for (unsigned i = 0; i < img->segment_count; i++) {
+    for (unsigned i = 0; img && i < img->segment_count; i++) {
         const struct image_segment *s = &img->segment[i];
-        if (allow(q, in->module.base + s->vaddr, s->size, s->write))
+        if (allow(q, base + s->vaddr, s->size, s->write))
             return true;
     }
     return false;

@@ -204,4 +204,5 @@ const struct ta_sys instance_syscalls = {
     .persist = &instance_sys_persist,
     .stream = &instance_sys_stream,
     .object_enum = &instance_sys_enum,
+    .lib = &instance_sys_lib,
 };

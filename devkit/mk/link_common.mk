@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What a TA and a library of TAs have in common. $(teesim-uuid): its name, as $(teesim-uuid-name).
+
+# The TEE looks for a file of that name.
+ifneq ($(shell printf '%s\n' '$(teesim-uuid)' | tr A-F a-f | \
+    grep -cE '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$$'),1)
+$(error teesim: $(teesim-uuid-name)=$(teesim-uuid) is no UUID; write it as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx, as TA_UUID has it)
+endif
+ifneq ($(shell printf '%s' '$(teesim-uuid)' | tr -d A-F),$(teesim-uuid))
+$(error teesim: $(teesim-uuid-name)=$(teesim-uuid) is not what the TEE looks for; write it in lower case)
+endif
+
+# Arguments that are written for ld, for the compiler that calls it.
+teesim-comma := ,
+for-driver = $(foreach w,$1,$(if $(filter --%,$w),-Wl$(teesim-comma)$w,$w))
+
+teesim-has-cxx := $(filter %.cpp %.cc,$(foreach o,$(objs),$(source-of-$o)))
+teesim-driver := $(if $(teesim-has-cxx)$(filter y,$(CFG_TA_CXX)),$(CXX$(sm)),$(CC$(sm)))
+teesim-ldflags := -shared -g -Wl,-Bsymbolic -Wl,-z,now -Wl,--as-needed -Wl,--build-id=sha1 $(teesim-sanitize)
+# A symbol that nobody defines is the linker's to report, not the loader's. With a sanitizer its
+# runtime is in the program that loads the image.
+teesim-ldflags += $(if $(teesim-sanitize),-Wl$(teesim-comma)-z$(teesim-comma)undefs,-Wl$(teesim-comma)-z$(teesim-comma)defs)
+# Memory that the C++ library takes is the TA's heap.
+teesim-cxx-libs := $(if $(filter $(CXX$(sm)),$(teesim-driver)),-static-libstdc++ -static-libgcc)
+
+# As archives: its memory is to be the TA's heap, too.
+ifeq ($(CFG_TA_MBEDTLS),y)
+teesim-mbedtls := $(addprefix $(teesim-mbedtls-dir)/,libmbedtls.a libmbedx509.a libmbedcrypto.a)
+endif
+
+libdirs += $(ta-dev-kit-dir)/lib
+libdeps += $(ta-dev-kit-dir)/lib/libutee.a
+teesim-ldadd = $(call for-driver,$(LDADD) $(user-ta-ldadd)) $(addprefix -L,$(libdirs)) \
+    -Wl,--start-group $(addprefix -l,$(libnames)) $(teesim-mbedtls) -lutee -Wl,--end-group \
+    $(teesim-cxx-libs)
