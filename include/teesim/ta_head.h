@@ -13,9 +13,7 @@
 #ifndef TEESIM_TA_HEAD_H
 #define TEESIM_TA_HEAD_H
 
-#include <abi/ta_abi.h>
-#include <tee_api_types.h>
-#include <teesim/ta_entry.h>
+#include <teesim/head_macro.h>
 #include <user_ta_header.h>
 
 #if !defined(TA_UUID) || !defined(TA_FLAGS) || !defined(TA_STACK_SIZE) || !defined(TA_DATA_SIZE)
@@ -29,45 +27,17 @@
 #define TA_DESCRIPTION "Undefined description"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 #ifdef TA_CURRENT_TA_EXT_PROPERTIES
 static const struct ta_prop teesim_ta_props[] = {TA_CURRENT_TA_EXT_PROPERTIES};
 #define TEESIM_TA_PROP_COUNT (sizeof(teesim_ta_props) / sizeof(teesim_ta_props[0]))
+#define TEESIM_TA_PROPS      teesim_ta_props
 #else
-static const struct ta_prop *const teesim_ta_props = 0;
 #define TEESIM_TA_PROP_COUNT 0
+#define TEESIM_TA_PROPS      0
 #endif
 
-#if TEE_API_GP11
-#define TEESIM_TA_ENTRY teesim_ta_entry_gp11
-#else
-#define TEESIM_TA_ENTRY teesim_ta_entry
-#endif
+TEESIM_TA_HEAD(.uuid = TA_UUID, .flags = TA_FLAGS, .stack_size = TA_STACK_SIZE,
+               .data_size = TA_DATA_SIZE, .prop_count = TEESIM_TA_PROP_COUNT,
+               .props = TEESIM_TA_PROPS, .version = TA_VERSION, .description = TA_DESCRIPTION);
 
-extern __attribute__((visibility("default"))) const struct ta_head teesim_ta_head;
-const struct ta_head teesim_ta_head = {
-    .magic = TA_ABI_MAGIC,
-    .abi_version = TA_ABI_VERSION,
-    .head_size = sizeof(struct ta_head),
-    .uuid = TA_UUID,
-    .flags = TA_FLAGS,
-    .stack_size = TA_STACK_SIZE,
-    .data_size = TA_DATA_SIZE,
-    .prop_count = TEESIM_TA_PROP_COUNT,
-#ifdef TA_CURRENT_TA_EXT_PROPERTIES
-    .props = teesim_ta_props,
-#else
-    .props = 0,
-#endif
-    .version = TA_VERSION,
-    .description = TA_DESCRIPTION,
-    .entry = TEESIM_TA_ENTRY,
-};
-
-#ifdef __cplusplus
-}
-#endif
 #endif
