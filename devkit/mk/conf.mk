@@ -43,4 +43,12 @@ $(info teesim: CROSS_COMPILE=$(CROSS_COMPILE_ta_x86_64) is ignored: this kit bui
 override CROSS_COMPILE_ta_x86_64 :=
 endif
 
+# mbedTLS is the system's. Where it is installed it is linked with whatever needs it.
+teesim-mbedtls-dir := $(patsubst %/,%,$(dir $(filter /%,$(shell $(if $(filter \
+    clang,$(COMPILER_ta_x86_64)),clang,$(CROSS_COMPILE_ta_x86_64)gcc) -print-file-name=libmbedcrypto.a))))
+CFG_TA_MBEDTLS ?= $(if $(teesim-mbedtls-dir),y,n)
+ifeq ($(CFG_TA_MBEDTLS)$(teesim-mbedtls-dir),y)
+$(error teesim: CFG_TA_MBEDTLS=y needs mbedTLS, which is not installed: apt-get install libmbedtls-dev)
+endif
+
 endif

@@ -97,6 +97,20 @@ railway() {
     rm -rf railway
 }
 
+# Where mbedTLS is not installed the kit says so.
+sealer() {
+    cp -r "$trees/sealer" .
+    if [ ! -e /usr/include/mbedtls/version.h ]; then
+        make -C sealer/ta TA_DEV_KIT_DIR="$kit" >log 2>&1 && fail 'sealer: it is built'
+        expect sealer 'mbedTLS, which is not installed: apt-get install libmbedtls-dev'
+        echo 'skipped: mbedTLS in a TA; it is not installed (scripts/setup)'
+    elif [ -z "$sanitize" ]; then # whose heap it would use
+        build sealer sealer/ta
+        zeros sealer sealer/ta 2d9c6c3e-0f6e-4b57-8d0a-5ea1e4000001 3
+    fi
+    rm -rf sealer
+}
+
 for compiler in "${@:5}"; do
     export COMPILER=$compiler
     echo "== with $compiler"
@@ -104,5 +118,6 @@ for compiler in "${@:5}"; do
     workshop
     orchestra
     railway
+    sealer
 done
 finish
