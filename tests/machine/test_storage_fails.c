@@ -5,6 +5,7 @@
 #include "report.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -154,21 +155,25 @@ struct failing {
     int err;
 };
 
+/* What fails now; NULL: nothing. Set between a TA's calls, looked at in its thread. */
+static const struct failing *_Atomic failing;
+
 static int fail_at(const char *what, void *ctx)
 {
-    const struct failing *f = ctx;
+    const struct failing *f = atomic_load(&failing);
 
-    return strncmp(what, f->what, strlen(f->what)) == 0 ? f->err : 0;
+    (void)ctx;
+    return f && strncmp(what, f->what, strlen(f->what)) == 0 ? f->err : 0;
 }
 
-static void break_it(struct failing *f)
+static void break_it(const struct failing *f)
 {
-    storage_point_set(fail_at, f);
+    atomic_store(&failing, f);
 }
 
 static void mend_it(void)
 {
-    storage_point_set(NULL, NULL);
+    atomic_store(&failing, NULL);
 }
 
 /* Slot 1 is "a", open for everything, slot 2 a key that is in no storage. */
@@ -211,7 +216,7 @@ static void expect_changes_to_give(uint32_t res)
 
 static void test_a_full_disk(void **state)
 {
-    struct failing full = {"mdb_txn_commit", ENOSPC};
+    static const struct failing full = {"mdb_txn_commit", ENOSPC};
 
     begin_with_handles(state);
     report_begin();
@@ -226,7 +231,7 @@ static void test_a_full_disk(void **state)
 /* The handle is closed in any case, the object is there. */
 static void test_a_full_disk_and_a_deletion(void **state)
 {
-    struct failing full = {"mdb_txn_commit", ENOSPC};
+    static const struct failing full = {"mdb_txn_commit", ENOSPC};
 
     begin_with_handles(state);
     report_begin();
@@ -240,7 +245,7 @@ static void test_a_full_disk_and_a_deletion(void **state)
 
 static void test_no_access(void **state)
 {
-    struct failing gone = {"mdb_txn_", EIO};
+    static const struct failing gone = {"mdb_txn_", EIO};
     struct storage_found found;
 
     begin_with_handles(state);
@@ -271,7 +276,7 @@ static void test_deprecated_functions_panic(void **state)
     static const uint32_t commands[] = {ST_INFO, ST_RESTRICT, ST_DELETE};
     static const char *const names[] = {
         "TEE_GetObjectInfo: ", "TEE_RestrictObjectUsage: ", "TEE_CloseAndDeletePersistentObject: "};
-    struct failing gone = {"mdb_txn_", EIO};
+    static const struct failing gone = {"mdb_txn_", EIO};
 
     for (unsigned i = 0; i < 3; i++) {
         begin(state);
@@ -293,7 +298,7 @@ static void test_deprecated_functions_panic(void **state)
 /* A store that is damaged as a whole: the object cannot be reached, which deleting can say. */
 static void test_a_damaged_store_and_a_deletion(void **state)
 {
-    struct failing damaged = {"mdb_get", -30796 /* MDB_CORRUPTED */};
+    static const struct failing damaged = {"mdb_get", -30796 /* MDB_CORRUPTED */};
 
     begin_with_handles(state);
     report_begin();
@@ -306,7 +311,7 @@ static void test_a_damaged_store_and_a_deletion(void **state)
 
 static void test_no_memory(void **state)
 {
-    struct failing none = {"mdb_txn_", ENOMEM};
+    static const struct failing none = {"mdb_txn_", ENOMEM};
 
     begin_with_handles(state);
     report_begin();
@@ -338,5 +343,6 @@ int main(void)
         EACH(test_no_memory),
     };
 
+    storage_point_set(fail_at, NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
