@@ -270,6 +270,28 @@ static void test_rename_to_a_name_that_is_taken(void **state)
     end();
 }
 
+/* ---- no handles ---- */
+
+/* An object that the TA would have no handle on is not made. */
+static void test_no_handle_is_left(void **state)
+{
+    struct client other;
+
+    begin(state);
+    st_put(&c, "there", "x", 1);
+    assert_int_equal(ST(&c, ENUM_FILL, ), TEE_ERROR_OUT_OF_MEMORY);
+    assert_int_equal(ST(&c, OPEN, .a = PRIVATE, .b = META, .id = "there"), TEE_ERROR_OUT_OF_MEMORY);
+    assert_int_equal(ST(&c, CREATE, .a = PRIVATE, .b = META, .id = "new"), TEE_ERROR_OUT_OF_MEMORY);
+    assert_int_equal(ST(&c, CREATE, .a = PRIVATE, .b = OVERWRITE, .id = "there"),
+                     TEE_ERROR_OUT_OF_MEMORY);
+    open_storage(&other, kind_of(state));
+    st_expect(&other, "there", "x", 1);
+    assert_int_equal(st_probe(&other, "there"), TEE_SUCCESS);
+    assert_int_equal(st_probe(&other, "new"), TEE_ERROR_ITEM_NOT_FOUND);
+    close_ta(&other);
+    end();
+}
+
 /* ---- the trace ---- */
 
 static void test_every_call_is_in_the_trace(void **state)
@@ -327,6 +349,7 @@ int main(void)
         EACH(test_delete),
         EACH(test_rename),
         EACH(test_rename_to_a_name_that_is_taken),
+        EACH(test_no_handle_is_left),
         EACH_SCHED(test_every_call_is_in_the_trace),
     };
 

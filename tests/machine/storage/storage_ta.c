@@ -222,6 +222,17 @@ static TEE_Result next(struct call *c)
     return res;
 }
 
+static TEE_Result fill(void)
+{
+    TEE_ObjectEnumHandle made;
+    TEE_Result res;
+
+    do {
+        res = TEE_AllocatePersistentObjectEnumerator(&made);
+    } while (res == TEE_SUCCESS);
+    return made == TEE_HANDLE_NULL ? res : TEE_ERROR_GENERIC;
+}
+
 static TEE_Result run_enum(struct call *c, uint32_t command)
 {
     switch (command) {
@@ -237,6 +248,8 @@ static TEE_Result run_enum(struct call *c, uint32_t command)
         return TEE_StartPersistentObjectEnumerator(*c->enumerator, c->a);
     case ST_ENUM_NEXT:
         return next(c);
+    case ST_ENUM_FILL:
+        return fill();
     default:
         return TEE_ERROR_NOT_SUPPORTED;
     }

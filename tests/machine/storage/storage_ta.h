@@ -48,6 +48,7 @@ enum storage_command {
     ST_ENUM_RESET,
     ST_ENUM_START, /* a: storage */
     ST_ENUM_NEXT,  /* data out: struct storage_found; a is 1: without information */
+    ST_ENUM_FILL,  /* allocates until there are no handles any more */
     ST_PANIC,
     ST_WRITE_ON, /* writes data again and again, forever; data's first byte becomes 1 at the first
                   */
