@@ -12,6 +12,7 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 
 option(TEESIM_WERROR "Treat warnings as errors" OFF)
+option(TEESIM_BENCH "Build teesim-bench, which is not installed" ON)
 set(TEESIM_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
 
 add_compile_definitions(_GNU_SOURCE)
