@@ -57,3 +57,14 @@ set(TEESIM_KIT_DIR ${CMAKE_INSTALL_DATADIR}/teesim/ta_dev_kit)
 install(DIRECTORY devkit/ DESTINATION ${TEESIM_KIT_DIR})
 teesim_install_links(${TEESIM_KIT_DIR}
     include:${TEESIM_SDK_DIR} host_include:${TEESIM_SDK_DIR} lib:${TEESIM_LIB_DIR})
+
+# Manual pages, and bash's completion.
+foreach(page teesim.1 teesim-storage.1 teesim_start.3 teesim.7)
+    string(REGEX REPLACE ".*\\." "" section ${page})
+    install(FILES share/man/${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+endforeach()
+teesim_install_links(${CMAKE_INSTALL_MANDIR}/man3
+    teesim_stop.3:${CMAKE_INSTALL_MANDIR}/man3/teesim_start.3
+    teesim_version.3:${CMAKE_INSTALL_MANDIR}/man3/teesim_start.3)
+install(FILES share/bash-completion/teesim
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)

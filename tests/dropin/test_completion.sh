@@ -1,0 +1,70 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# bash completes the teesim command, with all options that there are: test_completion.sh PREFIX
+set -u
+prefix=$1
+teesim=$prefix/bin/teesim
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+mkdir directory
+touch file
+failures=0
+
+fail() {
+    echo "FAILED: $1"
+    failures=$((failures + 1))
+}
+
+# shellcheck disable=SC1091
+source "$prefix/share/bash-completion/completions/teesim"
+completer=$(complete -p teesim | sed -E 's/.*-F ([^ ]+) teesim/\1/')
+[ -n "$completer" ] || fail 'nothing completes teesim'
+
+# expect WANTED WORD…: what the last word is completed to, the words sorted.
+expect() {
+    local wanted=$1 got
+    shift
+    COMP_WORDS=(teesim "$@")
+    COMP_CWORD=$#
+    COMPREPLY=(left over)
+    "$completer" teesim "${!#}" "${*: -2:1}"
+    got=$(printf '%s\n' "${COMPREPLY[@]}" | sort | xargs)
+    [ "$got" = "$wanted" ] || fail "teesim $*: \"$got\", not \"$wanted\""
+}
+
+# options COMMAND: all of them, as --help has them; those of storage also stand in its commands.
+options() {
+    "$teesim" "$1" --help | grep -oE -- '--[a-z][a-z-]*' | grep -vx -- -- | sort -u
+}
+
+expect '--help --version run storage' ''
+expect 'run' r
+expect "$(options run | xargs)" run --
+expect "$({ options storage; echo --help; } | sort -u | xargs)" storage --
+expect 'export import ls rm show verify' storage ''
+expect 'show' storage --json sh
+expect 'inline threads' run --sched ''
+expect 'inline' run --sched i
+expect 'inline' run --sched = i
+expect 'inline threads' run --sched =
+expect '--state' run --preload-device --sched inline --st
+expect 'directory' run --ta-dir d
+expect 'file' run ./file f
+expect 'file' run --sched inline -- fi f
+expect 'file' run --sched = inline ./file f
+expect '' run --seed ''
+expect 'file' storage import f
+expect '' storage verify ''
+expect '' nothing ''
+# Each choice that is offered is one that the command takes.
+for option in --sched --memref --report --durability; do
+    COMP_WORDS=(teesim run "$option" '')
+    COMP_CWORD=3
+    "$completer"
+    [ ${#COMPREPLY[@]} -gt 1 ] || fail "$option has no choices"
+    for value in "${COMPREPLY[@]}"; do
+        "$teesim" run "$option" "$value" true || fail "$option $value is refused"
+    done
+done
+[ $failures -eq 0 ]
