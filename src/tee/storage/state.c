@@ -237,7 +237,8 @@ uint32_t state_begin_change(struct ledger_txn *t)
     t->state = s;
     t->before = s->version;
     uint64_t base = t->accept && t->counter > s->version ? t->counter : s->version;
-    if (seal_random(t->ta->keys->state, &step, STEP_SIZE) != TEE_SUCCESS || base > UINT64_MAX - (1u << 8 * STEP_SIZE))
+    uint32_t res = seal_random(t->ta->keys->state, &step, STEP_SIZE);
+    if (res != TEE_SUCCESS || base > UINT64_MAX - (1u << 8 * STEP_SIZE))
         return TEE_ERROR_STORAGE_NOT_AVAILABLE;
     s->version = t->version = base + 1 + step;
     return TEE_SUCCESS;
