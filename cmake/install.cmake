@@ -18,21 +18,10 @@ install(DIRECTORY include/abi DESTINATION ${TEESIM_SDK_DIR} FILES_MATCHING PATTE
 
 file(RELATIVE_PATH TEESIM_PC_PREFIX "/${TEESIM_PC_DIR}" "/")
 string(REGEX REPLACE "/$" "" TEESIM_PC_PREFIX "${TEESIM_PC_PREFIX}")
-foreach(package teec teesim-ta)
+foreach(package teec teesim-ta teesim)
     configure_file(cmake/${package}.pc.in ${PROJECT_BINARY_DIR}/${package}.pc @ONLY)
     install(FILES ${PROJECT_BINARY_DIR}/${package}.pc DESTINATION ${TEESIM_PC_DIR})
 endforeach()
-
-# find_package(teec)
-include(CMakePackageConfigHelpers)
-set(TEESIM_TEEC_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/teec)
-configure_package_config_file(cmake/teecConfig.cmake.in ${PROJECT_BINARY_DIR}/teecConfig.cmake
-    INSTALL_DESTINATION ${TEESIM_TEEC_CMAKE_DIR} PATH_VARS TEESIM_LIB_DIR TEESIM_SDK_DIR
-    NO_CHECK_REQUIRED_COMPONENTS_MACRO)
-write_basic_package_version_file(${PROJECT_BINARY_DIR}/teecConfigVersion.cmake
-    VERSION ${TEEC_VERSION} COMPATIBILITY SameMajorVersion)
-install(FILES ${PROJECT_BINARY_DIR}/teecConfig.cmake ${PROJECT_BINARY_DIR}/teecConfigVersion.cmake
-        DESTINATION ${TEESIM_TEEC_CMAKE_DIR})
 
 # A directory of links, in the place `dir` of the installed tree: each of name:place.
 function(teesim_install_links dir)
@@ -68,3 +57,41 @@ teesim_install_links(${CMAKE_INSTALL_MANDIR}/man3
     teesim_version.3:${CMAKE_INSTALL_MANDIR}/man3/teesim_start.3)
 install(FILES share/bash-completion/teesim
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+
+# find_package(teec), find_package(teesim): in the installed tree, and in the build tree for those who
+# work on it, where things lie elsewhere (the directory build/dev/cmake is what to look in).
+include(CMakePackageConfigHelpers)
+set(TEESIM_BIN_DIR ${CMAKE_INSTALL_BINDIR})
+set(TEESIM_DIRS TEESIM_BIN_DIR TEESIM_LIB_DIR TEESIM_SDK_DIR TEESIM_KIT_DIR)
+set(TEESIM_VERSION ${PROJECT_VERSION})
+
+# A package for one of the two trees: what lies where is in the variables of TEESIM_DIRS.
+function(teesim_configure_package package out destination prefix)
+    configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/${package}Config.cmake.in
+        ${out}/${package}Config.cmake
+        INSTALL_DESTINATION ${destination} INSTALL_PREFIX ${prefix} PATH_VARS ${TEESIM_DIRS}
+        NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+    string(TOUPPER ${package} name)
+    write_basic_package_version_file(${out}/${package}ConfigVersion.cmake
+        VERSION ${${name}_VERSION} COMPATIBILITY SameMajorVersion)
+endfunction()
+
+foreach(package teec teesim)
+    set(destination ${CMAKE_INSTALL_LIBDIR}/cmake/${package})
+    set(out ${PROJECT_BINARY_DIR}/package/${package})
+    teesim_configure_package(${package} ${out} ${destination} ${CMAKE_INSTALL_PREFIX})
+    install(DIRECTORY ${out}/ DESTINATION ${destination})
+endforeach()
+install(FILES cmake/package/teesimFunctions.cmake
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/teesim)
+
+set(TEESIM_BIN_DIR ${PROJECT_BINARY_DIR}/bin)
+set(TEESIM_LIB_DIR ${PROJECT_BINARY_DIR}/lib)
+set(TEESIM_SDK_DIR ${PROJECT_SOURCE_DIR}/include)
+set(TEESIM_KIT_DIR ${PROJECT_SOURCE_DIR}/devkit)
+foreach(package teec teesim)
+    set(out ${PROJECT_BINARY_DIR}/cmake/${package})
+    teesim_configure_package(${package} ${out} cmake/${package} ${PROJECT_BINARY_DIR})
+endforeach()
+configure_file(cmake/package/teesimFunctions.cmake
+    ${PROJECT_BINARY_DIR}/cmake/teesim/teesimFunctions.cmake COPYONLY)

@@ -1,0 +1,99 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# A project that says find_package(teesim): test_own_project.sh PREFIX TREES BUILD_DIR
+set -u
+
+prefix=$1
+trees=$2
+built=$3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+unset "${!TEESIM_@}" LD_LIBRARY_PATH CFLAGS CXXFLAGS LDFLAGS MAKEFLAGS MFLAGS PKG_CONFIG_PATH
+failures=0
+
+fail() {
+    echo "FAILED: $1"
+    sed 's/^/    /' log
+    failures=$((failures + 1))
+}
+
+# The project, with the tree that is installed and with the one that is built; twice, as state that
+# is left would tell.
+for place in "$prefix" "$built/cmake"; do
+    cmake -S "$trees/own_project" -B build -DCMAKE_PREFIX_PATH="$place" >log 2>&1 ||
+        fail "$place: configuring"
+    cmake --build build >log 2>&1 || fail "$place: building"
+    for turn in first second; do
+        ctest --test-dir build -j 4 >log 2>&1 || fail "$place: the $turn time"
+        grep -q '0 tests failed out of 6' log || fail "$place: not all tests ran"
+    done
+    # Who changes nothing builds nothing.
+    cmake build >log 2>&1 && cmake --build build >log 2>&1
+    grep -qE 'Building|Linking' log && fail "$place: it is built again"
+    readelf -d build/client >log
+    grep -q 'NEEDED.*\[libteec\.so\.2\]' log || fail "$place: no libteec.so.2"
+    readelf -Ws --dyn-syms build/8e4da2f1-0c1b-4b60-9b4e-54e5a3f0c201.ta |
+        awk '$7 != "UND" && $5 == "GLOBAL" { print $8 }' | sort -u >log
+    [ "$(grep -c . log)" = 2 ] || fail "$place: what a TA exports"
+    rm -rf build
+done
+
+# refuses WORDS LINE…: a project with these lines is refused with these words
+refuses() {
+    rm -rf bad
+    mkdir bad
+    cp "$trees/own_project/teller_ta.c" bad
+    cp -r "$trees/own_project/by_header" bad
+    { echo 'cmake_minimum_required(VERSION 3.25)'
+      echo "project(bad LANGUAGES ${languages:-C CXX})"
+      echo 'find_package(teesim REQUIRED)'
+      printf '%s\n' "${@:2}"; } >bad/CMakeLists.txt
+    cmake -S bad -B bad/build -DCMAKE_PREFIX_PATH="$prefix" >log 2>&1 && fail "taken: ${*:2}"
+    # Messages are broken into lines.
+    tr -s ' \n' ' ' <log | grep -qF -- "$1" || fail "no word of: $1"
+}
+
+id='UUID 8e4da2f1-0c1b-4b60-9b4e-54e5a3f0c201'
+ta="teesim_add_ta(a $id SOURCES teller_ta.c"
+refuses '"8e4d" is no UUID' 'teesim_add_ta(a UUID 8e4d SOURCES teller_ta.c)'
+refuses 'UUID and SOURCES are needed' "teesim_add_ta(a $id)"
+refuses 'UUID and SOURCES are needed' 'teesim_add_ta(a SOURCES teller_ta.c)'
+refuses 'teesim_add_ta(a): what is "BIG"?' "teesim_add_ta(a BIG $id SOURCES teller_ta.c)"
+refuses 'what is "BIG"?' "$ta PROPERTIES BIG)"
+refuses 'STACK_SIZE 4k is no number of bytes' "$ta PROPERTIES STACK_SIZE 4k)"
+refuses 'DATA_SIZE has no value' "$ta PROPERTIES DATA_SIZE)"
+refuses 'EXTRA takes a name, a type and a value' "$ta PROPERTIES EXTRA a u32 1 b u32)"
+refuses '"u32 one" is none of' "$ta PROPERTIES EXTRA a u32 one)"
+refuses '"bool 1" is none of' "$ta PROPERTIES EXTRA a bool 1)"
+refuses '"real 1" is none of' "$ta PROPERTIES EXTRA a real 1)"
+refuses 'PROPERTIES would have no effect' \
+    "teesim_add_ta(a $id SOURCES by_header/teller.cpp PROPERTIES VERSION 2)"
+refuses 'is no user_ta_header_defines.h, or is not there' "$ta HEADER nowhere.h)"
+refuses 'SOURCES are needed' 'teesim_add_client(c)'
+refuses 'either COMMAND or SOURCES is needed' 'teesim_add_test(t)'
+refuses 'either COMMAND or SOURCES is needed' 'teesim_add_test(t COMMAND true SOURCES t.c)'
+refuses 'SCHEDS are threads and inline, not fair' 'teesim_add_test(t COMMAND true SCHEDS fair)'
+languages=CXX refuses 'the head of a TA is C' "$ta)"
+
+# pkg-config, for a program that starts and stops the machine.
+cat >stops.c <<'END'
+#include <stdio.h>
+#include <teesim/teesim.h>
+int main(void)
+{
+    struct teesim_config config = {.state_dir = "memory:"};
+    int started = teesim_start(&config), stopped = teesim_stop();
+    printf("%d %d %s\n", started, stopped, teesim_version());
+    return 0;
+}
+END
+PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name teesim.pc)")
+export PKG_CONFIG_PATH
+# shellcheck disable=SC2046 # words
+cc stops.c -o stops $(pkg-config --cflags --libs teesim) >log 2>&1 || fail 'pkg-config teesim'
+for TEESIM_SCHED in threads inline; do
+    export TEESIM_SCHED
+    [ "$(./stops 2>log)" = "0 0 $(pkg-config --modversion teesim)" ] || fail "stops, $TEESIM_SCHED"
+done
+[ $failures -eq 0 ]
