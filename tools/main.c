@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "err.h"
 #include "run.h"
 #include "storage.h"
 
@@ -11,12 +12,14 @@ static void usage(FILE *out)
 {
     fputs("Usage: teesim run [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
           "       teesim storage [OPTION]... COMMAND [OPERAND]...\n"
+          "       teesim err CODE...\n"
           "       teesim --help | --version\n"
           "\n"
           "run: runs PROGRAM, a client of the GlobalPlatform TEE Client API that is linked with\n"
           "libteec.so.2, or one that opens /dev/tee0 itself (--preload-device), on a simulated\n"
           "TEE inside its own process.\n"
           "storage: looks at what TAs have stored, and changes it.\n"
+          "err: says a result of a TEE in words (teesim err --help).\n"
           "\n",
           out);
     run_usage(out);
@@ -32,6 +35,8 @@ int main(int argc, char **argv)
         return run_main(argc - 1, argv + 1);
     if (strcmp(word, "storage") == 0)
         return storage_main(argc - 1, argv + 1);
+    if (strcmp(word, "err") == 0)
+        return err_main(argc - 1, argv + 1);
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
         usage(stdout);
         return EXIT_SUCCESS;

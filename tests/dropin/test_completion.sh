@@ -28,7 +28,7 @@ expect() {
     COMP_WORDS=(teesim "$@")
     COMP_CWORD=$#
     COMPREPLY=(left over)
-    "$completer" teesim "${!#}" "${*: -2:1}"
+    "$completer" "$teesim" "${!#}" "${*: -2:1}"
     got=$(printf '%s\n' "${COMPREPLY[@]}" | sort | xargs)
     [ "$got" = "$wanted" ] || fail "teesim $*: \"$got\", not \"$wanted\""
 }
@@ -38,7 +38,7 @@ options() {
     "$teesim" "$1" --help | grep -oE -- '--[a-z][a-z-]*' | grep -vx -- -- | sort -u
 }
 
-expect '--help --version run storage' ''
+expect '--help --version err run storage' ''
 expect 'run' r
 expect "$(options run | xargs)" run --
 expect "$({ options storage; echo --help; } | sort -u | xargs)" storage --
@@ -56,6 +56,9 @@ expect 'file' run --sched = inline ./file f
 expect '' run --seed ''
 expect 'file' storage import f
 expect '' storage verify ''
+expect '--help --list' err -
+expect 'TEEC_ORIGIN_TEE' err TEEC_ORIGIN_TE
+expect 'TEE_ERROR_BAD_FORMAT' err 0 TEE_ERROR_BAD_F
 expect '' nothing ''
 # Each choice that is offered is one that the command takes.
 for option in --sched --memref --report --durability; do

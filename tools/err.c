@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Results and origins in words: `teesim err`. */
+#include "err.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/result_help.h"
+#include "base/result_names.h"
+#include "run.h"
+
+void err_usage(FILE *out)
+{
+    fputs("Usage: teesim err CODE...\n"
+          "       teesim err --list\n"
+          "\n"
+          "Says a result of a TEE in words: its name, what it means, and what it usually comes\n"
+          "from. CODE is a number (0xffff0006, ffff0006, 4294901766, -65530) or a name\n"
+          "(TEE_ERROR_BAD_PARAMETERS, TEEC_ERROR_BAD_PARAMETERS, bad_parameters); the numbers 1\n"
+          "to 4, and names like TEEC_ORIGIN_TEE, are origins.\n"
+          "  --list        all of them, a line each\n"
+          "  --help        this text\n"
+          "The exit status is 1 if there is a code that the standards do not have.\n",
+          out);
+}
+
+/* A name without what each name of its kind begins with. */
+static const char *stem(const char *name)
+{
+    static const char *const prefixes[] = {"TEEC_", "TEE_", "ERROR_"};
+
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+        size_t len = strlen(prefixes[i]);
+        if (strncasecmp(name, prefixes[i], len) == 0)
+            name += len;
+    }
+    return name;
+}
+
+static const struct result_help *by_name(const char *word, bool *is_origin)
+{
+    const struct result_help *h;
+    const char *name = stem(word);
+
+    *is_origin = false;
+    for (size_t i = 0; (h = result_help_at(i)); i++)
+        if (strcasecmp(name, stem(result_name_tee(h->code))) == 0)
+            return h;
+    *is_origin = strncasecmp(name, "ORIGIN_", strlen("ORIGIN_")) == 0;
+    for (size_t i = 0; *is_origin && (h = origin_help_at(i)); i++)
+        if (strcasecmp(name + strlen("ORIGIN_"), origin_name(h->code)) == 0)
+            return h;
+    return NULL;
+}
+
+/* Hexadecimal with 0x, or without where it can be nothing else; or decimal, as it is printed by who
+ * takes it for signed, too. */
+static bool number_read(const char *word, uint32_t *out)
+{
+    bool bare = strlen(word) == 8 && strspn(word, "0123456789abcdefABCDEF") == 8 &&
+                strspn(word, "0123456789") < 8;
+    bool hex = bare || strncasecmp(word, "0x", 2) == 0;
+    char *end;
+
+    if (!hex && !isdigit((unsigned char)word[0]) && word[0] != '-')
+        return false;
+    errno = 0;
+    long long value = strtoll(word, &end, hex ? 16 : 10);
+    if (errno || *end || end == word || value < INT32_MIN || value > UINT32_MAX)
+        return false;
+    *out = (uint32_t)value;
+    return true;
+}
+
+/* The names of a row, TEE_… and TEEC_… where that is another. */
+static void print_names(const struct result_help *h, bool is_origin)
+{
+    if (is_origin) {
+        printf("TEEC_ORIGIN_%s", origin_name(h->code));
+        return;
+    }
+    const char *tee = result_name_tee(h->code), *teec = result_name_teec(h->code);
+    printf("%s", tee);
+    if (strcmp(tee, teec) != 0)
+        printf(", %s", teec);
+}
+
+static void print_row(const struct result_help *h, bool is_origin)
+{
+    const char *line = h->causes;
+
+    printf(is_origin ? "origin %u: " : "0x%08x: ", h->code);
+    print_names(h, is_origin);
+    printf("\n  %c%s\n", toupper((unsigned char)h->meaning[0]), h->meaning + 1);
+    if (*line)
+        puts("  Usual causes:");
+    while (*line) {
+        size_t len = strcspn(line, "\n");
+        printf("  - %.*s\n", (int)len, line);
+        line += len + (line[len] != '\0');
+    }
+}
+
+static int list(void)
+{
+    const struct result_help *h;
+
+    for (size_t i = 0; (h = result_help_at(i)); i++) {
+        printf("0x%08x  ", h->code);
+        print_names(h, false);
+        putchar('\n');
+    }
+    for (size_t i = 0; (h = origin_help_at(i)); i++)
+        printf("origin %u    TEEC_ORIGIN_%s\n", h->code, origin_name(h->code));
+    return EXIT_SUCCESS;
+}
+
+static int say(const char *word)
+{
+    const struct result_help *h;
+    bool is_origin;
+    uint32_t code;
+
+    if (number_read(word, &code)) {
+        h = result_help_find(code);
+        is_origin = !h;
+        if (is_origin)
+            h = origin_help_find(code);
+    } else {
+        h = by_name(word, &is_origin);
+    }
+    if (!h) {
+        fprintf(
+            stderr,
+            "teesim: %s is no result or origin of the standards; it may be the TA's own (teesim "
+            "err --list has all that are)\n",
+            word);
+        return EXIT_FAILURE;
+    }
+    print_row(h, is_origin);
+    return EXIT_SUCCESS;
+}
+
+static int flushed(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    perror("teesim: stdout");
+    return EXIT_FAILURE;
+}
+
+int err_main(int argc, char **argv)
+{
+    int status = EXIT_SUCCESS;
+
+    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+        err_usage(stdout);
+        return EXIT_SUCCESS;
+    }
+    if (argc == 2 && strcmp(argv[1], "--list") == 0)
+        return flushed(list());
+    for (int i = 1; i < argc; i++) {
+        if (argv[i][0] == '-' && !isdigit((unsigned char)argv[i][1])) {
+            fprintf(stderr, "teesim: err does not know the option %s\n\n", argv[i]);
+            argc = 1;
+        }
+    }
+    if (argc < 2) {
+        err_usage(stderr);
+        return EXIT_USAGE;
+    }
+    for (int i = 1; i < argc; i++)
+        if (say(argv[i]) != EXIT_SUCCESS)
+            status = EXIT_FAILURE;
+    return flushed(status);
+}
