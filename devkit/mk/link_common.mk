@@ -22,7 +22,7 @@ teesim-ldflags := -shared -g -Wl,-Bsymbolic -Wl,-z,now -Wl,--as-needed -Wl,--bui
 # runtime is in the program that loads the image.
 teesim-ldflags += $(if $(teesim-sanitize),-Wl$(teesim-comma)-z$(teesim-comma)undefs,-Wl$(teesim-comma)-z$(teesim-comma)defs)
 # Memory that the C++ library takes is the TA's heap.
-teesim-cxx-libs := $(if $(filter $(CXX$(sm)),$(teesim-driver)),-static-libstdc++ -static-libgcc)
+teesim-cxx-libs := $(if $(filter $(CXX$(sm)),$(teesim-driver)),-static-libstdc++ -shared-libgcc)
 
 # As archives: its memory is to be the TA's heap, too.
 ifeq ($(CFG_TA_MBEDTLS),y)

@@ -6,9 +6,6 @@
 
 const struct ta_sys *utee_sys;
 
-static struct ta_shared own;
-struct ta_shared *utee_shared = &own;
-
 void teesim_lib_attach(const struct ta_sys *sys, struct ta_shared *shared)
 {
     utee_sys = sys;

@@ -4,11 +4,17 @@
  * mode that is the client's, of which there may be several. So they belong to the instance, and lie
  * in its heap. Compilers reach those of a shared object by this function; those that are compiled
  * for -ftls-model=initial-exec never ask.
+ *
+ * Every image has this file, as utee_shared is here: a sanitizer's runtime has a __tls_get_addr,
+ * too, and comes first where the linker looks for one that is missing.
  */
 #include <stdint.h>
 #include <string.h>
 
 #include "utee.h"
+
+static struct ta_shared own;
+struct ta_shared *utee_shared = &own;
 
 struct tls_index {
     size_t module, offset;

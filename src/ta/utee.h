@@ -30,7 +30,7 @@ struct ta_shared {
     unsigned tls_count;
 };
 
-extern struct ta_shared *utee_shared;
+extern struct ta_shared *utee_shared; /* tls.c has it */
 
 /* ---- library.c ---- */
 

@@ -23,15 +23,15 @@ fail() {
     failures=$((failures + 1))
 }
 
-# build WHAT DIR ARGUMENT…: with make, as the build is instrumented
+# build WHAT DIR ARGUMENT…: with make, as the build is instrumented; what makefiles add to these stays
 build() {
     local flags=()
     if [ -n "$sanitize" ]; then
         flags=(CFLAGS="-fsanitize=$sanitize" CXXFLAGS="-fsanitize=$sanitize"
             LDADD="-fsanitize=$sanitize -Wl,-z,undefs")
     fi
-    make -C "$2" TA_DEV_KIT_DIR="$kit" TEEC_EXPORT="$prefix/share/teesim/optee_client" \
-        "${flags[@]}" "${@:3}" >log 2>&1 || fail "$1: make"
+    env "${flags[@]}" make -C "$2" TA_DEV_KIT_DIR="$kit" \
+        TEEC_EXPORT="$prefix/share/teesim/optee_client" "${@:3}" >log 2>&1 || fail "$1: make"
 }
 
 # asks SCHED TA_DIR UUID COMMAND…: what `ask` prints, in out; the rest in log

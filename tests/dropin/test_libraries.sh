@@ -12,9 +12,9 @@ novel=5be1f000-6c1d-4f5a-9d3e-000000000003
 
 # Each instance has libraries of its own, also while there are others.
 works() {
-    local sched commands='1 2 3 4 2'
+    local sched commands='1 2 3 4 2 7'
     # The sanitizers have heaps of their own, and do not let names of the program be passed over.
-    if [ -n "$sanitize" ]; then commands='2 4 2'; else commands="0 $commands"; fi
+    if [ -n "$sanitize" ]; then commands='2 4 2 7'; else commands="0 $commands"; fi
     for sched in threads inline; do
         # shellcheck disable=SC2086 # a list of words
         asks $sched tas -n 2 $uuid $commands

@@ -119,6 +119,19 @@ static int crash_in_library(void)
     return 0;
 }
 
+int catch_from(void (*thrower)(int), int what); /* catcher.cpp */
+
+static int check_exceptions(void)
+{
+    void *novel = dlopen(NOVEL, RTLD_NOW);
+    void (*thrower)(int) = novel ? dlsym(novel, "novel_throw") : NULL;
+
+    CHECK(thrower);
+    CHECK(catch_from(thrower, 1) == 1);
+    CHECK(catch_from(thrower, 2) == 2);
+    return 0;
+}
+
 /* How often it has been called, by what is thread-local here and in a library. */
 static int count(void)
 {
@@ -129,7 +142,7 @@ static int count(void)
 }
 
 static int (*const checks[])(void) = {check_needed,  check_heap,       check_tls, check_novel,
-                                      check_symbols, crash_in_library, count};
+                                      check_symbols, crash_in_library, count,     check_exceptions};
 
 TEE_Result TA_CreateEntryPoint(void)
 {

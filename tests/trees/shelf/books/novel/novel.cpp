@@ -11,6 +11,7 @@ char *glossary_word(int number);
 int novel_chapter(int number, char *title, size_t size);
 int novel_state(void);
 void novel_crash(volatile int *at);
+void novel_throw(int what);
 }
 
 namespace
@@ -47,6 +48,14 @@ int novel_state(void)
 
     TEE_Free(word);
     return state;
+}
+
+// Both are caught in the TA, which has a C++ library of its own.
+void novel_throw(int what)
+{
+    if (what == 1)
+        throw std::runtime_error("a torn page");
+    std::vector<int>().at(3);
 }
 
 void novel_crash(volatile int *at)
