@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A client for any TA:
- *   ask [-n SESSIONS] UUID [COMMAND:A:B]…
+ *   ask [-n SESSIONS] [-m BYTES] UUID [COMMAND:A:B]…
  * opens sessions, one if nothing else is said, and invokes the commands in each with one
- * VALUE_INOUT parameter, each call from a thread of its own. Prints for each the result, its
- * origin, and the value: "0x0 4: 3 4". What cannot be opened prints "open 0x… ORIGIN".
+ * VALUE_INOUT parameter (and a MEMREF_INOUT of so many bytes), each call from a thread of its own.
+ * Prints for each the result, its origin, and the value: "0x0 4: 3 4". What cannot be opened prints
+ * "open 0x… ORIGIN".
  */
 #include <inttypes.h>
 #include <pthread.h>
@@ -36,6 +37,8 @@ int common_name(void)
     return 1;
 }
 
+static unsigned memory_size;
+
 struct question {
     TEEC_Session *session;
     const char *what;
@@ -44,11 +47,15 @@ struct question {
 static void *ask(void *arg)
 {
     const struct question *q = arg;
-    TEEC_Operation op = {.paramTypes = TEEC_PARAM_TYPES(TEEC_VALUE_INOUT, 0, 0, 0)};
+    uint8_t memory[4096] = {0};
+    TEEC_Operation op = {.paramTypes = TEEC_PARAM_TYPES(
+                             TEEC_VALUE_INOUT, memory_size ? TEEC_MEMREF_TEMP_INOUT : 0, 0, 0)};
     uint32_t command = 0, origin = 0;
 
     sscanf(q->what, "%" SCNu32 ":%" SCNu32 ":%" SCNu32, &command, &op.params[0].value.a,
            &op.params[0].value.b);
+    if (memory_size)
+        op.params[1].tmpref = (TEEC_TempMemoryReference){.buffer = memory, .size = memory_size};
     TEEC_Result ret = TEEC_InvokeCommand(q->session, command, &op, &origin);
     printf("0x%x %u: %u %u\n", ret, origin, op.params[0].value.a, op.params[0].value.b);
     return NULL;
@@ -75,12 +82,9 @@ int main(int argc, char **argv)
     TEEC_Result ret = TEEC_SUCCESS;
     uint32_t origin = 0;
 
-    if (argc > 3 && strcmp(argv[1], "-n") == 0) {
-        want = (unsigned)atoi(argv[2]);
-        argv += 2;
-        argc -= 2;
-    }
-    if (argc < 2 || want > SESSIONS_MAX)
+    for (; argc > 3 && argv[1][0] == '-'; argv += 2, argc -= 2)
+        *(argv[1][1] == 'n' ? &want : &memory_size) = (unsigned)atoi(argv[2]);
+    if (argc < 2 || want > SESSIONS_MAX || memory_size > 4096)
         return 2;
     TEEC_UUID uuid = parse_uuid(argv[1]);
     if (TEEC_InitializeContext(NULL, &context) != TEEC_SUCCESS)

@@ -45,10 +45,15 @@ guestbook() {
 workshop() {
     cp -r "$trees/workshop" .
     build workshop workshop/ta
-    zeros workshop workshop/ta 0b5e9d52-70a1-4c5e-8b57-6a1d2f3e4a01 14
+    zeros workshop workshop/ta 0b5e9d52-70a1-4c5e-8b57-6a1d2f3e4a01 15
     expect workshop 'an error about 01234567-89ab-cdef-0123-456789abcdef'
     expect workshop 'written'
     grep -q 'not compiled in' log && fail 'workshop: a message of level 4'
+    asks threads workshop/ta -m 32 0b5e9d52-70a1-4c5e-8b57-6a1d2f3e4a01 100
+    [ "$(cat out)" = "0x0 4: $((0xffff000f)) 0" ] || fail "workshop: a key in shared memory: $(cat out)"
+    # Clients have no such service.
+    asks threads workshop/ta 3a2f8978-5dc0-11e8-9c2d-fa7ae01bbebc
+    grep -qx 'open 0xffff0008 3' out || fail "workshop: the system service for a client: $(cat out)"
     rm -rf workshop
 }
 

@@ -50,6 +50,9 @@ bool sys_may_access(const struct instance *in, const void *at, size_t size, bool
 /* Some of that memory is, or can be, a client's as well. */
 bool sys_is_shared(const struct instance *in, const void *at, size_t size);
 
+/* Pages beside the TA's heap: as map_zero and unmap of abi/ta_sys_mem.h, with *at in the kernel. */
+uint32_t sys_map_zero(struct instance *in, void **at, size_t size);
+uint32_t sys_unmap(struct instance *in, void *at, size_t size);
 /* Gives back what the TA has mapped beside its heap. */
 void sys_unmap_all(struct instance *in);
 

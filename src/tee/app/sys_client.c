@@ -2,6 +2,7 @@
 /* A TA as a client of other TAs, TEE Internal Core API 4.9. */
 #include <string.h>
 
+#include "pta.h"
 #include "sys.h"
 #include "tee_api_defines.h"
 
@@ -210,6 +211,43 @@ static void put_uuid(const struct ta_uuid *u, struct ree_param *p)
     memcpy(&p->b, o + 8, 8);
 }
 
+/* A service of the kernel's: the parameters are the TA's own, as they are checked for any callee.
+ */
+static uint32_t invoke_pta(struct call *c, uint32_t command, union ta_call_param *ta_params,
+                           uint32_t *origin)
+{
+    struct pta_call pta = {.command = command, .types = c->types};
+
+    params_in(c, ta_params);
+    memcpy(pta.param, c->param, sizeof(pta.param));
+    *origin = TEE_ORIGIN_TRUSTED_APP;
+    uint32_t ret = pta_invoke(c->in, &pta);
+    for (unsigned i = 0; i < INSTANCE_PARAMS; i++) {
+        c->wire[i].a = pta.param[i].value.a;
+        c->wire[i].b = pta.param[i].value.b;
+        if (type_of(c, i) >= TEE_PARAM_TYPE_MEMREF_INPUT)
+            c->wire[i].b = pta.param[i].memref.size;
+    }
+    params_out(c, ta_params);
+    return ret;
+}
+
+static uint32_t open_session(struct call *c, const struct ta_uuid *uuid, uint32_t timeout,
+                             union ta_call_param *ta_params, uintptr_t *handle, uint32_t *origin)
+{
+    if (pta_is(uuid)) {
+        params_in(c, ta_params);
+        *handle = pta_open(c->in);
+        return *handle ? TEE_SUCCESS : TEE_ERROR_OUT_OF_MEMORY;
+    }
+    uint32_t ret = run(c, timeout, ta_params, origin);
+    if (ret == TEE_SUCCESS) {
+        ret = add_handle(c->in, c->req.msg.arg.session, handle);
+        *origin = ret == TEE_SUCCESS ? *origin : TEE_ORIGIN_TEE;
+    }
+    return ret;
+}
+
 static uint32_t do_open(const struct ta_uuid *ta_uuid, uint32_t timeout, uint32_t types,
                         union ta_call_param *ta_params, uintptr_t *ta_session, uint32_t *ta_origin)
 {
@@ -229,11 +267,7 @@ static uint32_t do_open(const struct ta_uuid *ta_uuid, uint32_t timeout, uint32_
     sys_copy_out(in, func, ta_session, &handle, sizeof(handle));
     if (ta_origin)
         sys_copy_out(in, func, ta_origin, &origin, sizeof(origin));
-    uint32_t ret = run(&c, timeout, ta_params, &origin);
-    if (ret == TEE_SUCCESS) {
-        ret = add_handle(in, c.req.msg.arg.session, &handle);
-        origin = ret == TEE_SUCCESS ? origin : TEE_ORIGIN_TEE;
-    }
+    uint32_t ret = open_session(&c, &uuid, timeout, ta_params, &handle, &origin);
     sys_copy_out(in, func, ta_session, &handle, sizeof(handle));
     if (ta_origin)
         sys_copy_out(in, func, ta_origin, &origin, sizeof(origin));
@@ -251,13 +285,16 @@ static uint32_t do_invoke(uintptr_t session, uint32_t timeout, uint32_t command,
     uint32_t origin = TEE_ORIGIN_TEE;
 
     c.wire = c.req.msg.param;
-    c.req.msg.arg = (struct ree_arg){.cmd = REE_CMD_INVOKE,
-                                     .func = command,
-                                     .session = session_of(in, func, c.clause, session),
-                                     .num_params = INSTANCE_PARAMS};
+    bool is_pta = pta_has(in, session);
+    c.req.msg.arg =
+        (struct ree_arg){.cmd = REE_CMD_INVOKE,
+                         .func = command,
+                         .session = is_pta ? 0 : session_of(in, func, c.clause, session),
+                         .num_params = INSTANCE_PARAMS};
     if (ta_origin)
         sys_copy_out(in, func, ta_origin, &origin, sizeof(origin));
-    uint32_t ret = run(&c, timeout, ta_params, &origin);
+    uint32_t ret =
+        is_pta ? invoke_pta(&c, command, ta_params, &origin) : run(&c, timeout, ta_params, &origin);
     if (ta_origin)
         sys_copy_out(in, func, ta_origin, &origin, sizeof(origin));
     sys_leave(in, &barrier);
@@ -270,7 +307,9 @@ static void do_close(uintptr_t session)
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, func);
 
-    if (session) {
+    if (pta_has(in, session)) {
+        pta_close(in, session);
+    } else if (session) {
         uint32_t id = session_of(in, func, "4.9.2", session);
         handle_del(&in->handles, &session_kind, session);
         close_session(in, id);

@@ -139,8 +139,7 @@ static size_t mapped_size(const struct instance *in)
     return sum;
 }
 
-/* `at`: NULL, or where it shall be. */
-static uint32_t map_zero(struct instance *in, void **at, size_t size)
+uint32_t sys_map_zero(struct instance *in, void **at, size_t size)
 {
     struct instance_map *m = find_map(in, NULL);
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | (*at ? MAP_FIXED_NOREPLACE : 0);
@@ -174,6 +173,16 @@ void sys_unmap_all(struct instance *in)
     }
 }
 
+uint32_t sys_unmap(struct instance *in, void *at, size_t size)
+{
+    struct instance_map *m = at ? find_map(in, at) : NULL;
+
+    if (!m || size > m->size || m->size - size >= PAGE_SIZE)
+        return TEE_ERROR_BAD_PARAMETERS;
+    unmap(m);
+    return TEE_SUCCESS;
+}
+
 static uint32_t do_map_zero(void **ta_at, size_t size)
 {
     static const char func[] = "tee_map_zi";
@@ -182,7 +191,7 @@ static uint32_t do_map_zero(void **ta_at, size_t size)
     void *at;
 
     sys_copy_in(in, func, &at, ta_at, sizeof(at));
-    uint32_t ret = map_zero(in, &at, size);
+    uint32_t ret = sys_map_zero(in, &at, size);
     if (ret == TEE_SUCCESS)
         sys_copy_out(in, func, ta_at, &at, sizeof(at));
     sys_leave(in, &barrier);
@@ -193,13 +202,8 @@ static uint32_t do_unmap(void *at, size_t size)
 {
     struct fault_frame barrier;
     struct instance *in = sys_enter(&barrier, "tee_unmap");
-    struct instance_map *m = at ? find_map(in, at) : NULL;
-    uint32_t ret = TEE_ERROR_BAD_PARAMETERS;
+    uint32_t ret = sys_unmap(in, at, size);
 
-    if (m && size <= m->size && m->size - size < PAGE_SIZE) {
-        unmap(m);
-        ret = TEE_SUCCESS;
-    }
     sys_leave(in, &barrier);
     return ret;
 }
