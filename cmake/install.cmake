@@ -54,6 +54,8 @@ foreach(page teesim.1 teesim-storage.1 teesim_start.3 teesim.7)
 endforeach()
 teesim_install_links(${CMAKE_INSTALL_MANDIR}/man3
     teesim_stop.3:${CMAKE_INSTALL_MANDIR}/man3/teesim_start.3
+    teesim_last_death.3:${CMAKE_INSTALL_MANDIR}/man3/teesim_start.3
+    teesim_result_name.3:${CMAKE_INSTALL_MANDIR}/man3/teesim_start.3
     teesim_version.3:${CMAKE_INSTALL_MANDIR}/man3/teesim_start.3)
 install(FILES share/bash-completion/teesim
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)

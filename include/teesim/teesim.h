@@ -65,6 +65,25 @@ int teesim_start(const struct teesim_config *cfg);
  */
 int teesim_stop(void);
 
+/* Of what a TA instance died. */
+struct teesim_death {
+    unsigned count; /* how many have died since the machine was started, with this one */
+    int signal;     /* what the fault was, of signal.h; 0: it called TEE_Panic, or was made to */
+    uint32_t panic_code; /* of TEE_Panic; otherwise 0 */
+    char ta[37];         /* its UUID */
+    char reason[640];    /* what its report says behind "reason: " */
+};
+
+/*
+ * The latest TA instance that has died; a call of it that returns TEEC_ERROR_TARGET_DEAD finds it
+ * here. 0, or -ESRCH when no machine runs, -ENOENT when none has died (count is 0 then). What ends
+ * with the machine has not died. Thread-safe.
+ */
+int teesim_last_death(struct teesim_death *out);
+
+/* The name of a TEEC_Result, "TEEC_ERROR_BAD_PARAMETERS" say; NULL: the standards have none. */
+const char *teesim_result_name(uint32_t result);
+
 /* "MAJOR.MINOR.PATCH" */
 const char *teesim_version(void);
 

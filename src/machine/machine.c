@@ -11,6 +11,7 @@
 #include "base/fault.h"
 #include "base/loader.h"
 #include "base/log.h"
+#include "base/result_names.h"
 #include "base/trace.h"
 #include "config.h"
 #include "ree/supplicant/supplicant.h"
@@ -266,6 +267,22 @@ int teesim_stop(void)
 const char *teesim_version(void)
 {
     return TEESIM_VERSION;
+}
+
+const char *teesim_result_name(uint32_t result)
+{
+    return result_name_teec(result);
+}
+
+int teesim_last_death(struct teesim_death *out)
+{
+    *out = (struct teesim_death){.count = 0};
+    struct machine *m = machine_get(false);
+    if (!m)
+        return -ESRCH;
+    tee_last_death(m->tee, out);
+    machine_put(m);
+    return out->count ? 0 : -ENOENT;
 }
 
 /* ---- being used ---- */

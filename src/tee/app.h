@@ -21,6 +21,7 @@
 #include "base/sched.h"
 #include "ipc.h"
 #include "storage/store.h"
+#include "teesim/teesim.h"
 
 struct app_host;
 struct supp;
@@ -71,5 +72,8 @@ MUST_CHECK uint32_t app_connect(struct app_host *h, const struct ipc_uuid *uuid,
 /* Sets the cancellation flag of the operation `op` of an instance and wakes it if it waits. Sticks
  * when the instance has not begun the operation yet; nothing happens when it is over. */
 void app_cancel(struct app_host *h, uint32_t instance, uint32_t op);
+
+/* The latest instance that has died; untouched if none has. Any thread. */
+void app_last_death(struct app_host *h, struct teesim_death *out);
 
 #endif

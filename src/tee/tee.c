@@ -167,6 +167,11 @@ void tee_destroy(struct tee *t)
     destroy_parts(t);
 }
 
+void tee_last_death(struct tee *t, struct teesim_death *out)
+{
+    app_last_death(t->os.apps, out);
+}
+
 struct world *tee_world(struct tee *t)
 {
     return &t->world;

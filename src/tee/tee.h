@@ -14,6 +14,7 @@
 #include "base/mmio.h"
 #include "base/sched.h"
 #include "storage/store.h"
+#include "teesim/teesim.h"
 
 struct tee;
 
@@ -40,5 +41,7 @@ void tee_stop(struct tee *t);
 /* After tee_stop, with no world running any more. */
 void tee_destroy(struct tee *t);
 struct world *tee_world(struct tee *t);
+/* The latest TA instance that has died; untouched if none has. Any thread. */
+void tee_last_death(struct tee *t, struct teesim_death *out);
 
 #endif

@@ -3,6 +3,7 @@
 #include "itest_client.h"
 #include "report.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -25,14 +26,31 @@ static void die(struct client *c, uint32_t command, TEEC_Operation *op, const ch
     expect_invoke(&c->session, ITEST_NOP, NULL, TEEC_ERROR_TARGET_DEAD, TEEC_ORIGIN_TEE);
 }
 
+/* What a program learns of the last one. */
+static void expect_death(unsigned count, int signal, uint32_t code, const char *reason)
+{
+    struct teesim_death death;
+
+    assert_int_equal(teesim_last_death(&death), 0);
+    assert_int_equal(death.count, count);
+    assert_string_equal(death.ta, "51e57a00-7e57-4a11-8d0c-3b627c1a5d01");
+    assert_int_equal(death.signal, signal);
+    assert_int_equal(death.panic_code, code);
+    expect_in(death.reason, reason);
+    assert_null(strchr(death.reason, '\n'));
+}
+
 static void each_death(const struct client *bystander)
 {
     static const struct {
         uint32_t command;
         const char *reason;
+        int signal;
+        uint32_t code;
     } deaths[] = {
-        {ITEST_PANIC, "0x0badc0de"}, {ITEST_SEGV, "SIGSEGV"},      {ITEST_FPE, "SIGFPE"},
-        {ITEST_ABORT, "abort"},      {ITEST_OVERFLOW, "overflow"},
+        {ITEST_PANIC, "0x0badc0de", 0, 0x0badc0de}, {ITEST_SEGV, "SIGSEGV", SIGSEGV, 0},
+        {ITEST_FPE, "SIGFPE", SIGFPE, 0},           {ITEST_ABORT, "abort", 0, TEEC_ERROR_GENERIC},
+        {ITEST_OVERFLOW, "overflow", SIGSEGV, 0},
     };
     TEEC_Session other = bystander->session;
 
@@ -41,6 +59,7 @@ static void each_death(const struct client *bystander)
         TEEC_Operation op = op_value_in(0x0badc0de, 0);
         open_ta(&c, ITEST_MULTI);
         die(&c, deaths[i].command, &op, deaths[i].reason);
+        expect_death((unsigned)i + 1, deaths[i].signal, deaths[i].code, deaths[i].reason);
         close_ta(&c);
         invoke_ok(&other, ITEST_NOP, NULL);
     }
@@ -49,8 +68,11 @@ static void each_death(const struct client *bystander)
 static void test_each_way_to_die(void **state)
 {
     struct client bystander;
+    struct teesim_death none;
 
     (void)state;
+    assert_int_equal(teesim_last_death(&none), -ENOENT);
+    assert_int_equal(none.count, 0);
     open_ta(&bystander, ITEST_MULTI);
     each_death(&bystander);
     close_ta(&bystander);
@@ -219,6 +241,21 @@ static void faulty_client(enum teesim_sched sched)
     _exit(2);
 }
 
+static void test_no_machine_no_death(void **state)
+{
+    struct teesim_death none;
+
+    (void)state;
+    assert_int_equal(teesim_stop(), 0);
+    assert_int_equal(teesim_last_death(&none), -ESRCH);
+    assert_int_equal(none.count, 0);
+    assert_string_equal(teesim_result_name(TEEC_ERROR_TARGET_DEAD), "TEEC_ERROR_TARGET_DEAD");
+    assert_null(teesim_result_name(0x12345678));
+    /* for the teardown, and with nothing of the one before */
+    assert_int_equal(teesim_start(NULL), 0);
+    assert_int_equal(teesim_last_death(&none), -ENOENT);
+}
+
 static void test_a_fault_of_the_client_is_its_own(void **state)
 {
     static const enum teesim_sched sched[] = {TEESIM_SCHED_THREADS, TEESIM_SCHED_INLINE};
@@ -249,6 +286,7 @@ int main(void)
         BOTH(test_failing_create),
         BOTH(test_dying_create),
         BOTH(test_dying_open),
+        BOTH(test_no_machine_no_death),
         cmocka_unit_test(test_a_fault_of_the_client_is_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

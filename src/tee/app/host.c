@@ -118,6 +118,31 @@ void host_instance_unplug(struct app_host *h, struct instance *in)
     pthread_mutex_unlock(&h->lock);
 }
 
+void host_instance_died(struct app_host *h, const struct instance *in, const char *reason,
+                        size_t len)
+{
+    struct teesim_death *d = &h->death;
+
+    if (len >= sizeof(d->reason))
+        len = sizeof(d->reason) - 1;
+    pthread_mutex_lock(&h->lock);
+    d->count++;
+    d->signal = in->run.frame.signo;
+    d->panic_code = d->signal ? 0 : in->panic_code;
+    uuid_text(&in->image->uuid, d->ta);
+    memcpy(d->reason, reason, len);
+    d->reason[len] = '\0';
+    pthread_mutex_unlock(&h->lock);
+}
+
+void app_last_death(struct app_host *h, struct teesim_death *out)
+{
+    pthread_mutex_lock(&h->lock);
+    if (h->death.count)
+        *out = h->death;
+    pthread_mutex_unlock(&h->lock);
+}
+
 void host_instance_gone(struct app_host *h, struct instance *in)
 {
     pthread_mutex_lock(&h->lock);

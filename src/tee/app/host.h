@@ -6,6 +6,7 @@
 
 #include "base/idtab.h"
 #include "instance.h"
+#include "teesim/teesim.h"
 
 struct vault;
 
@@ -24,10 +25,11 @@ struct app_host {
 
     /* Order: lock, then the IPC core's, then the scheduler's. */
     pthread_mutex_t lock;
-    struct idtab instances;   /* guarded by lock */
-    struct list_node singles; /* guarded by lock: of single-instance TAs, up to LEAVING */
-    struct list_node gone;    /* guarded by lock: instances whose last step ends */
-    bool stopping;            /* guarded by lock */
+    struct idtab instances;    /* guarded by lock */
+    struct list_node singles;  /* guarded by lock: of single-instance TAs, up to LEAVING */
+    struct list_node gone;     /* guarded by lock: instances whose last step ends */
+    bool stopping;             /* guarded by lock */
+    struct teesim_death death; /* guarded by lock: the latest */
     _Atomic unsigned gone_count;
     _Atomic unsigned instance_count; /* started and not reaped */
 };
@@ -37,6 +39,9 @@ struct app_host {
 bool host_instance_leave(struct app_host *h, struct instance *in, bool unless_wanted);
 /* One of its channels has been closed. */
 void host_instance_unplug(struct app_host *h, struct instance *in);
+/* Called by an instance that has died: `reason` is a line of the report. */
+void host_instance_died(struct app_host *h, const struct instance *in, const char *reason,
+                        size_t len);
 /* At the very end of its last step. */
 void host_instance_gone(struct app_host *h, struct instance *in);
 

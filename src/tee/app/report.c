@@ -216,7 +216,6 @@ static void put_why(struct report *r)
     const struct instance *in = r->in;
     const struct fault_frame *f = &in->run.frame;
 
-    put(r, "  reason: ");
     switch (f->signo) {
     case 0:
         put(r, "TEE_Panic(0x%08x)%s%s", in->panic_code, in->panic_rule[0] ? ": " : "",
@@ -236,7 +235,6 @@ static void put_why(struct report *r)
     default:
         put_page_fault(r);
     }
-    put(r, "\n");
 }
 
 /* ---- how much memory ---- */
@@ -346,7 +344,11 @@ void instance_report(const struct instance *in)
     struct marks m = marks_of(in);
 
     put_who(&r);
+    put(&r, "  reason: ");
+    size_t reason = r.len;
     put_why(&r);
+    host_instance_died(in->host, in, r.text + reason, r.len - reason);
+    put(&r, "\n");
     put_marks(&r, &m);
     put_where(&r);
     log_raw(r.text, r.len);

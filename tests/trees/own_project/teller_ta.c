@@ -61,6 +61,12 @@ TEE_Result TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t 
     if (command == 0 && TEE_PARAM_TYPE_GET(types, 0) == TEE_PARAM_TYPE_MEMREF_INPUT &&
         TEE_PARAM_TYPE_GET(types, 1) == TEE_PARAM_TYPE_MEMREF_OUTPUT)
         return tell(params);
+    if (command == 2 && TEE_PARAM_TYPE_GET(types, 0) == TEE_PARAM_TYPE_VALUE_INPUT)
+        TEE_Panic(params[0].value.a);
+    if (command == 3)
+        *(volatile int *)8 = 1;
+    if (command == 4)
+        TEE_RestrictObjectUsage1((TEE_ObjectHandle)0x1234, 0);
     if (command == 1 && TEE_PARAM_TYPE_GET(types, 0) == TEE_PARAM_TYPE_VALUE_OUTPUT)
         return count(&params[0].value.a);
     return TEE_ERROR_BAD_PARAMETERS;

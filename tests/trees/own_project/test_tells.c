@@ -29,8 +29,8 @@ static void expect(uint8_t last, const char *const (*rows)[2])
     TEEC_UUID ta = {0x8e4da2f1, 0x0c1b, 0x4b60, {0x9b, 0x4e, 0x54, 0xe5, 0xa3, 0xf0, 0xc2, last}};
     TEEC_Session session;
 
-    assert_int_equal(
-        TEEC_OpenSession(&context, &session, &ta, TEEC_LOGIN_PUBLIC, NULL, NULL, NULL), 0);
+    assert_int_equal(TEEC_OpenSession(&context, &session, &ta, TEEC_LOGIN_PUBLIC, NULL, NULL, NULL),
+                     0);
     for (; (*rows)[0]; rows++) {
         char value[64] = "";
         TEEC_Operation op = {
@@ -54,7 +54,8 @@ static void by_properties(void **state)
         {"gpd.ta.stackSize", "16384"},
         {"gpd.ta.dataSize", "65536"},
         {"gpd.ta.version", "1.2 \"beta\""},
-        {"gpd.ta.description", "tells; what?" "? \\it is"},
+        {"gpd.ta.description", "tells; what?"
+                               "? \\it is"},
         {"org.example.yes", "true"},
         {"org.example.no", "false"},
         {"org.example.u32", "4294967295"},
