@@ -104,7 +104,10 @@ static bool serve_message(struct instance *in)
     in->asked_on = 0;
     if (ends) {
         host_instance_leave(in->host, in, false);
-        instance_finish(in);
+        /* Whoever has the answer may count on what it had open being free. What has nothing open
+         * is answered first: destructors take time, and in a child of fork may wait for ever. */
+        if (in->storage)
+            instance_finish(in);
     }
     answer(in, handle);
     /* Not left to HUP, which belongs to no call: whoever waited for anything would take the actor

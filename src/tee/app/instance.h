@@ -138,8 +138,8 @@ MUST_CHECK uint32_t instance_load(struct instance *in);
 /* enter.c: bytes of in->heap, and of the shadow behind it. */
 size_t instance_heap_size(const struct instance *in);
 size_t instance_shadow_size(const struct instance *in);
-/* enter.c: runs the destructors if they may run, and gives back what the TA's handles stand for:
- * before the last answer, so that whoever has got that finds it free. The second time nothing. */
+/* enter.c: runs the destructors if they may run, and gives back what the TA's handles stand for.
+ * The second time nothing. */
 void instance_finish(struct instance *in);
 /* enter.c: the same if nobody has done it, and frees what instance_load took. */
 void instance_unload(struct instance *in);
