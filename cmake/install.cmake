@@ -47,6 +47,9 @@ install(DIRECTORY devkit/ DESTINATION ${TEESIM_KIT_DIR})
 teesim_install_links(${TEESIM_KIT_DIR}
     include:${TEESIM_SDK_DIR} host_include:${TEESIM_SDK_DIR} lib:${TEESIM_LIB_DIR})
 
+# What `teesim new` writes.
+install(DIRECTORY share/teesim/templates DESTINATION ${CMAKE_INSTALL_DATADIR}/teesim)
+
 # Manual pages, and bash's completion.
 foreach(page teesim.1 teesim-storage.1 teesim_start.3 teesim.7)
     string(REGEX REPLACE ".*\\." "" section ${page})

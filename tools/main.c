@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "err.h"
+#include "new.h"
 #include "run.h"
 #include "storage.h"
 
@@ -13,6 +14,7 @@ static void usage(FILE *out)
     fputs("Usage: teesim run [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
           "       teesim storage [OPTION]... COMMAND [OPERAND]...\n"
           "       teesim err CODE...\n"
+          "       teesim new [--style cmake|optee] NAME\n"
           "       teesim --help | --version\n"
           "\n"
           "run: runs PROGRAM, a client of the GlobalPlatform TEE Client API that is linked with\n"
@@ -20,6 +22,7 @@ static void usage(FILE *out)
           "TEE inside its own process.\n"
           "storage: looks at what TAs have stored, and changes it.\n"
           "err: says a result of a TEE in words (teesim err --help).\n"
+          "new: writes a project with a TA, a client and a test (teesim new --help).\n"
           "\n",
           out);
     run_usage(out);
@@ -37,6 +40,8 @@ int main(int argc, char **argv)
         return storage_main(argc - 1, argv + 1);
     if (strcmp(word, "err") == 0)
         return err_main(argc - 1, argv + 1);
+    if (strcmp(word, "new") == 0)
+        return new_main(argc - 1, argv + 1);
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
         usage(stdout);
         return EXIT_SUCCESS;

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef @UPPER@_TA_H
+#define @UPPER@_TA_H
+
+/* What the TA and its clients agree on. */
+
+#define @UPPER@_TA_UUID                                                                            \
+    @INITIALISER@
+#define @UPPER@_TA_UUID_TEXT "@UUID@"
+
+/* Adds one to a number. [inout] params[0].value.a; TEE_ERROR_OVERFLOW: there is none above it. */
+#define @UPPER@_CMD_INCREMENT 0
+
+#endif
