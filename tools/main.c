@@ -8,6 +8,7 @@
 #include "new.h"
 #include "run.h"
 #include "storage.h"
+#include "ta.h"
 
 static void usage(FILE *out)
 {
@@ -15,6 +16,7 @@ static void usage(FILE *out)
           "       teesim storage [OPTION]... COMMAND [OPERAND]...\n"
           "       teesim err CODE...\n"
           "       teesim new [--style cmake|optee] NAME\n"
+          "       teesim ta inspect FILE...\n"
           "       teesim --help | --version\n"
           "\n"
           "run: runs PROGRAM, a client of the GlobalPlatform TEE Client API that is linked with\n"
@@ -23,6 +25,7 @@ static void usage(FILE *out)
           "storage: looks at what TAs have stored, and changes it.\n"
           "err: says a result of a TEE in words (teesim err --help).\n"
           "new: writes a project with a TA, a client and a test (teesim new --help).\n"
+          "ta: says what the image of a TA says of itself (teesim ta --help).\n"
           "\n",
           out);
     run_usage(out);
@@ -42,6 +45,8 @@ int main(int argc, char **argv)
         return err_main(argc - 1, argv + 1);
     if (strcmp(word, "new") == 0)
         return new_main(argc - 1, argv + 1);
+    if (strcmp(word, "ta") == 0)
+        return ta_main(argc - 1, argv + 1);
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
         usage(stdout);
         return EXIT_SUCCESS;

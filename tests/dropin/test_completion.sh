@@ -38,7 +38,7 @@ options() {
     "$teesim" "$1" --help | grep -oE -- '--[a-z][a-z-]*' | grep -vx -- -- | sort -u
 }
 
-expect '--help --version err new run storage' ''
+expect '--help --version err new run storage ta' ''
 expect 'run' r
 expect "$(options run | xargs)" run --
 expect "$({ options storage; echo --help; } | sort -u | xargs)" storage --
@@ -62,6 +62,8 @@ expect 'TEE_ERROR_BAD_FORMAT' err 0 TEE_ERROR_BAD_F
 expect '--help --style' new --
 expect 'cmake optee' new --style ''
 expect 'optee' new --style = o
+expect 'inspect' ta i
+expect 'file' ta inspect f
 expect '' nothing ''
 # Each choice that is offered is one that the command takes.
 for option in --sched --memref --report --durability; do

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef TOOLS_TA_FILE_H
+#define TOOLS_TA_FILE_H
+
+/* The image of a TA as a file, read without running or loading anything of it. */
+
+#include <elf.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <abi/ta_abi.h>
+
+#define TA_FILE_REASON_SIZE 160u
+
+struct ta_file {
+    uint8_t *bytes;
+    size_t size;
+    Elf64_Ehdr eh;
+    uint64_t dynamic, dynamic_count; /* offset, entries */
+    uint64_t symbols, symbol_count;  /* of DT_SYMTAB: offset, entries */
+    uint64_t strings, strings_size;  /* of DT_STRTAB: offset, bytes */
+    uint64_t head_vaddr;
+    struct ta_head head; /* pointers in it are not to be followed: ta_file_pointer */
+};
+
+/* False, with a reason in words: it cannot be read, or is no TA. Ends with ta_file_close. */
+bool ta_file_open(const char *path, struct ta_file *out, char reason[TA_FILE_REASON_SIZE]);
+void ta_file_close(struct ta_file *f);
+
+/* Bytes at an address of the image. False: they are not in the file. */
+bool ta_file_read(const struct ta_file *f, uint64_t vaddr, void *to, size_t len);
+/* The pointer at an address, as relocation makes it; 0: none, or of something outside. */
+uint64_t ta_file_pointer(const struct ta_file *f, uint64_t vaddr);
+/* The string at an address; NULL: it does not end inside the file. */
+const char *ta_file_string(const struct ta_file *f, uint64_t vaddr);
+
+/* The i-th library that it needs; NULL: there are no more. */
+const char *ta_file_needed(const struct ta_file *f, unsigned i);
+/* The i-th symbol that it imports; NULL: there are no more. */
+const char *ta_file_import(const struct ta_file *f, unsigned i);
+
+#endif
