@@ -1,26 +1,35 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What `cmake --install` puts where. libteec.so.2 and the headers lie in directories of our own, so
-# that they never shadow a system's; pkg-config knows both. The tree may be moved as a whole.
+# that they never shadow a system's; pkg-config knows both. The tree may be moved as a whole. Components are the
+# packages of cmake/package.cmake: `runtime`, `dev`, and `tool`, which is what names no other.
+
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME tool)
+set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE
+    GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 
 set(TEESIM_SDK_DIR ${CMAKE_INSTALL_INCLUDEDIR}/teesim-sdk)
 set(TEESIM_LIB_DIR ${CMAKE_INSTALL_LIBDIR}/teesim)
 set(TEESIM_PC_DIR ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 install(TARGETS teesim RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(TARGETS teec LIBRARY DESTINATION ${TEESIM_LIB_DIR})
-install(TARGETS teesim_device LIBRARY DESTINATION ${TEESIM_LIB_DIR})
-install(FILES ${PROJECT_BINARY_DIR}/lib/libteec.so.1 DESTINATION ${TEESIM_LIB_DIR})
-install(TARGETS utee ARCHIVE DESTINATION ${TEESIM_LIB_DIR})
-install(DIRECTORY include/ DESTINATION ${TEESIM_SDK_DIR}
+install(TARGETS teec LIBRARY DESTINATION ${TEESIM_LIB_DIR}
+        COMPONENT runtime NAMELINK_COMPONENT dev)
+install(TARGETS teesim_device LIBRARY DESTINATION ${TEESIM_LIB_DIR} COMPONENT runtime)
+install(FILES ${PROJECT_BINARY_DIR}/lib/libteec.so.1 DESTINATION ${TEESIM_LIB_DIR}
+        COMPONENT runtime)
+install(TARGETS utee ARCHIVE DESTINATION ${TEESIM_LIB_DIR} COMPONENT dev)
+install(DIRECTORY include/ DESTINATION ${TEESIM_SDK_DIR} COMPONENT dev
         FILES_MATCHING PATTERN "*.h"
         PATTERN "abi/*" EXCLUDE)
-install(DIRECTORY include/abi DESTINATION ${TEESIM_SDK_DIR} FILES_MATCHING PATTERN "ta_*.h")
+install(DIRECTORY include/abi DESTINATION ${TEESIM_SDK_DIR} COMPONENT dev
+        FILES_MATCHING PATTERN "ta_*.h")
 
 file(RELATIVE_PATH TEESIM_PC_PREFIX "/${TEESIM_PC_DIR}" "/")
 string(REGEX REPLACE "/$" "" TEESIM_PC_PREFIX "${TEESIM_PC_PREFIX}")
 foreach(package teec teesim-ta teesim)
     configure_file(cmake/${package}.pc.in ${PROJECT_BINARY_DIR}/${package}.pc @ONLY)
-    install(FILES ${PROJECT_BINARY_DIR}/${package}.pc DESTINATION ${TEESIM_PC_DIR})
+    install(FILES ${PROJECT_BINARY_DIR}/${package}.pc DESTINATION ${TEESIM_PC_DIR}
+            COMPONENT dev)
 endforeach()
 
 # A directory of links, in the place `dir` of the installed tree: each of name:place.
@@ -33,7 +42,7 @@ function(teesim_install_links dir)
         list(POP_FRONT pair name)
         file(RELATIVE_PATH target "/${dir}" "/${pair}")
         file(CREATE_LINK ${target} ${build}/${name} SYMBOLIC)
-        install(FILES ${build}/${name} DESTINATION ${dir})
+        install(FILES ${build}/${name} DESTINATION ${dir} COMPONENT dev)
     endforeach()
 endfunction()
 
@@ -43,7 +52,7 @@ teesim_install_links(${CMAKE_INSTALL_DATADIR}/teesim/optee_client
 
 # And TA_DEV_KIT_DIR.
 set(TEESIM_KIT_DIR ${CMAKE_INSTALL_DATADIR}/teesim/ta_dev_kit)
-install(DIRECTORY devkit/ DESTINATION ${TEESIM_KIT_DIR})
+install(DIRECTORY devkit/ DESTINATION ${TEESIM_KIT_DIR} COMPONENT dev)
 teesim_install_links(${TEESIM_KIT_DIR}
     include:${TEESIM_SDK_DIR} host_include:${TEESIM_SDK_DIR} lib:${TEESIM_LIB_DIR})
 
@@ -53,7 +62,12 @@ install(DIRECTORY share/teesim/templates DESTINATION ${CMAKE_INSTALL_DATADIR}/te
 # Manual pages, and bash's completion.
 foreach(page teesim.1 teesim-storage.1 teesim_start.3 teesim.7)
     string(REGEX REPLACE ".*\\." "" section ${page})
-    install(FILES share/man/${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+    set(component tool)
+    if(section EQUAL 3)
+        set(component dev)
+    endif()
+    install(FILES share/man/${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section}
+            COMPONENT ${component})
 endforeach()
 teesim_install_links(${CMAKE_INSTALL_MANDIR}/man3
     teesim_stop.3:${CMAKE_INSTALL_MANDIR}/man3/teesim_start.3
@@ -85,10 +99,10 @@ foreach(package teec teesim)
     set(destination ${CMAKE_INSTALL_LIBDIR}/cmake/${package})
     set(out ${PROJECT_BINARY_DIR}/package/${package})
     teesim_configure_package(${package} ${out} ${destination} ${CMAKE_INSTALL_PREFIX})
-    install(DIRECTORY ${out}/ DESTINATION ${destination})
+    install(DIRECTORY ${out}/ DESTINATION ${destination} COMPONENT dev)
 endforeach()
 install(FILES cmake/package/teesimFunctions.cmake
-        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/teesim)
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/teesim COMPONENT dev)
 
 set(TEESIM_BIN_DIR ${PROJECT_BINARY_DIR}/bin)
 set(TEESIM_LIB_DIR ${PROJECT_BINARY_DIR}/lib)
