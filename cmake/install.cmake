@@ -59,6 +59,9 @@ teesim_install_links(${TEESIM_KIT_DIR}
 # What `teesim new` writes.
 install(DIRECTORY share/teesim/templates DESTINATION ${CMAKE_INSTALL_DATADIR}/teesim)
 
+# What valgrind is not to tell.
+install(FILES share/valgrind.supp DESTINATION ${CMAKE_INSTALL_DATADIR}/teesim)
+
 # Manual pages, and bash's completion.
 foreach(page teesim.1 teesim-storage.1 teesim_start.3 teesim.7)
     string(REGEX REPLACE ".*\\." "" section ${page})
