@@ -15,6 +15,14 @@ option(TEESIM_WERROR "Treat warnings as errors" OFF)
 option(TEESIM_BENCH "Build teesim-bench, which is not installed" ON)
 set(TEESIM_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
 
+option(TEESIM_REPRODUCIBLE "Keep the names of this machine's directories out of what is built" OFF)
+if(TEESIM_REPRODUCIBLE)
+    # The last that fits is taken. gdb is told with `set substitute-path /usr/src/teesim DIR`.
+    add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=/usr/src/teesim
+                        -ffile-prefix-map=${PROJECT_BINARY_DIR}=/usr/src/teesim/build)
+    set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
+endif()
+
 add_compile_definitions(_GNU_SOURCE)
 # -fexceptions: a client thread that is cancelled inside a call unwinds through our frames.
 add_compile_options(-Wall -Wextra -Wshadow
