@@ -35,8 +35,9 @@ void storage_usage(FILE *out)
         "  show TA ID            tell all of one object; --secrets: its key, too\n"
         "  rm TA ID              delete an object; also a damaged one, which ls shows with\n"
         "                        \"name:\" and what then is its ID\n"
-        "  export TA ID FILE     write an object to FILE, in the clear; - is stdout\n"
-        "  import FILE...        make the objects of such files; --force: replace those there are\n"
+        "  export TA ID FILE     write an object to FILE, in the clear (-: to stdout)\n"
+        "  import FILE...        make the objects of such files (-: of stdin); --force: replace\n"
+        "                        those there are\n"
         "  verify                check everything; names what is damaged, and then exits with 1\n"
         "                        --accept: from now on this copy is the newest there is\n"
         "\n"
@@ -53,8 +54,7 @@ static int misunderstood(const char *fmt, const char *word)
 {
     fputs("teesim: storage: ", stderr);
     fprintf(stderr, fmt, word);
-    fputs("\n\n", stderr);
-    storage_usage(stderr);
+    fputs(" (teesim storage --help says more)\n", stderr);
     return EXIT_USAGE;
 }
 
@@ -94,8 +94,7 @@ static int take_options(struct storage_cmd *c, int argc, char **argv, int *first
         case 'h':
             return -1;
         default: /* getopt has said what it does not understand */
-            fputs("\n", stderr);
-            storage_usage(stderr);
+            fputs("teesim storage --help says more\n", stderr);
             return EXIT_USAGE;
         }
     }
@@ -128,6 +127,8 @@ static int run_command(struct storage_cmd *c, const struct command *cmd, int arg
         c->dir = dir_default(default_dir);
     if (!c->dir)
         return misunderstood("%s", "no HOME, XDG_STATE_HOME or --state says where");
+    if (strcmp(c->dir, "memory:") == 0)
+        return misunderstood("--state %s: what is in memory is gone with its machine", c->dir);
     struct vault_config cfg = {
         .dir = c->dir, .sync = STORE_FULL, .read_only = !cmd->changes && !c->accept};
     /* A damaged file can be a fault. */

@@ -21,7 +21,7 @@ const char *find_area_word(unsigned area)
     return area < AREAS ? storage_word(storage_of[area]) : "?";
 }
 
-static const char *words_of(uint32_t res)
+const char *find_words(uint32_t res)
 {
     switch (res) {
     case TEE_ERROR_ITEM_NOT_FOUND:
@@ -29,20 +29,18 @@ static const char *words_of(uint32_t res)
     case TEE_ERROR_ACCESS_CONFLICT:
         return "there is such an object";
     case TEE_ERROR_CORRUPT_OBJECT:
-        return "damaged (teesim storage verify says what)";
+        return "damaged";
     case TEE_ERROR_STORAGE_NO_SPACE:
         return "no space left";
     default:
-        return result_name_tee(res);
+        return result_name_tee(res) ? result_name_tee(res) : "failed";
     }
 }
 
 int find_trouble(const struct storage_cmd *c, const char *what, uint32_t res)
 {
-    const char *words = words_of(res);
-
     fflush(stdout);
-    fprintf(stderr, "teesim: storage in %s: %s: %s\n", c->dir, what, words ? words : "failed");
+    fprintf(stderr, "teesim: storage in %s: %s: %s\n", c->dir, what, find_words(res));
     return EXIT_TROUBLE;
 }
 
@@ -136,7 +134,9 @@ int find_open(struct storage_cmd *c, const char *ta_word, const char *id_word, u
     if (!find_ta_word(ta_word, uuid))
         return EXIT_USAGE;
     if (!id_read(id_word, out->id, &out->id_size)) {
-        fprintf(stderr, "teesim: storage: %s: an ID has at most %u bytes\n", id_word, ID_SIZE_MAX);
+        fprintf(stderr,
+                "teesim: storage: %s: say an ID of at most %u bytes, as text or as hex:0123…\n",
+                id_word, ID_SIZE_MAX);
         return EXIT_USAGE;
     }
     struct pobj_name name = {.storage = c->storage, .id = out->id, .size = out->id_size};

@@ -46,6 +46,8 @@ int find_open(struct storage_cmd *c, const char *ta_word, const char *id_word, u
               struct opened *out);
 void find_close(struct opened *o);
 
+/* A result in words, as for an object. */
+const char *find_words(uint32_t res);
 /* Says that something could not be done, and why; EXIT_TROUBLE. */
 int find_trouble(const struct storage_cmd *c, const char *what, uint32_t res);
 

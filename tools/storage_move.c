@@ -3,7 +3,9 @@
  * `teesim storage rm`, `export` and `import`. An exported object, little endian, without padding:
  *
  *   "TEESIMOB" | format u32: 1 | UUID 16 | storage u32 | id size u32, id | type u32 | max_bits u32
- * | usage u32 | attributes size u32, attributes as at rest (attr_record.h) | data size u64, data
+ * | usage u32 | attributes size u32, attributes as at rest (attr_record.h) | data size u64, data |
+ *   checksum 16: of what stands before the data, and then of each 65536 bytes of that, HMAC-SHA256
+ *   under a key of zeros, of a zero, the checksum before (zeros at first) and the bytes
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -15,6 +17,7 @@
 #include "storage.h"
 #include "storage_find.h"
 #include "tee/crypto/object.h"
+#include "tee/crypto/seal.h"
 #include "tee/storage/attr_record.h"
 #include "tee/storage/orphans.h"
 #include "tee/storage/pobj_check.h"
@@ -24,6 +27,36 @@
 #define FORMAT    1u
 #define HEAD_ROOM (8u + 4u + 16u + 4u + 4u + ID_SIZE_MAX + 4u * 4u + ATTR_RECORD_MAX + 8u)
 #define PIECE     65536u
+
+/* ---- the checksum: against damage, not against anybody ---- */
+
+#define SUM_SIZE 16u
+
+struct sum {
+    struct name_key *key;
+    uint8_t text[SUM_SIZE + (PIECE > HEAD_ROOM ? PIECE : HEAD_ROOM)]; /* the last sum comes first */
+};
+
+static uint32_t sum_begin(struct sum *s)
+{
+    static const uint8_t zeros[SEAL_KEY];
+
+    memset(s->text, 0, SUM_SIZE);
+    return name_key_create(zeros, &s->key);
+}
+
+static uint32_t sum_add(struct sum *s, const void *bytes, size_t size)
+{
+    CHECK(size <= sizeof(s->text) - SUM_SIZE);
+    memcpy(s->text + SUM_SIZE, bytes, size);
+    return name_key_hash(s->key, 0, s->text, SUM_SIZE + size, s->text);
+}
+
+static void sum_end(struct sum *s)
+{
+    name_key_destroy(s->key);
+    explicit_bzero(s, sizeof(*s));
+}
 
 /* ---- rm ---- */
 
@@ -110,7 +143,7 @@ static size_t head_write(const struct storage_cmd *c, const struct opened *o, ui
 }
 
 /* False: `out` has an error. */
-static bool export_data(struct opened *o, FILE *out, uint32_t *res)
+static bool export_data(struct opened *o, FILE *out, struct sum *sum, uint32_t *res)
 {
     static uint8_t piece[PIECE];
     size_t count;
@@ -119,12 +152,36 @@ static bool export_data(struct opened *o, FILE *out, uint32_t *res)
         *res = pobj_read(o->p, piece, sizeof(piece), &count);
         if (*res == TEE_SUCCESS && count == 0)
             *res = TEE_ERROR_CORRUPT_OBJECT; /* it has become shorter meanwhile */
+        if (*res == TEE_SUCCESS)
+            *res = sum_add(sum, piece, count);
         if (*res != TEE_SUCCESS)
             return true;
         if (fwrite(piece, 1, count, out) != count)
             return false;
     }
+    explicit_bzero(piece, sizeof(piece));
     return true;
+}
+
+/* The whole of it. False: `out` has an error. */
+static bool export_to(struct storage_cmd *c, struct opened *o, FILE *out, uint32_t *res)
+{
+    static uint8_t head[HEAD_ROOM];
+    static struct sum sum;
+    size_t size = head_write(c, o, head);
+
+    *res = sum_begin(&sum);
+    if (*res != TEE_SUCCESS)
+        return true;
+    *res = sum_add(&sum, head, size);
+    bool written = fwrite(head, 1, size, out) == size;
+    if (written && *res == TEE_SUCCESS)
+        written = export_data(o, out, &sum, res);
+    if (written && *res == TEE_SUCCESS)
+        written = fwrite(sum.text, 1, SUM_SIZE, out) == SUM_SIZE;
+    explicit_bzero(head, sizeof(head));
+    sum_end(&sum);
+    return written;
 }
 
 static int file_trouble(const char *path)
@@ -135,7 +192,6 @@ static int file_trouble(const char *path)
 
 int storage_export(struct storage_cmd *c, int argc, char **argv)
 {
-    static uint8_t head[HEAD_ROOM];
     struct opened o;
     uint32_t res = TEE_SUCCESS;
     FILE *out = stdout;
@@ -151,9 +207,7 @@ int storage_export(struct storage_cmd *c, int argc, char **argv)
         rc = file_trouble(argv[2]);
         goto close;
     }
-    size_t size = head_write(c, &o, head);
-    bool written = fwrite(head, 1, size, out) == size && export_data(&o, out, &res);
-    explicit_bzero(head, sizeof(head));
+    bool written = export_to(c, &o, out, &res);
     if (out == stdout ? fflush(out) != 0 : fclose(out) != 0)
         written = false;
     if (!written)
@@ -172,23 +226,43 @@ struct imported {
     size_t size;
     uint8_t uuid[16], id[ID_SIZE_MAX];
     uint32_t storage, id_size, type, max_bits, usage, attrs_size;
-    const uint8_t *attrs, *data;
+    const uint8_t *attrs, *data, *sum;
     uint64_t data_size;
 };
 
+/* Twice as much room, or some. */
+static bool more_room(struct imported *f, size_t *room)
+{
+    size_t wanted = *room ? 2 * *room : 1u << 20;
+    uint8_t *bytes = malloc(wanted);
+
+    if (!bytes)
+        return false;
+    if (f->bytes) {
+        memcpy(bytes, f->bytes, f->size);
+        explicit_bzero(f->bytes, f->size);
+        free(f->bytes);
+    }
+    f->bytes = bytes;
+    *room = wanted;
+    return true;
+}
+
+/* A file, or stdin. */
 static bool file_read(const char *path, struct imported *f)
 {
-    FILE *in = fopen(path, "re");
-    struct stat st;
+    FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    size_t room = 0;
+    bool good = in != NULL;
 
-    if (!in)
-        return false;
-    bool good = fstat(fileno(in), &st) == 0 && (f->bytes = malloc((size_t)st.st_size + 1)) != NULL;
-    if (good) {
-        f->size = fread(f->bytes, 1, (size_t)st.st_size + 1, in);
-        good = !ferror(in);
+    while (good && !feof(in) && !ferror(in)) {
+        good = f->size < room || more_room(f, &room);
+        if (good)
+            f->size += fread(f->bytes + f->size, 1, room - f->size, in);
     }
-    fclose(in);
+    good = good && !ferror(in);
+    if (in && in != stdin)
+        fclose(in);
     return good;
 }
 
@@ -230,7 +304,28 @@ static const char *parse(struct imported *f)
     f->attrs = take(&r, f->attrs_size);
     f->data_size = read_u64(&r);
     f->data = take(&r, f->data_size);
+    f->sum = take(&r, SUM_SIZE);
     return r.bad || r.left ? "damaged, or not whole" : NULL;
+}
+
+static uint32_t check_sum(const struct imported *f, bool *good)
+{
+    static struct sum sum;
+    uint32_t res = sum_begin(&sum);
+
+    *good = false;
+    if (res != TEE_SUCCESS)
+        return res;
+    if ((size_t)(f->data - f->bytes) <= HEAD_ROOM) {
+        res = sum_add(&sum, f->bytes, (size_t)(f->data - f->bytes));
+        for (uint64_t at = 0, part; res == TEE_SUCCESS && at < f->data_size; at += part) {
+            part = f->data_size - at < PIECE ? f->data_size - at : PIECE;
+            res = sum_add(&sum, f->data + at, part);
+        }
+        *good = res == TEE_SUCCESS && memcmp(sum.text, f->sum, SUM_SIZE) == 0;
+    }
+    sum_end(&sum);
+    return res;
 }
 
 static uint32_t make(struct storage_cmd *c, const struct imported *f)
@@ -264,23 +359,28 @@ static uint32_t make(struct storage_cmd *c, const struct imported *f)
 static int import_one(struct storage_cmd *c, const char *path)
 {
     struct imported f = {0};
+    const char *wrong = NULL;
+    uint32_t res = TEE_SUCCESS;
+    bool good;
     int rc = 0;
 
     if (!file_read(path, &f)) {
         rc = file_trouble(path);
     } else {
-        const char *wrong = parse(&f);
-        uint32_t res = wrong ? TEE_SUCCESS : make(c, &f);
-        if (wrong) {
+        wrong = parse(&f);
+        if (!wrong)
+            res = check_sum(&f, &good);
+        if (!wrong && res == TEE_SUCCESS && !good)
+            wrong = "damaged";
+        if (!wrong && res == TEE_SUCCESS)
+            res = make(c, &f);
+        if (res == TEE_ERROR_ACCESS_CONFLICT)
+            wrong = "there is such an object; --force replaces it";
+        if (wrong)
             fprintf(stderr, "teesim: storage: %s: %s\n", path, wrong);
-            rc = EXIT_TROUBLE;
-        } else if (res == TEE_ERROR_ACCESS_CONFLICT) {
-            fprintf(stderr, "teesim: storage: %s: there is such an object; --force replaces it\n",
-                    path);
-            rc = EXIT_TROUBLE;
-        } else if (res != TEE_SUCCESS) {
-            rc = find_trouble(c, path, res);
-        }
+        else if (res != TEE_SUCCESS)
+            find_trouble(c, path, res);
+        rc = wrong || res != TEE_SUCCESS ? EXIT_TROUBLE : 0;
     }
     if (f.bytes)
         explicit_bzero(f.bytes, f.size);

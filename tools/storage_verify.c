@@ -11,6 +11,8 @@
 #include "tee_api_defines.h"
 #include "words.h"
 
+#define WHERE_SIZE 256u
+
 struct verify {
     const struct storage_cmd *c;
     unsigned findings;
@@ -18,17 +20,30 @@ struct verify {
     uint8_t (*keys)[OBJECT_KEY_SIZE];
     size_t count, room;
     bool no_memory;
-    const char *where; /* of what is said next: an object, or NULL */
+    /* Of the object that is looked at: lines, as its name is known only then. */
+    char *parts;
+    size_t parts_size;
+    FILE *parts_out;
 };
 
-/* "TA private name:HASH", of an object's key. */
-static void where_is(const uint8_t key[OBJECT_KEY_SIZE], char *to, size_t room)
+/* "TA private name:HASH", of an object's key, or with its ID where that can be read. */
+static void where_is(const uint8_t key[OBJECT_KEY_SIZE], const struct pobj_checked *known, char *to,
+                     size_t room)
 {
     char ta[UUID_WORD_SIZE];
     int at;
 
     uuid_word(key + 1, ta);
-    at = snprintf(to, room, "%s %s name:", ta, find_area_word(key[OBJECT_KEY_AREA]));
+    at = snprintf(to, room, "%s %s ", ta, find_area_word(key[OBJECT_KEY_AREA]));
+    if (known && known->readable) {
+        FILE *out = fmemopen(to + at, room - (size_t)at, "w");
+        if (out) {
+            id_print(out, known->id, known->id_size);
+            fclose(out);
+            return;
+        }
+    }
+    at += snprintf(to + at, room - (size_t)at, "name:");
     for (unsigned i = OBJECT_KEY_SIZE - 16; i < OBJECT_KEY_SIZE; i++)
         at += snprintf(to + at, room - (size_t)at, "%02x", key[i]);
 }
@@ -80,7 +95,7 @@ static void keep_key(struct verify *v, const uint8_t key[OBJECT_KEY_SIZE])
 static void on_finding(const struct ledger_finding *f, void *arg)
 {
     struct verify *v = arg;
-    char where[128] = "the store";
+    char where[WHERE_SIZE] = "the store";
 
     if (f->kind == FINDING_OBJECT) {
         keep_key(v, f->key);
@@ -91,7 +106,7 @@ static void on_finding(const struct ledger_finding *f, void *arg)
         for (unsigned i = OBJECT_KEY_SIZE - 16; i < OBJECT_KEY_SIZE; i++)
             snprintf(where + strlen(where), 3, "%02x", f->key[i]);
     } else if (f->key_size == OBJECT_KEY_SIZE && f->key[0] == 'O') {
-        where_is(f->key, where, sizeof(where));
+        where_is(f->key, NULL, where, sizeof(where));
     }
     say(v, where, ledger_words[f->kind]);
 }
@@ -102,14 +117,32 @@ static void on_part(void *ctx, const char *what)
 {
     struct verify *v = ctx;
 
-    say(v, v->where, what);
+    fprintf(v->parts_out, "%s\n", what);
+}
+
+static uint32_t verify_object(struct verify *v, struct vault_ta *ta,
+                              const uint8_t key[OBJECT_KEY_SIZE])
+{
+    struct pobj_checked checked = {0};
+    char where[WHERE_SIZE], *rest, *line;
+
+    v->parts_out = open_memstream(&v->parts, &v->parts_size);
+    if (!v->parts_out)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    uint32_t res = pobj_check(ta, key, &checked, on_part, v);
+    bool written = fclose(v->parts_out) == 0;
+    where_is(key, &checked, where, sizeof(where));
+    for (rest = v->parts; written && (line = strsep(&rest, "\n")) && *line;)
+        say(v, where, line);
+    free(v->parts);
+    if (!written)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    return res == TEE_ERROR_ITEM_NOT_FOUND ? TEE_SUCCESS : res; /* deleted since */
 }
 
 static uint32_t verify_objects(struct verify *v)
 {
     struct vault_ta *ta = NULL;
-    struct pobj_checked checked;
-    char where[128];
     uint32_t res = TEE_SUCCESS;
 
     for (size_t i = 0; i < v->count && res == TEE_SUCCESS; i++) {
@@ -118,12 +151,8 @@ static uint32_t verify_objects(struct verify *v)
             vault_ta_destroy(ta);
             res = vault_ta_create(v->c->vault, uuid, &ta);
         }
-        where_is(key, where, sizeof(where));
-        v->where = where;
         if (res == TEE_SUCCESS)
-            res = pobj_check(ta, key, &checked, on_part, v);
-        if (res == TEE_ERROR_ITEM_NOT_FOUND)
-            res = TEE_SUCCESS; /* deleted since */
+            res = verify_object(v, ta, key);
     }
     vault_ta_destroy(ta);
     return res;
@@ -151,8 +180,8 @@ static void print_end(const struct verify *v, const struct ledger_sums *sums)
         printf("%s], \"objects\": %llu, \"records\": %llu}\n", v->findings ? "\n" : "",
                (unsigned long long)sums->objects, (unsigned long long)sums->records);
     else
-        printf("%llu objects, %llu records: %u findings\n", (unsigned long long)sums->objects,
-               (unsigned long long)sums->records, v->findings);
+        printf("%llu objects, %llu records: %u finding%s\n", (unsigned long long)sums->objects,
+               (unsigned long long)sums->records, v->findings, v->findings == 1 ? "" : "s");
 }
 
 int storage_verify(struct storage_cmd *c, int argc, char **argv)
@@ -177,7 +206,10 @@ int storage_verify(struct storage_cmd *c, int argc, char **argv)
         res = v.no_memory ? TEE_ERROR_OUT_OF_MEMORY : verify_objects(&v);
     if (res == TEE_SUCCESS)
         res = verify_orphans(&v);
-    print_end(&v, &sums);
+    if (res == TEE_SUCCESS)
+        print_end(&v, &sums);
+    else if (c->json)
+        printf("]}\n");
     vault_ta_destroy(ta);
     free(v.keys);
     if (res != TEE_SUCCESS)

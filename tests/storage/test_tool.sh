@@ -40,6 +40,7 @@ expect 2 'rpmb' --storage moon ls
 expect 2 'UUID' --state s show nonsense o1
 expect 2 'at most 64' --state s show $ta "$(printf 'x%.0s' {1..65})"
 expect 2 'at most 64' --state s show $ta hex:abc
+expect 2 'gone with its machine' --state memory: ls
 expect 1 'No such file' --state no/such/dir ls
 [ ! -e no ] || fail "ls has made a directory"
 expect 1 'No such file' --state s import no-such-file
@@ -65,6 +66,13 @@ expect 0 '|bbbbbbbbbbbbbbbb|' --state other show $ta o1
 head -c 100 exported >cut
 expect 1 'not whole' --state s import cut
 expect 1 'no exported object' --state s import "$teesim"
+for at in 30 40 60 70 500 3000; do
+    cp exported changed
+    printf '\377' | dd of=changed bs=1 seek=$at conv=notrunc 2>/dev/null
+    expect 1 'changed: damaged' --state other import --force changed
+done
+"$teesim" storage --state s export $ta o2 - 2>err | "$teesim" storage --state other import - >out 2>>err
+expect 0 'o2' --state other ls
 expect 0 '19 objects' --state s verify
 
 # A writer is killed: nothing is damaged.
@@ -90,7 +98,7 @@ expect 0 '3000 bytes' --state damaged show $ta "$good"
 expect 0 '' --state damaged rm $ta "$name"
 expect 0 ' 0 findings' --state damaged verify
 "$life" flip damaged D 5
-expect 1 'private name:' --state damaged verify --json
+expect 1 "$ta private o" --state damaged verify --json
 if command -v python3 >/dev/null; then
     python3 -c 'import json, sys; json.load(sys.stdin)' <out || fail "not JSON"
 fi
@@ -120,6 +128,9 @@ expect 1 'device.key' --state no-key ls
 cp -r s no-counter && rm no-counter/counter
 expect 1 'counter' --state no-counter ls
 expect 0 ' 0 findings' --state no-counter verify --accept
+cp -r s no-store && rm no-store/teesim.mdb
+expect 1 'No such file' --state no-store ls
+expect 1 'teesim.mdb is missing, or empty' --state no-store import exported
 cp -r s other-key && cp other/device.key other-key/device.key
 expect 1 "device" --state other-key ls
 cp -r s newer && "$life" format newer

@@ -113,8 +113,8 @@ static void tell_of_key(const char *dir, int err, _Atomic int *told)
                  "(put back the one that was there, or delete the directory to begin anew)",
                  dir);
     else
-        log_warn("trusted storage: %s/" KEY_NAME ": %s (TEESIM_STATE names another directory)", dir,
-                 strerror(-err));
+        log_warn("trusted storage: %s/" KEY_NAME ": %s (TEESIM_STATE can name another directory)",
+                 dir, strerror(-err));
 }
 
 static void warn_of_readers(const char *path, int fd)

@@ -85,7 +85,7 @@ static uint32_t make_state(struct ledger_txn *t)
     if (!err)
         err = take_counter(t, s->store_id);
     if (err == -EBADMSG && t->counter)
-        return refuse(t, NEWS_OLDER, TEE_ERROR_CORRUPT_OBJECT);
+        return refuse(t, NEWS_LOST, TEE_ERROR_CORRUPT_OBJECT);
     if (err)
         return state_result(err);
     uint32_t res = vault_keys_create(ta, t->device, s->store_id, &k);
@@ -104,7 +104,7 @@ static uint32_t no_state(struct ledger_txn *t)
     if (!t->accept && t->counter_err && t->counter_err != -ENOENT)
         return state_result(t->counter_err);
     if (!t->accept && t->counter)
-        return refuse(t, NEWS_OLDER, TEE_ERROR_CORRUPT_OBJECT);
+        return refuse(t, NEWS_LOST, TEE_ERROR_CORRUPT_OBJECT);
     vault_take_keys(ta, NULL);
     if (t->write)
         return make_state(t);

@@ -114,6 +114,9 @@ static const char *const news_text[] = {
     [NEWS_OLDER] = "this is an older copy of what was stored (put back the newest one; \"teesim "
                    "storage verify --accept\" trusts this one; or delete the directory to begin "
                    "anew)",
+    [NEWS_LOST] =
+        "teesim.mdb is missing, or empty, though there was something stored (put it back, "
+        "or delete the directory to begin anew)",
     [NEWS_NO_COUNTER] = "the file counter is missing: nothing says whether this is an older copy "
                         "(put it back, or \"teesim storage verify --accept\" trusts what is there)",
     [NEWS_OTHER_COUNTER] =

@@ -20,6 +20,7 @@
 enum vault_news {
     NEWS_NO_KEY,
     NEWS_OLDER,
+    NEWS_LOST,
     NEWS_NO_COUNTER,
     NEWS_OTHER_COUNTER,
     NEWS_NEWER_FORMAT,
