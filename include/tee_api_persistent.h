@@ -124,8 +124,8 @@ TEE_Result TEE_StartPersistentObjectEnumerator(TEE_ObjectEnumHandle objectEnumer
  * that is made, renamed or deleted meanwhile may come or not. objectID: room for
  * TEE_OBJECT_ID_MAX_LEN bytes; *objectIDLen is set. *objectInfo, which may be NULL, is as
  * TEE_GetObjectInfo1 has it for a handle without flags at position 0. TEE_ERROR_ITEM_NOT_FOUND:
- * there are no more, or it was not started; TEE_ERROR_CORRUPT_OBJECT: that one is damaged, the next
- * call goes on behind it. (5.8.5)
+ * there are no more, or it was not started; TEE_ERROR_CORRUPT_OBJECT: that one is damaged, what is
+ * said of it is zeros, as its name cannot be read, and the next call goes on behind it. (5.8.5)
  */
 #if TEE_API_GP11
 #define TEE_GetNextPersistentObject __GP11_TEE_GetNextPersistentObject

@@ -40,6 +40,7 @@ void storage_usage(FILE *out)
         "                        those there are\n"
         "  verify                check everything; names what is damaged, and then exits with 1\n"
         "                        --accept: from now on this copy is the newest there is\n"
+        "                        --orphans: remove parts that belong to no object\n"
         "\n"
         "Their options:\n"
         "  --state DIR           the state directory                      TEESIM_STATE\n"
@@ -62,10 +63,15 @@ static int misunderstood(const char *fmt, const char *word)
 static int take_options(struct storage_cmd *c, int argc, char **argv, int *first)
 {
     static const struct option known[] = {
-        {"state", required_argument, NULL, 'S'}, {"storage", required_argument, NULL, 's'},
-        {"json", no_argument, NULL, 'j'},        {"force", no_argument, NULL, 'f'},
-        {"accept", no_argument, NULL, 'a'},      {"secrets", no_argument, NULL, 'x'},
-        {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0},
+        {"state", required_argument, NULL, 'S'},
+        {"storage", required_argument, NULL, 's'},
+        {"json", no_argument, NULL, 'j'},
+        {"force", no_argument, NULL, 'f'},
+        {"accept", no_argument, NULL, 'a'},
+        {"orphans", no_argument, NULL, 'o'},
+        {"secrets", no_argument, NULL, 'x'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
     };
     int option;
 
@@ -87,6 +93,9 @@ static int take_options(struct storage_cmd *c, int argc, char **argv, int *first
             break;
         case 'a':
             c->accept = true;
+            break;
+        case 'o':
+            c->orphans = true;
             break;
         case 'x':
             c->secrets = true;
@@ -130,7 +139,7 @@ static int run_command(struct storage_cmd *c, const struct command *cmd, int arg
     if (strcmp(c->dir, "memory:") == 0)
         return misunderstood("--state %s: what is in memory is gone with its machine", c->dir);
     struct vault_config cfg = {
-        .dir = c->dir, .sync = STORE_FULL, .read_only = !cmd->changes && !c->accept};
+        .dir = c->dir, .sync = STORE_FULL, .read_only = !cmd->changes && !c->accept && !c->orphans};
     /* A damaged file can be a fault. */
     if (fault_install() != 0 || fault_thread_init() != 0 || vault_create(&cfg, &c->vault) != 0) {
         fputs("teesim: no memory\n", stderr);

@@ -22,6 +22,7 @@ struct storage_cmd {
     bool json;
     bool force;   /* import: replace objects */
     bool accept;  /* verify: the store is the newest there is */
+    bool orphans; /* verify: remove what belongs to no object */
     bool secrets; /* show: protected attributes too */
     struct vault *vault;
 };

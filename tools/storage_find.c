@@ -78,7 +78,7 @@ static uint32_t find_in_area(struct found *f, enum vault_area area, find_fn *fn,
         f->res = pobj_enum_next(&e, &f->info, f->id, &f->id_size);
         if (f->res == TEE_ERROR_ITEM_NOT_FOUND)
             break;
-        if (f->res != TEE_SUCCESS && f->res != TEE_ERROR_CORRUPT_OBJECT)
+        if ((f->res != TEE_SUCCESS && f->res != TEE_ERROR_CORRUPT_OBJECT) || e.area == AREA_NONE)
             return f->res;
         memcpy(f->key, e.key, sizeof(f->key));
         memcpy(f->name, e.key + OBJECT_KEY_SIZE - sizeof(f->name), sizeof(f->name));

@@ -115,7 +115,7 @@ static void show_json(const struct storage_cmd *c, const struct opened *o)
     hex_print(stdout, o->id, o->id_size);
     printf("\",\n  \"type\": \"%s\",\n  \"bits\": %u,\n  \"max_bits\": %u,\n  \"usage\": %u,\n"
            "  \"size\": %llu,\n  \"attributes\": [",
-           type_word(o->info.type), o->info.bits, o->info.max_bits, o->info.usage,
+           type_word(o->info.type), o->info.bits, o->p->object->max_bits, o->info.usage,
            (unsigned long long)o->info.data_size);
     for (unsigned i = 0; i < o->p->object->attrs.count; i++)
         show_attr(c, &o->p->object->attrs.at[i], i == 0);
@@ -128,7 +128,7 @@ static void show_text(const struct storage_cmd *c, const struct opened *o)
     id_print(stdout, o->id, o->id_size);
     printf("\n  type      TEE_TYPE_%s\n  bits      %u of at most %u\n  usage     0x%08x\n"
            "  data      %llu bytes\n",
-           type_word(o->info.type), o->info.bits, o->info.max_bits, o->info.usage,
+           type_word(o->info.type), o->info.bits, o->p->object->max_bits, o->info.usage,
            (unsigned long long)o->info.data_size);
     for (unsigned i = 0; i < o->p->object->attrs.count; i++)
         show_attr(c, &o->p->object->attrs.at[i], false);

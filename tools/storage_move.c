@@ -2,10 +2,11 @@
 /*
  * `teesim storage rm`, `export` and `import`. An exported object, little endian, without padding:
  *
- *   "TEESIMOB" | format u32: 1 | UUID 16 | storage u32 | id size u32, id | type u32 | max_bits u32
- * | usage u32 | attributes size u32, attributes as at rest (attr_record.h) | data size u64, data |
- *   checksum 16: of what stands before the data, and then of each 65536 bytes of that, HMAC-SHA256
- *   under a key of zeros, of a zero, the checksum before (zeros at first) and the bytes
+ *   "TEESIMOB" | format u32: 1 | UUID 16 | storage u32 | id size u32, id | type u32 | bits u32 |
+ *   max_bits u32 | usage u32 | attributes size u32, attributes as at rest (attr_record.h) | data
+ * size u64, data | checksum 16: of what stands before the data, and then of each 65536 bytes of
+ * that, HMAC-SHA256 under a key of zeros, of a zero, the checksum before (zeros at first) and the
+ * bytes
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -19,13 +20,12 @@
 #include "tee/crypto/object.h"
 #include "tee/crypto/seal.h"
 #include "tee/storage/attr_record.h"
-#include "tee/storage/orphans.h"
 #include "tee/storage/pobj_check.h"
 #include "tee_api_defines.h"
 
 #define MAGIC     "TEESIMOB"
 #define FORMAT    1u
-#define HEAD_ROOM (8u + 4u + 16u + 4u + 4u + ID_SIZE_MAX + 4u * 4u + ATTR_RECORD_MAX + 8u)
+#define HEAD_ROOM (8u + 4u + 16u + 4u + 4u + ID_SIZE_MAX + 5u * 4u + ATTR_RECORD_MAX + 8u)
 #define PIECE     65536u
 
 /* ---- the checksum: against damage, not against anybody ---- */
@@ -63,19 +63,6 @@ static void sum_end(struct sum *s)
 #define NAME      "name:"
 #define NAME_SIZE 16u
 
-/* What nobody can say any more whose it was. */
-static uint32_t rm_parts(struct vault *v)
-{
-    struct orphans parts;
-    uint32_t res = orphans_find(v, &parts);
-
-    if (res != TEE_SUCCESS)
-        return res;
-    res = orphans_remove(v, &parts);
-    orphans_free(&parts);
-    return res;
-}
-
 static int rm_named(struct storage_cmd *c, const char *ta_word, const char *word)
 {
     uint8_t key[OBJECT_KEY_SIZE] = {'O'}, *uuid = key + 1,
@@ -93,8 +80,6 @@ static int rm_named(struct storage_cmd *c, const char *ta_word, const char *word
     uint32_t res = vault_ta_create(c->vault, uuid, &ta);
     if (res == TEE_SUCCESS)
         res = pobj_remove(ta, key);
-    if (res == TEE_SUCCESS)
-        res = rm_parts(c->vault);
     vault_ta_destroy(ta);
     return res == TEE_SUCCESS ? 0 : find_trouble(c, word, res);
 }
@@ -133,7 +118,8 @@ static size_t head_write(const struct storage_cmd *c, const struct opened *o, ui
     write_u32(&w, (uint32_t)o->id_size);
     write_bytes(&w, o->id, o->id_size);
     write_u32(&w, o->info.type);
-    write_u32(&w, o->info.max_bits);
+    write_u32(&w, o->info.bits);
+    write_u32(&w, o->p->object->max_bits);
     write_u32(&w, o->info.usage);
     write_u32(&w, (uint32_t)record_size);
     write_bytes(&w, record, record_size);
@@ -203,6 +189,10 @@ int storage_export(struct storage_cmd *c, int argc, char **argv)
     umask(0077); /* there may be a key in it */
     if (strcmp(argv[2], "-") != 0)
         out = fopen(argv[2], "we");
+    if (out && out != stdout && fchmod(fileno(out), 0600) != 0 && errno != EPERM) {
+        fclose(out);
+        out = NULL;
+    }
     if (!out) {
         rc = file_trouble(argv[2]);
         goto close;
@@ -225,7 +215,7 @@ struct imported {
     uint8_t *bytes;
     size_t size;
     uint8_t uuid[16], id[ID_SIZE_MAX];
-    uint32_t storage, id_size, type, max_bits, usage, attrs_size;
+    uint32_t storage, id_size, type, bits, max_bits, usage, attrs_size;
     const uint8_t *attrs, *data, *sum;
     uint64_t data_size;
 };
@@ -298,6 +288,7 @@ static const char *parse(struct imported *f)
         return "damaged";
     read_bytes(&r, f->id, f->id_size);
     f->type = read_u32(&r);
+    f->bits = read_u32(&r);
     f->max_bits = read_u32(&r);
     f->usage = read_u32(&r);
     f->attrs_size = read_u32(&r);
@@ -333,19 +324,21 @@ static uint32_t make(struct storage_cmd *c, const struct imported *f)
     struct pobj_name name = {.storage = f->storage, .id = f->id, .size = f->id_size};
     struct pobj_new what = {
         .flags = c->force ? TEE_DATA_FLAG_OVERWRITE : 0, .data = f->data, .size = f->data_size};
+    const struct attrs none = {.count = 0};
+    bool has_attrs = f->attrs_size > 1; /* the count of none is there */
     struct object *key = NULL;
     struct vault_ta *ta = NULL;
     struct pobj *p = NULL;
     uint32_t res = TEE_SUCCESS;
 
-    if (f->type != TEE_TYPE_DATA) {
-        res = object_create(f->type, f->max_bits, &key);
-        if (res == TEE_SUCCESS)
-            res = attr_record_decode(key, f->max_bits, f->attrs, f->attrs_size);
-        if (res == TEE_SUCCESS)
-            key->usage = f->usage;
-        what.attributes = key;
-    }
+    res = object_create(f->type, f->max_bits, &key);
+    if (res == TEE_SUCCESS && has_attrs)
+        res = attr_record_decode(key, f->bits, f->attrs, f->attrs_size);
+    else if (res == TEE_SUCCESS)
+        res = object_restore(key, f->bits, &none);
+    if (res == TEE_SUCCESS)
+        key->usage = f->usage;
+    what.attributes = key;
     if (res == TEE_SUCCESS)
         res = vault_ta_create(c->vault, f->uuid, &ta);
     if (res == TEE_SUCCESS)

@@ -165,12 +165,14 @@ static uint32_t verify_orphans(struct verify *v)
     uint32_t res = orphans_find(v->c->vault, &o);
 
     for (size_t i = 0; res == TEE_SUCCESS && i < o.count; i++) {
-        snprintf(what, sizeof(what), "parts of object %llu, which is not there (rm removes them)",
-                 (unsigned long long)o.number[i]);
+        snprintf(what, sizeof(what), "parts of object %llu, which is not there or cannot be read%s",
+                 (unsigned long long)o.number[i],
+                 v->c->orphans ? ": removed" : " (verify --orphans removes them)");
         say(v, "the store", what);
     }
-    if (res == TEE_SUCCESS)
-        orphans_free(&o);
+    if (res == TEE_SUCCESS && v->c->orphans)
+        res = orphans_remove(v->c->vault, &o);
+    orphans_free(&o);
     return res;
 }
 
@@ -209,7 +211,7 @@ int storage_verify(struct storage_cmd *c, int argc, char **argv)
     if (res == TEE_SUCCESS)
         print_end(&v, &sums);
     else if (c->json)
-        printf("]}\n");
+        printf("], \"error\": \"%s\"}\n", find_words(res));
     vault_ta_destroy(ta);
     free(v.keys);
     if (res != TEE_SUCCESS)

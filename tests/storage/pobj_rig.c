@@ -121,7 +121,7 @@ struct pobj_info pobj_rig_info(struct pobj *p)
                      p->flags | TEE_HANDLE_FLAG_PERSISTENT | TEE_HANDLE_FLAG_INITIALIZED);
     assert_int_equal(info.type, p->object->type->id);
     assert_int_equal(info.bits, p->object->bits);
-    assert_int_equal(info.max_bits, p->object->max_bits);
+    assert_int_equal(info.max_bits, p->object->bits);
     assert_int_equal(info.usage, p->object->usage);
     return info;
 }

@@ -600,14 +600,43 @@ static void test_who_cannot_replace_it_keeps_the_counter(void **state)
 {
     struct rig *r = *state;
     struct fault f = {.what = "rename", .err = EIO};
+    struct stat st;
 
     begin_counter(r);
-    assert_int_equal(device_counter_raise(r->d, 9, false), 0);
+    assert_int_equal(truncate(counter_path(r), 3), 0);
+    assert_int_equal(open_device(r, false), 0);
     storage_point_set(fail_at, &f);
     assert_int_equal(device_counter_set(r->d, id, 3), -EIO);
     assert_int_equal(f.hits, 1);
-    expect_counter(r, 9);
+    assert_int_equal(stat(counter_path(r), &st), 0);
+    assert_int_equal(st.st_size, 3);
     assert_int_equal(state_dir_count(&r->s), 2);
+}
+
+/* Whoever has mapped it goes on to see it. */
+static void test_setting_it_is_seen_by_all(void **state)
+{
+    struct rig *r = *state, other = {.s = r->s};
+
+    begin_counter(r);
+    assert_int_equal(open_device(&other, false), 0);
+    expect_counter(&other, 0);
+    assert_int_equal(device_counter_set(r->d, other_id, 3), 0);
+    expect_counter(&other, 3);
+    assert_int_equal(device_announce(r->d, 4), 0);
+    assert_int_equal(device_announced(other.d), 4);
+    device_close(other.d);
+}
+
+/* A counter without a key is not what a new directory looks like. */
+static void test_no_key_is_made_beside_a_counter(void **state)
+{
+    struct rig *r = *state;
+
+    begin_counter(r);
+    assert_int_equal(unlink(key_path(r)), 0);
+    assert_int_equal(open_device(r, true), -ENOENT);
+    assert_int_equal(access(key_path(r), F_OK), -1);
 }
 
 int main(void)
@@ -635,6 +664,8 @@ int main(void)
         T(test_each_call_may_fail),
         T(test_killed_at_each_point),
         T(test_who_cannot_replace_it_keeps_the_counter),
+        T(test_setting_it_is_seen_by_all),
+        T(test_no_key_is_made_beside_a_counter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

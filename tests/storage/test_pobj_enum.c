@@ -4,8 +4,11 @@
 #include "object_rig.h"
 #include "pobj_rig.h"
 
+#include <lmdb.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "tee/storage/point.h"
 
 #define NAMES 200u
 
@@ -190,7 +193,7 @@ static void test_keys_and_names(void **state)
     assert_memory_equal(got, id, sizeof(id));
     assert_int_equal(info.type, key->type->id);
     assert_int_equal(info.bits, key->bits);
-    assert_int_equal(info.max_bits, key->max_bits);
+    assert_int_equal(info.max_bits, key->bits);
     assert_int_equal(info.usage, key->usage);
     assert_int_equal(pobj_enum_start(&e, TEE_STORAGE_PROTECTED), TEE_SUCCESS);
     assert_int_equal(pobj_enum_next(&e, &info, got, &size), TEE_SUCCESS);
@@ -256,6 +259,32 @@ static void test_deleting_while_enumerating(void **state)
 #define TEST(function)                                                                             \
     cmocka_unit_test_setup_teardown(function, vault_rig_setup, vault_rig_teardown)
 
+static int damage(const char *what, void *ctx)
+{
+    (void)ctx;
+    return strcmp(what, "mdb_cursor_get") == 0 ? MDB_CORRUPTED : 0;
+}
+
+/* Not an object but the store is damaged: there is no end to be found by going on. */
+static void test_what_comes_next_cannot_be_told(void **state)
+{
+    struct vault_rig *r = *state;
+    struct pobj_enum e = {.ta = r->ta};
+    uint8_t id[TEE_OBJECT_ID_MAX_LEN];
+    struct pobj_info info;
+    size_t size;
+
+    for (const char *name = "abc"; *name; name++)
+        pobj_close(pobj_rig_create(r->ta, name, MANY, "x", 1));
+    assert_int_equal(pobj_enum_start(&e, TEE_STORAGE_PRIVATE), TEE_SUCCESS);
+    assert_int_equal(pobj_enum_next(&e, &info, id, &size), TEE_SUCCESS);
+    storage_point_set(damage, NULL);
+    assert_int_equal(pobj_enum_next(&e, &info, id, &size), TEE_ERROR_CORRUPT_OBJECT);
+    storage_point_set(NULL, NULL);
+    assert_int_equal(e.area, AREA_NONE);
+    assert_int_equal(pobj_enum_next(&e, &info, id, &size), TEE_ERROR_ITEM_NOT_FOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +295,7 @@ int main(void)
         TEST(test_keys_and_names),
         TEST(test_while_objects_come_and_go),
         TEST(test_deleting_while_enumerating),
+        TEST(test_what_comes_next_cannot_be_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

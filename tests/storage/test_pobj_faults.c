@@ -494,6 +494,27 @@ static void test_secrets_are_wiped(void **state)
     vault_rig_open(s->r);
 }
 
+/* A handle has read what was longer before, twice. */
+static void test_what_was_longer_is_wiped(void **state)
+{
+    struct scene *s = *state;
+    struct pobj *a, *b;
+
+    pobj_close(pobj_rig_create(s->r->ta, "longer", MANY, secret, sizeof(secret)));
+    a = pobj_rig_open(s->r->ta, "longer", MANY);
+    b = pobj_rig_open(s->r->ta, "longer", MANY);
+    memory_rig_watch(secret + 3, sizeof(secret) - 4);
+    for (unsigned size = 1; size < 3; size++) {
+        assert_int_equal(pobj_truncate(b, size), TEE_SUCCESS);
+        pobj_rig_expect_size(a, size);
+    }
+    pobj_close(a);
+    pobj_close(b);
+    assert_int_equal(memory_rig_found(), 0);
+    memory_rig_watch(NULL, 0);
+    assert_int_equal(pobj_delete(pobj_rig_open(s->r->ta, "longer", ALL)), TEE_SUCCESS);
+}
+
 /* The test would find some. */
 static void test_the_watch_finds(void **state)
 {
@@ -514,6 +535,7 @@ int main(void)
         TEST(test_memory_ends),
         TEST(test_disk_is_full),
         TEST(test_secrets_are_wiped),
+        TEST(test_what_was_longer_is_wiped),
         cmocka_unit_test(test_the_watch_finds),
     };
 

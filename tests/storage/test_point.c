@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <lmdb.h>
 #include <signal.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -93,6 +94,13 @@ static void use_device(struct store_rig *r)
     assert_int_equal(device_open(&cfg, &d), 0);
     assert_int_equal(device_counter_init(d, id), 0);
     assert_int_equal(device_counter_raise(d, 1, true), 0);
+    assert_int_equal(device_counter_set(d, id, 2), 0);
+    device_close(d);
+    /* One that cannot be set as it stands is replaced. */
+    char path[PATH_MAX];
+    snprintf(path, sizeof(path), "%s/counter", r->d.dir);
+    assert_int_equal(truncate(path, 3), 0);
+    assert_int_equal(device_open(&cfg, &d), 0);
     assert_int_equal(device_counter_set(d, id, 2), 0);
     device_close(d);
 }

@@ -346,7 +346,7 @@ static void test_each_trouble_is_told_once(void **state)
     } cases[] = {
         {lose_key, "device.key is missing"},
         {lose_counter, "the file counter is missing"},
-        {lose_store, "this is an older copy"},
+        {lose_store, "teesim.mdb is missing, or empty"},
         {change_counter, "the file counter belongs to another store"},
         {change_format, "a newer version of teesim"},
         {change_state, "damaged, or was written with another device.key"},

@@ -96,6 +96,8 @@ expect 1 "$name" --state damaged verify
 good=$("$teesim" storage ls --state damaged 2>/dev/null | sed -n 's/.* \(o[0-9]*\)$/\1/p' | head -1)
 expect 0 '3000 bytes' --state damaged show $ta "$good"
 expect 0 '' --state damaged rm $ta "$name"
+expect 1 'verify --orphans' --state damaged verify
+expect 1 'removed' --state damaged verify --orphans
 expect 0 ' 0 findings' --state damaged verify
 "$life" flip damaged D 5
 expect 1 "$ta private o" --state damaged verify --json
@@ -133,6 +135,7 @@ expect 1 'No such file' --state no-store ls
 expect 1 'teesim.mdb is missing, or empty' --state no-store import exported
 cp -r s other-key && cp other/device.key other-key/device.key
 expect 1 "device" --state other-key ls
+expect 1 '"error": ' --state no-key verify --json
 cp -r s newer && "$life" format newer
 expect 1 'newer' --state newer ls
 cp -r s foreign && head -c 100000 /dev/urandom >foreign/teesim.mdb

@@ -97,9 +97,9 @@ static uint32_t do_next(uintptr_t handle, struct ta_object_info *ta_info, void *
     struct pobj_enum *e = enum_of(in, func, "5.8.5", handle);
     uint8_t id[TEE_OBJECT_ID_MAX_LEN];
     uint32_t res = TEE_ERROR_ITEM_NOT_FOUND;
-    struct ta_object_info out;
+    struct ta_object_info out = {0}; /* of a corrupt object, whose name cannot be read */
     struct pobj_info info;
-    size_t size;
+    size_t size = 0;
 
     sys_check_out(in, func, ta_info, ta_info ? sizeof(*ta_info) : 0);
     sys_check_out(in, func, ta_id, sizeof(id));
@@ -110,9 +110,11 @@ static uint32_t do_next(uintptr_t handle, struct ta_object_info *ta_info, void *
     must_have_memory(in, func, "5.8.5", res);
     if (res == TEE_SUCCESS) {
         out = sys_persist_info(&info);
+        sys_copy_out(in, func, ta_id, id, size);
+    }
+    if (res == TEE_SUCCESS || res == TEE_ERROR_CORRUPT_OBJECT) {
         if (ta_info)
             sys_copy_out(in, func, ta_info, &out, sizeof(out));
-        sys_copy_out(in, func, ta_id, id, size);
         sys_copy_out(in, func, ta_id_size, &size, sizeof(size));
     }
     sys_leave(in, &barrier);

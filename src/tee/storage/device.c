@@ -177,6 +177,16 @@ static int make_key(struct device *d)
     return err == -EEXIST ? 0 : err;
 }
 
+/* Which is made after the key: somebody has taken that away. */
+static bool has_counter(const struct device *d)
+{
+    char *path = path_of(d->dir, COUNTER_NAME);
+    bool is_there = path && access(path, F_OK) == 0;
+
+    free(path);
+    return is_there;
+}
+
 /* What another process makes at the same time is the key of both. */
 static int open_key(struct device *d, const struct device_config *cfg)
 {
@@ -185,7 +195,7 @@ static int open_key(struct device *d, const struct device_config *cfg)
 
     if (path)
         err = load_key(d, path);
-    if (err == -ENOENT && cfg->create) {
+    if (err == -ENOENT && cfg->create && !has_counter(d)) {
         err = make_key(d);
         if (!err)
             err = load_key(d, path);
@@ -494,6 +504,29 @@ int device_counter_init(struct device *d, const uint8_t store_id[DEVICE_STORE_ID
     return tell_of_counter(d, err);
 }
 
+static void put(struct access *a)
+{
+    atomic_store(&a->counter->value, a->value);
+    memcpy(a->counter->store_id, a->store_id, sizeof(a->store_id));
+}
+
+/* Whoever else has mapped it sees what is announced in it. */
+static int set_in_place_locked(struct device *d, const uint8_t store_id[DEVICE_STORE_ID_SIZE],
+                               uint64_t value)
+{
+    struct access a = {.value = value};
+    int err = map_locked(d);
+
+    memcpy(a.store_id, store_id, sizeof(a.store_id));
+    if (!err)
+        err = -storage_point("set of the counter");
+    if (!err && !d->writable)
+        err = -EROFS;
+    if (!err)
+        err = guarded(d, &a, put);
+    return err ? err : sync_counter(d);
+}
+
 int device_counter_set(struct device *d, const uint8_t store_id[DEVICE_STORE_ID_SIZE],
                        uint64_t value)
 {
@@ -505,7 +538,7 @@ int device_counter_set(struct device *d, const uint8_t store_id[DEVICE_STORE_ID_
         memcpy(d->memory.store_id, store_id, DEVICE_STORE_ID_SIZE);
         atomic_store(&d->memory.value, value);
         atomic_store(&d->counter, &d->memory);
-    } else {
+    } else if (set_in_place_locked(d, store_id, value) != 0) {
         encode(bytes, store_id, value);
         err = dir_replace_file(d->dir, COUNTER_NAME, bytes, sizeof(bytes));
         if (!err)

@@ -63,7 +63,7 @@ MUST_CHECK int device_announce(struct device *d, uint64_t version);
  * follows from it: whoever has verified that very version has the newest. */
 uint64_t device_announced(struct device *d);
 /* It counts for this store and has this value, durably, whatever there was: also a file that was
- * none. While nobody else uses it: what other processes raise is not this file any more. */
+ * none, of which nobody else may have made use by then. */
 MUST_CHECK int device_counter_set(struct device *d, const uint8_t store_id[DEVICE_STORE_ID_SIZE],
                                   uint64_t value);
 

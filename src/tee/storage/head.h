@@ -36,14 +36,6 @@ struct head {
     };
 };
 
-/* Bytes from its beginning that mean something. */
-static inline size_t head_used(const struct head *h)
-{
-    bool is_small = !h->indexed && h->size <= HEAD_INLINE_MAX;
-
-    return is_small ? offsetof(struct head, data) + h->size : sizeof(*h);
-}
-
 /* The record's size. */
 size_t head_encode(const struct head *h, uint8_t record[HEAD_SIZE_MAX]);
 /* False: that is no head. `h` is undefined then. */

@@ -117,7 +117,7 @@ static uint32_t transact(struct ledger_txn *t)
     struct store *s = t->ta->vault->store;
     uint32_t res;
 
-    if (!t->write && !t->look && ledger_unchanged(t->ta)) {
+    if (!t->write && !t->look && !t->doubting && ledger_unchanged(t->ta)) {
         res = transact_trusting(t);
         if (res != TEE_ERROR_CORRUPT_OBJECT)
             return res;
@@ -142,6 +142,12 @@ static uint32_t transact(struct ledger_txn *t)
 uint32_t ledger_read(struct vault_ta *ta, ledger_fn *fn, void *arg)
 {
     struct ledger_txn t = {.ta = ta, .fn = fn, .arg = arg};
+    return transact(&t);
+}
+
+uint32_t ledger_read_anew(struct vault_ta *ta, ledger_fn *fn, void *arg)
+{
+    struct ledger_txn t = {.ta = ta, .fn = fn, .arg = arg, .doubting = true};
     return transact(&t);
 }
 

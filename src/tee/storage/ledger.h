@@ -33,6 +33,10 @@ typedef uint32_t ledger_fn(struct ledger_txn *t, void *arg);
 /* Runs fn in a transaction that sees one verified state of the store. A store without one is
  * empty. */
 MUST_CHECK uint32_t ledger_read(struct vault_ta *ta, ledger_fn *fn, void *arg);
+/* The same, and takes nothing for verified without having looked: for fn that makes something of a
+ * TEE_ERROR_CORRUPT_OBJECT itself. fn of the one above hands it on: it can mean that what was
+ * verified before is not the newest, and is looked at again. */
+MUST_CHECK uint32_t ledger_read_anew(struct vault_ta *ta, ledger_fn *fn, void *arg);
 /* The same for changes, which are made if fn returns TEE_SUCCESS. Makes the state (and the device's
  * key and counter) of a store that has none. */
 MUST_CHECK uint32_t ledger_write(struct vault_ta *ta, ledger_fn *fn, void *arg);

@@ -157,7 +157,7 @@ static uint32_t next_ta_fn(struct ledger_txn *t, void *arg)
 static uint32_t mark_all(struct search *s, struct vault *v)
 {
     for (;;) {
-        uint32_t res = ledger_read(s->ta, next_ta_fn, s);
+        uint32_t res = ledger_read_anew(s->ta, next_ta_fn, s);
         struct vault_ta *ta;
         if (res != TEE_SUCCESS || !s->found)
             return res;
@@ -166,7 +166,7 @@ static uint32_t mark_all(struct search *s, struct vault *v)
         res = vault_ta_create(v, s->uuid, &ta);
         if (res != TEE_SUCCESS)
             return res;
-        res = ledger_read(ta, mark_fn, s);
+        res = ledger_read_anew(ta, mark_fn, s);
         vault_ta_destroy(ta);
         if (res != TEE_SUCCESS)
             return res;
@@ -212,7 +212,7 @@ static uint32_t mark_gone_fn(struct ledger_txn *t, void *arg)
 
 static uint32_t search(struct search *s, struct vault *v)
 {
-    uint32_t res = ledger_read(s->ta, collect_fn, s);
+    uint32_t res = ledger_read_anew(s->ta, collect_fn, s);
 
     if (res != TEE_SUCCESS || s->count == 0)
         return res;
@@ -221,7 +221,7 @@ static uint32_t search(struct search *s, struct vault *v)
     if (!s->known)
         return TEE_ERROR_OUT_OF_MEMORY;
     res = mark_all(s, v);
-    return res == TEE_SUCCESS ? ledger_read(s->ta, mark_gone_fn, s) : res;
+    return res == TEE_SUCCESS ? ledger_read_anew(s->ta, mark_gone_fn, s) : res;
 }
 
 static const uint8_t nobody[16];

@@ -75,10 +75,8 @@ struct pobj *pobj_handle_new(struct vault_ta *ta, uint32_t flags)
 /* Which has no claim. */
 void pobj_handle_free(struct pobj *p)
 {
-    const struct head *h = &p->head[0];
-
     object_destroy(p->object);
-    explicit_bzero(&p->head[0], p->version ? head_used(h) : sizeof(*h));
+    explicit_bzero(&p->head[0], sizeof(p->head[0])); /* it may have held more than it does */
     if (p->both)
         explicit_bzero(&p->head[1], sizeof(p->head[1]));
     free(p);
@@ -261,8 +259,6 @@ static uint32_t load(struct pobj *p, const struct pobj_name *name)
     p->seen = ledger_verified(p->ta);
     if (res == TEE_SUCCESS)
         res = restore(p, j.attrs, j.attrs_size);
-    else
-        p->version = 0; /* the head is undefined */
     if (j.attrs)
         explicit_bzero(j.attrs, j.attrs_size);
     free(j.attrs);
@@ -403,7 +399,7 @@ void pobj_describe(const struct head *h, struct pobj_info *out)
     *out = (struct pobj_info){
         .type = h->type,
         .bits = h->bits,
-        .max_bits = h->max_bits,
+        .max_bits = h->bits, /* 5.5.1: of a persistent object that is the size itself */
         .usage = h->usage,
         .data_size = h->size,
         .flags = TEE_HANDLE_FLAG_PERSISTENT | TEE_HANDLE_FLAG_INITIALIZED,

@@ -41,7 +41,7 @@ struct pobj {
     /* Private to pobj.c. */
     struct vault_ta *ta;
     struct share share; /* share.key is the object's */
-    uint64_t version;   /* of the head that was read last; 0: none was */
+    uint64_t version;   /* of the head that was read last */
     uint64_t seen;      /* by which state of the ledger it was the newest */
     unsigned now;       /* which one that is; the other one is to work on */
     bool both;          /* that has been used */
@@ -114,7 +114,8 @@ struct pobj_enum {
 MUST_CHECK uint32_t pobj_enum_start(struct pobj_enum *e, uint32_t storage);
 void pobj_enum_reset(struct pobj_enum *e);
 /* 5.8.5. Every object that is there all the time comes once. TEE_ERROR_ITEM_NOT_FOUND: no more, or
- * not started. TEE_ERROR_CORRUPT_OBJECT: that one is; the next call goes on behind it. */
+ * not started. TEE_ERROR_CORRUPT_OBJECT: that one is, and the next call goes on behind it;
+ * or the store itself is damaged there, which ends the enumeration: area is AREA_NONE then. */
 MUST_CHECK uint32_t pobj_enum_next(struct pobj_enum *e, struct pobj_info *info,
                                    uint8_t id[TEE_OBJECT_ID_MAX_LEN], size_t *id_size);
 

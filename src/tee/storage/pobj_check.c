@@ -317,7 +317,7 @@ uint32_t pobj_check(struct vault_ta *ta, const uint8_t key[OBJECT_KEY_SIZE],
     c.attrs = malloc(ATTR_RECORD_MAX);
     c.chunk = malloc(CHUNK_SIZE);
     if (c.attrs && c.chunk)
-        res = ledger_read(ta, check_fn, &c);
+        res = ledger_read_anew(ta, check_fn, &c);
     if (res == TEE_SUCCESS && out->readable)
         res = check_object(&c);
     if (res == TEE_SUCCESS && out->readable)

@@ -149,7 +149,6 @@ uint32_t pobj_create(struct vault_ta *ta, const struct pobj_name *name, const st
     }
     res = create(p, name, what);
     if (res != TEE_SUCCESS) {
-        p->version = 0; /* the head is undefined */
         pobj_close(p);
         return res;
     }

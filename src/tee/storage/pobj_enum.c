@@ -65,6 +65,8 @@ uint32_t pobj_enum_next(struct pobj_enum *e, struct pobj_info *info,
     if (j.found && (res == TEE_SUCCESS || res == TEE_ERROR_CORRUPT_OBJECT)) {
         memcpy(e->key, j.key, OBJECT_KEY_SIZE);
         e->begun = true;
+    } else if (res == TEE_ERROR_CORRUPT_OBJECT) {
+        pobj_enum_reset(e); /* it cannot be told what comes next */
     }
     if (res == TEE_SUCCESS) {
         pobj_describe(&j.head, info);

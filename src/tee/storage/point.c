@@ -29,6 +29,7 @@ const char *const storage_points[] = {
     "read of the counter",
     "mmap of the counter",
     "raise of the counter",
+    "set of the counter",
     "fdatasync of the counter",
     "after fdatasync of the counter",
     /* store_open.c */

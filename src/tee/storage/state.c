@@ -84,6 +84,8 @@ static uint32_t make_state(struct ledger_txn *t)
     s->next_number = 1;
     if (!err)
         err = take_counter(t, s->store_id);
+    if (err == -ENOENT)
+        return refuse(t, NEWS_NO_KEY, TEE_ERROR_STORAGE_NOT_AVAILABLE);
     if (err == -EBADMSG && t->counter)
         return refuse(t, NEWS_LOST, TEE_ERROR_CORRUPT_OBJECT);
     if (err)

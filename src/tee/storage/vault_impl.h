@@ -97,6 +97,7 @@ struct ledger_txn {
     bool accept;           /* whatever the counter says */
     bool look_again;       /* what the device had before the transaction began was too old */
     bool looked_again;     /* it has been looked at a second time */
+    bool doubting;         /* that is not taken for granted */
     bool trusting;         /* the state that was verified last is the newest, nobody looks again */
     bool made;             /* the state is this transaction's, and so are the keys */
     struct device *device; /* NULL: it has no key yet */
