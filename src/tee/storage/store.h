@@ -9,10 +9,11 @@
  *
  * After fork the parent's store must not be used, nor destroyed: the child makes one of its own.
  *
- * Reading waits for nobody, but for the moment in which this process maps more of a file that has
- * grown. A change waits for those that other threads and processes make. (A store in memory has no
- * other processes; there, reading waits for a change, too.) What a damaged file does to a
- * transaction hurts no other process.
+ * Reading waits for nobody, but when this process has to map more of a file that has grown: that
+ * waits for its own transactions, also for a change of it that waits for another process's. A
+ * change waits for those that other threads and processes make. (A store in memory has no other
+ * processes; there, reading waits for a change, too.) What a damaged file does to a transaction
+ * hurts no other process.
  *
  * Results: TEE_ERROR_STORAGE_NOT_AVAILABLE, the directory cannot be made, read or written, its file
  * is of another version of LMDB, or the store is read only; TEE_ERROR_STORAGE_NO_SPACE, the file

@@ -34,8 +34,8 @@ struct store {
     _Atomic bool damaged;  /* a fault in a change: it must not be entered again */
     _Atomic uint32_t told; /* the last result that was logged */
 
-    /* Held by who changes something, and by who wants the gate for itself: so whoever waits for
-     * that waits for who reads, but for no other process's change. */
+    /* Held by who changes something, and by who wants the gate for itself: so no change
+     * begins while somebody waits for that. */
     pthread_mutex_t writing;
     /* Shared by transactions; a thread has it for itself while it changes what follows. In memory
      * also while it changes the store, as LMDB keeps no list of readers there. */
