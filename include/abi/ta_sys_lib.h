@@ -14,6 +14,7 @@
 
 #define TA_LIB_MAGIC       0x2042494c54414554ull /* "TEATLIB " in memory */
 #define TA_LIB_HEAD_SYMBOL "teesim_lib_head"
+#define TA_LIBRARIES_MAX   16u /* an instance */
 
 /*
  * Room in an image for the names of the libraries that it needs: in the copy of an instance, each

@@ -26,9 +26,6 @@ static void *add(size_t module, const struct ta_tls *tls)
 {
     struct ta_shared *s = utee_shared;
 
-    if (s->tls_count == TA_TLS_MAX)
-        utee_panic("thread-local variables", TEE_ERROR_OUT_OF_MEMORY, NULL,
-                   "of more modules than an instance can have");
     size_t align = tls->align > UTEE_HEAP_ALIGN ? tls->align : UTEE_HEAP_ALIGN;
     uint8_t *at = utee_heap_alloc(tls->size, align);
     if (!at)

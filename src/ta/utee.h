@@ -16,7 +16,7 @@ extern const struct ta_sys *utee_sys;
 
 /* ---- shared.c: what a TA's libutee and those of its libraries have in common ---- */
 
-#define TA_TLS_MAX 32u
+#define TA_TLS_MAX (1 + TA_LIBRARIES_MAX)
 
 struct ta_tls_block {
     size_t module;

@@ -64,6 +64,65 @@ lacks() {
     mv tas/$atlas.so tas/$atlas.ta
 }
 
+# Linked by hand, without room for the libraries' names.
+has_no_room() {
+    mkdir by_hand
+    cat >by_hand/ta.c <<'END'
+#include <tee_internal_api.h>
+#include <user_ta_header_defines.h>
+#include <teesim/ta_head.h>
+#ifdef ROOM
+#include <teesim/needed.h>
+#endif
+int atlas_maps(void);
+TEE_Result TA_CreateEntryPoint(void) { return TEE_SUCCESS; }
+void TA_DestroyEntryPoint(void) {}
+TEE_Result TA_OpenSessionEntryPoint(uint32_t t, TEE_Param p[4], void **s)
+{
+    (void)t, (void)p, (void)s;
+    return TEE_SUCCESS;
+}
+void TA_CloseSessionEntryPoint(void *s) { (void)s; }
+TEE_Result TA_InvokeCommandEntryPoint(void *s, uint32_t c, uint32_t t, TEE_Param p[4])
+{
+    (void)s, (void)c, (void)t;
+    p[0].value.a = (uint32_t)atlas_maps();
+    return TEE_SUCCESS;
+}
+END
+    cp tas/$uuid.ta .
+    PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name teesim-ta.pc)")
+    export PKG_CONFIG_PATH
+    local room
+    for room in '' -DROOM; do
+        # shellcheck disable=SC2046,SC2086 # lists of words
+        gcc $room -Ishelf/ta by_hand/ta.c -o tas/$uuid.ta -Lshelf/books/atlas -latlas \
+            -Wl,-rpath-link,shelf/books/glossary -Wl,--allow-shlib-undefined \
+            $(pkg-config --cflags --libs teesim-ta) >log 2>&1 || fail 'by hand: link'
+        [ -n "$room" ] || refused 'by hand' ffff0005 'it needs libraries of TAs, but includes <teesim/needed.h> nowhere'
+    done
+    asks threads tas $uuid 0
+    [ "$(cat out)" = '0x0 4: 12 0' ] || fail "by hand: $(cat out)"
+    mv $uuid.ta tas
+}
+
+# Thread-local variables take room in the heap.
+has_no_heap() {
+    local sched
+    cp -r shelf small
+    sed -i 's/room\[100\]/room[10000]/' small/ta/shelf_ta.c
+    sed -i 's/(256 \* 1024)/8192/' small/ta/user_ta_header_defines.h
+    build 'a small heap' small/ta
+    cp tas/$uuid.ta .
+    cp small/ta/$uuid.ta tas
+    for sched in threads inline; do
+        asks $sched tas $uuid 2
+        [ "$(cat out)" = '0xffff3024 3: 0 0' ] || fail "a small heap, $sched: $(cat out)"
+        expect "a small heap, $sched" 'thread-local variables: the heap has no room for them; raise TA_DATA_SIZE'
+    done
+    mv $uuid.ta tas
+}
+
 is_wrong() {
     cp tas/$glossary.ta .
     cp tas/$uuid.ta tas/$glossary.ta
@@ -150,6 +209,8 @@ done
 lacks
 is_wrong
 if [ -z "$sanitize" ]; then
+    has_no_room
+    has_no_heap
     is_circle
     are_many
 fi

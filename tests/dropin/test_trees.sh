@@ -42,6 +42,19 @@ guestbook() {
     rm -rf guestbook
 }
 
+# The kit's own way to a sanitizer.
+sanitized() {
+    [ "$sanitize" = address,undefined ] || return
+    cp -r "$trees/guestbook" .
+    build 'sanitized host' guestbook/host CC="${CC-gcc}"
+    make -C guestbook/ta TA_DEV_KIT_DIR="$kit" CFG_TA_SANITIZE_KADDRESS=y \
+        CFG_TA_SANITIZE_UNDEFINED=y >log 2>&1 || fail 'sanitized: make'
+    "$teesim" run --ta-dir guestbook/ta guestbook/host/optee_example_guestbook >out 2>log
+    grep -qxF 'the book: Ada,Grace,Barbara,' out || fail 'sanitized'
+    nm guestbook/ta/*.ta | grep -q __asan_init || fail 'sanitized: it is not'
+    rm -rf guestbook
+}
+
 workshop() {
     cp -r "$trees/workshop" .
     build workshop workshop/ta
@@ -120,6 +133,7 @@ for compiler in "${@:5}"; do
     export COMPILER=$compiler
     echo "== with $compiler"
     guestbook
+    sanitized
     workshop
     orchestra
     railway

@@ -468,6 +468,33 @@ static void test_at_exit_is_the_images(void **state)
     assert_string_equal(ended, "ba");
 }
 
+static unsigned at_end;
+
+static void end_in_turn(void *number)
+{
+    assert_int_equal((uintptr_t)number, at_end);
+    at_end--;
+}
+
+int __cxa_atexit(void (*fn)(void *arg), void *arg, void *image);
+int __cxa_thread_atexit(void (*fn)(void *arg), void *arg, void *image);
+
+/* More than have room of their own, until the heap has none. */
+static void test_many_at_exit(void **state)
+{
+    (void)state;
+    for (at_end = 0; at_end < 1000; at_end++) {
+        void *number = (void *)(uintptr_t)(at_end + 1);
+        int ret = at_end % 2 ? __cxa_atexit(end_in_turn, number, NULL)
+                             : __cxa_thread_atexit(end_in_turn, number, NULL);
+        if (ret < 0)
+            break;
+    }
+    assert_in_range(at_end, 64, 1000);
+    __cxa_finalize(NULL);
+    assert_int_equal(at_end, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -487,6 +514,7 @@ int main(void)
         cmocka_unit_test_setup(test_long_lines_are_cut, setup),
         cmocka_unit_test_setup(test_ends_of_the_process_are_ends_of_the_ta, setup),
         cmocka_unit_test_setup(test_at_exit_is_the_images, setup),
+        cmocka_unit_test_setup(test_many_at_exit, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -227,6 +227,29 @@ static void segment_outside(uint8_t *b)
     Elf64_Phdr *ph = (Elf64_Phdr *)(void *)(b + header(b)->e_phoff);
     ph->p_filesz = good_size + 1;
 }
+/* A segment that nobody needs, as thread-local data. */
+static Elf64_Phdr *tls(uint8_t *b)
+{
+    Elf64_Phdr *ph = (Elf64_Phdr *)(void *)(b + header(b)->e_phoff);
+
+    while (ph->p_type != PT_GNU_STACK)
+        ph++;
+    ph->p_type = PT_TLS;
+    ph->p_memsz = 8;
+    ph->p_align = 8;
+    return ph;
+}
+static void tls_outside(uint8_t *b)
+{
+    Elf64_Phdr *ph = tls(b);
+
+    ph->p_vaddr = IMAGE_SPAN_MAX;
+    ph->p_filesz = 8;
+}
+static void tls_alignment(uint8_t *b)
+{
+    tls(b)->p_align = 8192;
+}
 static void many_segments(uint8_t *b)
 {
     enum { COUNT = IMAGE_SEGMENTS_MAX + 1 };
@@ -286,6 +309,8 @@ static const struct bad {
     {sections_outside, "damaged"},
     {huge_segment, "damaged"},
     {segment_outside, "damaged"},
+    {tls_outside, "damaged"},
+    {tls_alignment, "damaged"},
     {many_segments, "more than 16 segments"},
     {no_sections, "no head"},
     {no_head, "include <teesim/ta_head.h>"},

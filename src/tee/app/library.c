@@ -96,9 +96,9 @@ static uint32_t open_for(struct instance *in, const struct ipc_uuid *uuid, const
         log_warn("%s cannot be loaded: it needs the library %s, which needs it", path, text);
         return TEE_ERROR_BAD_FORMAT;
     }
-    if (in->library_count == LIBRARIES_MAX) {
+    if (in->library_count == TA_LIBRARIES_MAX) {
         log_warn("the library %s cannot be loaded for %s: an instance has %u of them at most", text,
-                 path, LIBRARIES_MAX);
+                 path, TA_LIBRARIES_MAX);
         return TEE_ERROR_OUT_OF_MEMORY;
     }
     uint32_t ret = load_new(in, uuid, by, out);

@@ -13,8 +13,6 @@
 
 struct instance;
 
-#define LIBRARIES_MAX 16u /* an instance */
-
 struct library {
     struct list_node node; /* in instance->libraries: those that it needs come first */
     struct image *image;
