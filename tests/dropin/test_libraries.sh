@@ -19,8 +19,9 @@ works() {
         # shellcheck disable=SC2086 # a list of words
         asks $sched tas -n 2 $uuid $commands
         [ "$(sort -u out)" = '0x0 4: 0 0' ] || fail "libraries, $sched: $(cat out)"
-        expect "libraries, $sched" 'the glossary closes after'
-        [ "$(grep -c 'the glossary closes after' log)" = 2 ] || fail "libraries, $sched: destructors"
+        # With threads the program may come to its end first.
+        [ $sched = threads ] || [ "$(grep -c 'the glossary closes after' log)" = 2 ] ||
+            fail "libraries, $sched: destructors"
         # Whichever thread calls.
         asks $sched tas -n 2 $uuid 6 6
         [ "$(tr '\n' ' ' <out)" = '0x0 4: 1101 0 0x0 4: 2102 0 0x0 4: 1101 0 0x0 4: 2102 0 ' ] ||
