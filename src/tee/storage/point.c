@@ -41,6 +41,7 @@ const char *const storage_points[] = {
     /* store_txn.c */
     "mdb_txn_begin to read",
     "mdb_reader_check",
+    "mdb_txn_begin after mdb_reader_check",
     "mdb_txn_renew",
     "mdb_txn_begin to write",
     "after mdb_txn_begin to write",

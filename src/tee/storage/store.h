@@ -29,7 +29,8 @@
  * - What was replaced or deleted can be used again after one change more; so the file comes to hold
  *   its largest value three times. It never becomes smaller.
  * - While a transaction looks at an old state (also one of a process that is stopped in it) nothing
- *   of that is used again: the file grows by all that is written.
+ *   of that is used again: the file grows by all that is written. For one that was killed in it,
+ *   the file grows to what is mapped and no further.
  * - A large value may find no room in one piece where there is enough in several. On a full disk a
  *   change that fails is tried once more after an empty one, which gives back what was deleted.
  */

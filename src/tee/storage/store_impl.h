@@ -60,6 +60,7 @@ struct store_txn {
     MDB_cursor *cursor;
     uint32_t result; /* fn's */
     int failed;      /* error number of what fn did; 0: none that ends a change */
+    int dead;        /* readers that were dropped last */
 };
 
 /* ---- store.c ---- */

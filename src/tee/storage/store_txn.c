@@ -70,18 +70,27 @@ static bool keep_spare(struct store *s, MDB_txn *txn)
     return false;
 }
 
+/* Processes that died while they read have their place in the list still, and keep what they saw
+ * from being used again. */
+static int drop_dead_readers(struct store_txn *t)
+{
+    int err = storage_point("mdb_reader_check");
+
+    t->dead = 0;
+    return err ? err : mdb_reader_check(t->s->env, &t->dead);
+}
+
 static int begin_new(struct store_txn *t)
 {
-    int err = storage_point("mdb_txn_begin to read"), dead;
+    int err = storage_point("mdb_txn_begin to read");
 
     if (!err)
         err = mdb_txn_begin(t->s->env, NULL, MDB_RDONLY, &t->txn);
     if (err != MDB_READERS_FULL)
         return err;
-    /* Slots of processes that died while they read. */
-    err = storage_point("mdb_reader_check");
+    err = drop_dead_readers(t);
     if (!err)
-        err = mdb_reader_check(t->s->env, &dead);
+        err = storage_point("mdb_txn_begin after mdb_reader_check");
     return err ? err : mdb_txn_begin(t->s->env, NULL, MDB_RDONLY, &t->txn);
 }
 
@@ -217,6 +226,15 @@ static int grow_alone(struct store_txn *t)
     return !t->s->env || t->s->mapped != t->mapped ? 0 : store_grow_env(t->s);
 }
 
+/* What nobody looks at any more is room, too. */
+static int find_room_alone(struct store_txn *t)
+{
+    if (!t->s->env || t->s->mapped != t->mapped)
+        return 0;
+    int err = guarded(t, drop_dead_readers);
+    return err || t->dead ? err : store_grow_env(t->s);
+}
+
 static int close_alone(struct store_txn *t)
 {
     store_close_env(t->s);
@@ -297,8 +315,10 @@ static int mend(struct store_txn *t, int err)
         t->reopened = true;
         return alone(t, close_alone);
     }
-    if (err == MDB_MAP_FULL || err == MDB_MAP_RESIZED)
+    if (err == MDB_MAP_RESIZED)
         err = alone(t, grow_alone);
+    else if (err == MDB_MAP_FULL)
+        err = alone(t, find_room_alone);
     if (err == EIO && t->write)
         err = reason_of_io_error(t);
     return err && store_result(err) == TEE_ERROR_STORAGE_NO_SPACE ? make_room(t, err) : err;
