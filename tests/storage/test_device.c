@@ -539,6 +539,7 @@ static void test_each_call_may_fail(void **state)
                                         "fsync of a directory",
                                         "open of the key",
                                         "read of the key",
+                                        "fstat of a file",
                                         "getrandom",
                                         "open of the counter",
                                         "read of the counter",

@@ -130,6 +130,34 @@ static void test_every_point_is_reached(void **state)
     assert_true(knows(&s, LMDB_WRITE) && knows(&s, LMDB_META) && knows(&s, LMDB_FDATASYNC));
 }
 
+/* What fails is the result, and the next one has all that it takes. */
+static void test_each_call_to_read_may_fail(void **state)
+{
+    static const char *const calls[] = {"mdb_env_create",
+                                        "mdb_env_set_mapsize at first",
+                                        "mdb_env_set_maxreaders",
+                                        "mdb_env_open",
+                                        "mdb_env_info",
+                                        "mdb_dbi_open",
+                                        "mdb_txn_commit of mdb_dbi_open",
+                                        "mdb_txn_begin to read",
+                                        "mdb_cursor_open",
+                                        "mdb_cursor_get"};
+    struct store_rig *r = *state;
+
+    assert_int_equal(rig_put(r, "k", "v"), TEE_SUCCESS);
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+        struct seen s = {.fails = calls[i], .err = EIO};
+        rig_reopen(r);
+        storage_point_set(note, &s);
+        uint32_t res = store_read(r->s, first_of_all, NULL);
+        storage_point_set(NULL, NULL);
+        assert_null(s.fails);
+        assert_int_equal(res, TEE_ERROR_STORAGE_NOT_AVAILABLE);
+        assert_int_equal(store_read(r->s, first_of_all, NULL), TEE_SUCCESS);
+    }
+}
+
 /* ---- old or new ---- */
 
 /* Three records, of which one goes and one comes; the new one has pages of its own. */
@@ -259,6 +287,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
     const struct CMUnitTest tests[] = {
         T(test_every_point_is_reached),
+        T(test_each_call_to_read_may_fail),
         T(test_killed_at_each_point),
         T(test_a_failure_at_each_point),
     };

@@ -81,12 +81,15 @@ static int read_all(int fd, uint8_t bytes[FILE_SIZE])
 static int read_file(int fd, const char *magic, uint8_t bytes[FILE_SIZE])
 {
     struct stat st;
+    int err = -storage_point("fstat of a file");
 
-    if (fstat(fd, &st) < 0)
-        return -errno;
+    if (!err && fstat(fd, &st) < 0)
+        err = -errno;
+    if (err)
+        return err;
     if (!S_ISREG(st.st_mode) || st.st_size != FILE_SIZE)
         return -EBADMSG;
-    int err = read_all(fd, bytes);
+    err = read_all(fd, bytes);
     if (err)
         return err;
     struct reader r = reader_init(bytes + MAGIC_SIZE, FILE_SIZE - MAGIC_SIZE);
@@ -122,7 +125,9 @@ static void warn_of_readers(const char *path, int fd)
     static _Atomic bool warned;
     struct stat st;
 
-    if (fstat(fd, &st) == 0 && st.st_mode & 077 && !atomic_exchange(&warned, true))
+    if (storage_point("fstat for the mode") || fstat(fd, &st) < 0)
+        return;
+    if (st.st_mode & 077 && !atomic_exchange(&warned, true))
         log_warn("trusted storage: others than its owner may use %s (chmod 600 mends it)", path);
 }
 

@@ -24,6 +24,8 @@ const char *const storage_points[] = {
     /* device.c */
     "open of the key",
     "read of the key",
+    "fstat of a file",
+    "fstat for the mode",
     "getrandom",
     "open of the counter",
     "read of the counter",
@@ -35,8 +37,12 @@ const char *const storage_points[] = {
     /* store_open.c */
     "mdb_env_create",
     "memfd_create",
+    "mdb_env_set_mapsize at first",
+    "mdb_env_set_maxreaders",
     "mdb_env_open",
+    "mdb_env_info",
     "mdb_dbi_open",
+    "mdb_txn_commit of mdb_dbi_open",
     "mdb_env_set_mapsize",
     /* store_txn.c */
     "mdb_txn_begin to read",
@@ -48,6 +54,7 @@ const char *const storage_points[] = {
     "mdb_get",
     "mdb_put",
     "mdb_del",
+    "mdb_cursor_open",
     "mdb_cursor_get",
     "mdb_txn_commit",
     "after mdb_txn_commit",

@@ -63,19 +63,24 @@ static int open_dbi(struct store *s, MDB_env *env)
     if (err)
         return err;
     err = mdb_dbi_open(txn, NULL, 0, &s->dbi);
-    if (err)
+    if (!err)
+        err = storage_point("mdb_txn_commit of mdb_dbi_open");
+    if (err) {
         mdb_txn_abort(txn);
-    else
-        err = mdb_txn_commit(txn);
-    return err;
+        return err;
+    }
+    return mdb_txn_commit(txn);
 }
 
 static int note_size(struct store *s)
 {
     MDB_envinfo info;
-    int err = mdb_env_info(s->env, &info);
+    int err = storage_point("mdb_env_info");
 
-    s->mapped = info.me_mapsize;
+    if (!err)
+        err = mdb_env_info(s->env, &info);
+    if (!err)
+        s->mapped = info.me_mapsize;
     return err;
 }
 
@@ -91,8 +96,12 @@ static int resize(struct store *s, size_t size)
 
 static int open_at(struct store *s, const char *path, unsigned flags)
 {
-    int err = mdb_env_set_mapsize(s->env, s->map_size);
+    int err = storage_point("mdb_env_set_mapsize at first");
 
+    if (!err)
+        err = mdb_env_set_mapsize(s->env, s->map_size);
+    if (!err)
+        err = storage_point("mdb_env_set_maxreaders");
     mdb_env_set_assert(s->env, assertion_failed);
     if (!err)
         err = mdb_env_set_maxreaders(s->env, READERS);

@@ -68,12 +68,19 @@ uint32_t txn_del(struct store_txn *t, const void *key, size_t key_size)
     return done(t, err);
 }
 
+static int open_cursor(struct store_txn *t)
+{
+    int err = storage_point("mdb_cursor_open");
+
+    return err ? err : mdb_cursor_open(t->txn, t->s->dbi, &t->cursor);
+}
+
 static int find_from(struct store_txn *t, MDB_val *k, MDB_val *v)
 {
     int err = storage_point("mdb_cursor_get");
 
     if (!err && !t->cursor)
-        err = mdb_cursor_open(t->txn, t->s->dbi, &t->cursor);
+        err = open_cursor(t);
     if (!err)
         err = mdb_cursor_get(t->cursor, k, v, k->mv_size ? MDB_SET_RANGE : MDB_FIRST);
     /* LMDB has none that is longer; a damaged file may. */
