@@ -203,8 +203,13 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, vault_rig_setup, vault_rig_teardown)
     const struct CMUnitTest tests[] = {
-        T(test_new_directories), T(test_the_key_and_the_counter),    T(test_a_change),
-        T(test_reading),         T(test_the_counter_of_each_change), T(test_a_new_store),
+        T(test_new_directories),
+        T(test_the_key_and_the_counter),
+        T(test_a_counter_that_is_set),
+        T(test_a_change),
+        T(test_reading),
+        T(test_the_counter_of_each_change),
+        T(test_a_new_store),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
