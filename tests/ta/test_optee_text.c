@@ -61,8 +61,8 @@ static void test_other_conversions_are_the_c_librarys(void **state)
     (void)state;
     SAME("plain %% and %c%c", 'a', 'b');
     SAME("%d %i %u %x %X %o", -1, 2, 3u, 0xabcu, 0xabcu, 8u);
-    SAME("%hhx %hd %ld %lld %zu %jd %td", 0x1ffu, -7, -8l, -9ll, size, (intmax_t)-10,
-         (ptrdiff_t)11);
+    SAME("%hhx %hd %ld %lld %zu %jd %td", (unsigned char)0x1f, (short)-7, -8l, -9ll, size,
+         (intmax_t)-10, (ptrdiff_t)11);
     SAME("%" PRIx64 " %" PRId64 " %" PRIu32, UINT64_MAX, INT64_MIN, UINT32_MAX);
     SAME("[%5d|%-5d|%05d|%+d|% d|%#x|%.3d]", 1, 2, 3, 4, 5, 6u, 7);
     SAME("[%*d|%-*d|%.*d|%.*s]", 5, 1, 6, 2, 3, 4, 2, "abc");
