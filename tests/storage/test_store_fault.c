@@ -286,8 +286,8 @@ static void test_who_faults_on_the_list_of_readers_leaves_it_unlocked(void **sta
     uint32_t first = rig_get(r, "k", value), second = rig_get(r, "k", value);
     assert_ptr_equal(robust_mark().newest, before.newest);
     assert_int_equal(truncate(lock, size), 0);
-    assert_int_equal(first, TEE_ERROR_CORRUPT_OBJECT);
-    assert_int_equal(second, TEE_ERROR_CORRUPT_OBJECT);
+    assert_int_equal(first, TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(second, TEE_ERROR_STORAGE_NOT_AVAILABLE);
     other_tell(&o, 'g');
     char how = other_told(&o);
     other_end(&o);

@@ -2,6 +2,7 @@
 #include "store.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,26 @@ static void init_gate(pthread_rwlock_t *gate)
     pthread_rwlockattr_destroy(&attr);
 }
 
+static void free_names(struct store *s)
+{
+    free(s->lock_path);
+    free(s->path);
+    free(s->dir);
+}
+
+/* 0 or -ENOMEM. */
+static int make_names(struct store *s, const char *dir)
+{
+    if (!dir)
+        return 0;
+    s->dir = dir_absolute(dir);
+    if (s->dir && *s->dir && asprintf(&s->path, "%s" STORE_FILE, s->dir) < 0)
+        s->path = NULL;
+    if (s->path && asprintf(&s->lock_path, "%s-lock", s->path) < 0)
+        s->lock_path = NULL;
+    return s->dir && (!*s->dir || s->lock_path) ? 0 : -ENOMEM;
+}
+
 int store_create(const struct store_config *cfg, struct store **out)
 {
     static const unsigned sync_flags[] = {
@@ -37,11 +58,12 @@ int store_create(const struct store_config *cfg, struct store **out)
     *out = NULL;
     if (!s)
         return -ENOMEM;
-    s->dir = cfg->dir ? dir_absolute(cfg->dir) : NULL;
-    if (cfg->dir && !s->dir) {
+    if (make_names(s, cfg->dir)) {
+        free_names(s);
         free(s);
         return -ENOMEM;
     }
+    s->entries.fd = -1;
     s->in_memory = cfg->dir && !*cfg->dir;
     s->read_only = cfg->read_only;
     s->flags = sync_flags[cfg->sync] | (cfg->read_only ? MDB_RDONLY : 0);
@@ -64,7 +86,7 @@ void store_destroy(struct store *s)
     store_close_env(s);
     pthread_rwlock_destroy(&s->gate);
     pthread_mutex_destroy(&s->writing);
-    free(s->dir);
+    free_names(s);
     free(s);
 }
 
@@ -106,6 +128,12 @@ uint32_t store_result(int err)
 static const char *text_of(const struct store *s, int err)
 {
     switch (err) {
+    case STORE_FILE_GONE:
+        return "the file was removed or replaced while it was open";
+    case STORE_LOCK_GONE:
+        return "teesim.mdb-lock, which belongs to it, was removed or replaced while it was open";
+    case STORE_LOCK_CUT:
+        return "teesim.mdb-lock, which belongs to it, was made shorter while it was open";
     case EUCLEAN:
     case MDB_CORRUPTED:
     case MDB_PAGE_NOTFOUND:
@@ -125,9 +153,11 @@ static const char *text_of(const struct store *s, int err)
 }
 
 /* What can be done. */
-static const char *advice_on(uint32_t res)
+static const char *advice_on(int err)
 {
-    switch (res) {
+    if (err == STORE_FILE_GONE || err == STORE_LOCK_GONE || err == STORE_LOCK_CUT)
+        return " (end all programs that use the directory, then start them again)";
+    switch (store_result(err)) {
     case TEE_ERROR_CORRUPT_OBJECT:
         return " (put back a copy, or delete the directory to begin anew)";
     case TEE_ERROR_STORAGE_NOT_AVAILABLE:
@@ -151,6 +181,6 @@ uint32_t store_tell(struct store *s, int err)
         log_warn("trusted storage in memory: %s", text_of(s, err));
     else
         log_warn("trusted storage in %s" STORE_FILE ": %s%s", s->dir, text_of(s, err),
-                 advice_on(res));
+                 advice_on(err));
     return res;
 }

@@ -16,10 +16,11 @@
  * hurts no other process.
  *
  * Results: TEE_ERROR_STORAGE_NOT_AVAILABLE, the directory cannot be made, read or written, its file
- * is of another version of LMDB, or the store is read only; TEE_ERROR_STORAGE_NO_SPACE, the file
- * system or a limit on the file's size is full; TEE_ERROR_CORRUPT_OBJECT, the file is no store or
- * is damaged (after a fault in a change, this process does not use it any more);
- * TEE_ERROR_OUT_OF_MEMORY. After each of them nothing has changed. The first message of a kind goes
+ * is of another version of LMDB, the store is read only, or a change found that the file or its
+ * lock file was removed, replaced or, the latter, made shorter since it was opened (then this
+ * process does not use it any more); TEE_ERROR_STORAGE_NO_SPACE, the file system or a limit on the
+ * file's size is full; TEE_ERROR_CORRUPT_OBJECT, the file is no store or is damaged (after a fault
+ * in a change, this process does not use it any more); TEE_ERROR_OUT_OF_MEMORY. After each of them nothing has changed. The first message of a kind goes
  * to stderr, names the file and says what is to be done.
  *
  * What LMDB makes of it (0.9.24, measured):

@@ -4,9 +4,10 @@
 
 /*
  * The inside of the store. store.c: what there is of it, and what its errors mean; store_open.c:
- * the environment; store_txn.c: transactions; store_record.c: what is done in them.
+ * the environment; store_files.c: whether its files are still there; store_txn.c: transactions;
+ * store_record.c: what is done in them.
  *
- * Error numbers in here are LMDB's or errno's, as LMDB mixes them; STORE_NOT_OPEN is our own.
+ * Error numbers in here are LMDB's or errno's, as LMDB mixes them; STORE_... are our own.
  */
 
 #include <lmdb.h>
@@ -15,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "store.h"
 
@@ -22,16 +24,38 @@
 
 /* The environment must be opened before the transaction can be run. */
 #define STORE_NOT_OPEN (-1)
+/* What has been opened is not what has that name now. */
+#define STORE_FILE_GONE (-2)
+#define STORE_LOCK_GONE (-3)
+/* The lock file has become shorter than it was. */
+#define STORE_LOCK_CUT (-4)
 
 /* Read transactions that wait for their next use. */
 #define STORE_SPARES 4u
 
+/* A file as it was opened. */
+struct store_file {
+    bool noted;
+    dev_t dev;
+    ino_t ino;
+    off_t size;
+};
+
+/* Of the directory: when names in it were made or removed last. */
+struct store_entries {
+    int fd;     /* -1: none */
+    bool known; /* until then its files were in it */
+    struct timespec mtim, ctim;
+};
+
 struct store {
-    char *dir; /* immutable, as the next ones; NULL: none */
+    char *dir;              /* immutable, as the next ones; NULL: none */
+    char *path, *lock_path; /* its files; NULL: none, or in memory */
     bool in_memory, read_only;
     unsigned flags; /* of mdb_env_open */
     size_t map_size, map_limit;
     _Atomic bool damaged;  /* a fault in a change: it must not be entered again */
+    _Atomic int broken;    /* error number of all that is asked of it from now on; 0: none */
     _Atomic uint32_t told; /* the last result that was logged */
 
     /* Held by who changes something, and by who wants the gate for itself: so no change
@@ -43,6 +67,8 @@ struct store {
     MDB_env *env; /* NULL: not open */
     MDB_dbi dbi;
     size_t mapped; /* bytes of the file that can be */
+    struct store_file data_file, lock_file;
+    struct store_entries entries; /* guarded by `writing` */
 
     MDB_txn *_Atomic spare[STORE_SPARES]; /* reset, of `env` */
     struct store *next;                   /* abandoned */
@@ -69,6 +95,20 @@ struct store_txn {
 uint32_t store_result(int err);
 /* The same; the first of a kind is logged. */
 uint32_t store_tell(struct store *s, int err);
+
+/* ---- store_files.c ---- */
+
+/* They have just been opened. The caller has the gate for itself. */
+void store_note_files(struct store *s);
+/* Before they are closed; what they were is still known. */
+void store_leave_files(struct store *s);
+/* The next three: the caller has the gate. STORE_FILE_GONE, STORE_LOCK_GONE, STORE_LOCK_CUT, or 0.
+ */
+int store_check_files(const struct store *s);
+/* The same for who changes something: costs one call to the system, if nothing has happened. */
+int store_look_at_files(struct store *s);
+/* What `err` comes from, if that is something that was done to the files; otherwise `err`. */
+int store_explain(const struct store *s, int err);
 
 /* ---- store_open.c; the caller has the gate for itself ---- */
 

@@ -41,6 +41,7 @@ void store_close_env(struct store *s)
     struct fault_frame f = {0};
 
     s->env = NULL;
+    store_leave_files(s);
     if (!env)
         return;
     fault_push(&f, FAULT_CATCH);
@@ -143,40 +144,26 @@ static int open_in_memory(struct store *s)
 
 /* Who only reads makes no file. Where there is no list of readers, or it cannot be written, nobody
  * knows of this one: what a process that writes does meanwhile may look like damage. */
-static unsigned flags_for(const struct store *s, const char *path)
+static unsigned flags_for(const struct store *s)
 {
-    char *lock;
-
     if (!s->read_only)
         return s->flags;
-    if (asprintf(&lock, "%s-lock", path) < 0)
-        return s->flags;
-    bool usable = faccessat(AT_FDCWD, lock, R_OK | W_OK, AT_EACCESS) == 0;
-    free(lock);
+    bool usable = faccessat(AT_FDCWD, s->lock_path, R_OK | W_OK, AT_EACCESS) == 0;
     return s->flags | (usable ? 0 : MDB_NOLOCK);
-}
-
-static int open_path(struct store *s, const char *path)
-{
-    bool made = !s->read_only && access(path, F_OK) < 0;
-    int err = open_at(s, path, flags_for(s, path));
-
-    /* LMDB sees to what is in the file, but not to that there is one. */
-    return err || !made ? err : -dir_sync(s->dir);
 }
 
 static int open_in_dir(struct store *s)
 {
-    char *path;
     int err = s->read_only ? 0 : -dir_make(s->dir);
 
     if (err)
         return err;
-    if (asprintf(&path, "%s" STORE_FILE, s->dir) < 0)
-        return ENOMEM;
-    err = open_path(s, path);
-    free(path);
-    return err;
+    bool made = !s->read_only && access(s->path, F_OK) < 0;
+    err = open_at(s, s->path, flags_for(s));
+    if (!err)
+        store_note_files(s);
+    /* LMDB sees to what is in the file, but not to that there is one. */
+    return err || !made ? err : -dir_sync(s->dir);
 }
 
 static int open_guarded(struct store *s)

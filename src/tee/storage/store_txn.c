@@ -39,8 +39,11 @@ static int guarded(struct store_txn *t, int (*what)(struct store_txn *t))
     fault_pop(&f);
     if (UNLIKELY(fault)) {
         robust_unlock_since(mark);
-        if (t->write)
+        err = store_explain(t->s, EUCLEAN);
+        if (t->write) {
+            atomic_store(&t->s->broken, err);
             atomic_store(&t->s->damaged, true);
+        }
     }
     return err;
 }
@@ -150,7 +153,12 @@ static int commit(struct store_txn *t)
 {
     if (t->cursor)
         mdb_cursor_close(t->cursor);
-    int err = storage_point("mdb_txn_commit");
+    /* Whoever has others of that name is not kept out, or out of sight. */
+    int err = store_look_at_files(t->s);
+    if (err)
+        atomic_store(&t->s->broken, err);
+    else
+        err = storage_point("mdb_txn_commit");
     if (err) {
         mdb_txn_abort(t->txn);
         return err;
@@ -194,8 +202,9 @@ static int run_in_gate(struct store_txn *t)
 
     t->failed = 0;
     t->mapped = s->mapped;
-    if (UNLIKELY(atomic_load_explicit(&s->damaged, memory_order_relaxed)))
-        return EUCLEAN;
+    int broken = atomic_load_explicit(&s->broken, memory_order_relaxed);
+    if (UNLIKELY(broken))
+        return broken;
     if (UNLIKELY(!s->env))
         return STORE_NOT_OPEN;
     return t->write ? run_change(t) : run_look(t);
@@ -248,7 +257,9 @@ static int alone(struct store_txn *t, int (*what)(struct store_txn *t))
     if (!t->write)
         pthread_mutex_lock(&s->writing);
     pthread_rwlock_wrlock(&s->gate);
-    int err = atomic_load(&s->damaged) ? EUCLEAN : what(t);
+    int err = atomic_load(&s->broken);
+    if (!err)
+        err = what(t);
     pthread_rwlock_unlock(&s->gate);
     if (!t->write)
         pthread_mutex_unlock(&s->writing);
@@ -324,6 +335,14 @@ static int mend(struct store_txn *t, int err)
     return err && store_result(err) == TEE_ERROR_STORAGE_NO_SPACE ? make_room(t, err) : err;
 }
 
+static int explain(struct store_txn *t, int err)
+{
+    pthread_rwlock_rdlock(&t->s->gate);
+    err = store_explain(t->s, err);
+    pthread_rwlock_unlock(&t->s->gate);
+    return err;
+}
+
 static int run(struct store_txn *t)
 {
     int err;
@@ -334,7 +353,7 @@ static int run(struct store_txn *t)
             return 0;
         err = mend(t, err);
     } while (!err);
-    return err;
+    return explain(t, err);
 }
 
 uint32_t store_read(struct store *s, store_fn *fn, void *arg)
@@ -406,12 +425,10 @@ static int sync_env(struct store_txn *t)
 uint32_t store_sync(struct store *s)
 {
     struct store_txn t = {.s = s};
-    int err = 0;
 
     pthread_rwlock_rdlock(&s->gate);
-    if (atomic_load(&s->damaged))
-        err = EUCLEAN;
-    else if (s->env && !s->read_only && !s->in_memory)
+    int err = atomic_load(&s->broken);
+    if (!err && s->env && !s->read_only && !s->in_memory)
         err = guarded(&t, sync_env);
     pthread_rwlock_unlock(&s->gate);
     return store_tell(s, err);
