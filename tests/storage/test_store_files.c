@@ -88,7 +88,8 @@ static void change_for_a_while(struct store_rig *r)
     do {
         assert_int_equal(rig_put(r, "k", "v"), TEE_SUCCESS);
         clock_gettime(CLOCK_REALTIME, &now);
-    } while (now.tv_sec - st.st_ctim.tv_sec < 2);
+    } while ((now.tv_sec - st.st_ctim.tv_sec) * 1000000000 + now.tv_nsec - st.st_ctim.tv_nsec <
+             300000000);
 }
 
 static void check_each_case(struct store_rig *r, void (*before)(struct store_rig *r))

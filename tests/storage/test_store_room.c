@@ -296,6 +296,70 @@ static void test_the_limit_on_the_size_of_files(void **state)
     assert_int_equal(other_wait(&o), 0);
 }
 
+/* A new store's files are made by who reads, too. */
+static bool opens_below_a_limit(struct store_rig *r)
+{
+    static const struct {
+        size_t limit;
+        uint32_t result;
+        int files; /* the reserve is not for those who may not have one */
+    } cases[] = {{4 * KIB, TEE_ERROR_STORAGE_NO_SPACE, -1},
+                 {512 * KIB, TEE_ERROR_ITEM_NOT_FOUND, 2}};
+    char value[64];
+
+    for (unsigned i = 0; i < 2; i++) {
+        struct rlimit lim = {.rlim_cur = cases[i].limit, .rlim_max = RLIM_INFINITY};
+        rig_reopen(r);
+        if (setrlimit(RLIMIT_FSIZE, &lim) < 0 || rig_get(r, "k", value) != cases[i].result ||
+            (cases[i].files > 0 && state_dir_count(&r->d) != cases[i].files))
+            return false;
+    }
+    return true;
+}
+
+static void test_a_limit_below_what_is_made_first(void **state)
+{
+    struct store_rig *r = *state;
+    struct other o;
+
+    rig_close(r);
+    if (other_begin(&o))
+        _exit(opens_below_a_limit(r) ? 0 : 1);
+    assert_int_equal(other_wait(&o), 0);
+}
+
+/* Where less has been written than was to be LMDB says EIO; a page more may fit all the same. */
+static bool is_told_from_a_bad_disk(struct store_rig *r)
+{
+    struct failure f = {LMDB_WRITE, EIO, 1};
+    sigset_t pending;
+
+    rig_reopen(r);
+    if (rig_put(r, "k", "v") != TEE_SUCCESS)
+        return false;
+    storage_point_set(fail_times, &f);
+    bool good = rig_put_bytes(r, "big", 64 * KIB) == TEE_ERROR_STORAGE_NOT_AVAILABLE;
+    rlim_t most = (rlim_t)file_size(r->file) + 8192;
+    struct rlimit lim = {.rlim_cur = most, .rlim_max = most};
+    f.times = 1;
+    good = good && setrlimit(RLIMIT_FSIZE, &lim) == 0 &&
+           rig_put_bytes(r, "big", 64 * KIB) == TEE_ERROR_STORAGE_NO_SPACE && f.times == 0;
+    storage_point_set(NULL, NULL);
+    return good && sigpending(&pending) == 0 && !sigismember(&pending, SIGXFSZ) &&
+           file_size(r->file) <= (off_t)most;
+}
+
+static void test_a_write_that_was_cut_short(void **state)
+{
+    struct store_rig *r = *state;
+    struct other o;
+
+    rig_close(r);
+    if (other_begin(&o))
+        _exit(is_told_from_a_bad_disk(r) ? 0 : 1);
+    assert_int_equal(other_wait(&o), 0);
+}
+
 /* What was replaced is used again, after the next change but one. */
 static void test_what_is_replaced_does_not_pile_up(void **state)
 {
@@ -328,6 +392,8 @@ int main(void)
         T(test_room_that_comes_back),
         T(test_a_change_that_could_not_be_made_one),
         T(test_the_limit_on_the_size_of_files),
+        T(test_a_limit_below_what_is_made_first),
+        T(test_a_write_that_was_cut_short),
         T(test_what_is_replaced_does_not_pile_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -254,6 +254,7 @@ static uint32_t remove_fn(struct ledger_txn *t, void *arg)
     const struct orphans *o = arg;
     uint32_t res = TEE_SUCCESS;
 
+    txn_frees(ledger_store(t));
     for (size_t i = 0; i < o->count && res == TEE_SUCCESS; i++)
         res = chunks_remove_all(t, o->number[i]);
     return res;

@@ -298,6 +298,8 @@ static uint32_t delete_fn(struct ledger_txn *t, void *arg)
 {
     struct pobj_job *j = arg;
     const struct head *old = &j->p->head[j->p->now];
+
+    txn_frees(ledger_store(t));
     uint32_t res = fetch(t, j);
 
     if (res == TEE_ERROR_ITEM_NOT_FOUND)

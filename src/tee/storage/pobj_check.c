@@ -345,8 +345,9 @@ static uint32_t remove_fn(struct ledger_txn *t, void *arg)
 {
     const uint8_t *key = arg;
     uint64_t version = 0;
-    uint32_t res = pobj_find(t, key, &version);
 
+    txn_frees(ledger_store(t));
+    uint32_t res = pobj_find(t, key, &version);
     if (res != TEE_SUCCESS && res != TEE_ERROR_CORRUPT_OBJECT)
         return res;
     res = pobj_drop_parts(t, key, version);

@@ -77,6 +77,8 @@ static uint32_t truncate_fn(struct ledger_txn *t, void *arg)
 
     if (res != TEE_SUCCESS)
         return res;
+    if (j->size < j->h->size)
+        txn_frees(ledger_store(t));
     chunks_begin(&j->chunks, t, j->h);
     res = chunks_truncate(&j->chunks, (uint32_t)j->size);
     return res == TEE_SUCCESS ? pobj_put(t, j) : res;

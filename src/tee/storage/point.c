@@ -44,6 +44,9 @@ const char *const storage_points[] = {
     "mdb_dbi_open",
     "mdb_txn_commit of mdb_dbi_open",
     "mdb_env_set_mapsize",
+    /* store_room.c */
+    "fallocate",
+    "fallocate at the end",
     /* store_txn.c */
     "mdb_txn_begin to read",
     "mdb_reader_check",
@@ -58,7 +61,6 @@ const char *const storage_points[] = {
     "mdb_cursor_get",
     "mdb_txn_commit",
     "after mdb_txn_commit",
-    "write at the end",
     "mdb_env_sync",
     NULL,
 };

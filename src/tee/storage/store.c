@@ -31,6 +31,7 @@ static void init_gate(pthread_rwlock_t *gate)
 
 static void free_names(struct store *s)
 {
+    free(s->reserve_path);
     free(s->lock_path);
     free(s->path);
     free(s->dir);
@@ -46,7 +47,9 @@ static int make_names(struct store *s, const char *dir)
         s->path = NULL;
     if (s->path && asprintf(&s->lock_path, "%s-lock", s->path) < 0)
         s->lock_path = NULL;
-    return s->dir && (!*s->dir || s->lock_path) ? 0 : -ENOMEM;
+    if (s->lock_path && asprintf(&s->reserve_path, "%s/reserve", s->dir) < 0)
+        s->reserve_path = NULL;
+    return s->dir && (!*s->dir || s->reserve_path) ? 0 : -ENOMEM;
 }
 
 int store_create(const struct store_config *cfg, struct store **out)

@@ -20,8 +20,9 @@
  * lock file was removed, replaced or, the latter, made shorter since it was opened (then this
  * process does not use it any more); TEE_ERROR_STORAGE_NO_SPACE, the file system or a limit on the
  * file's size is full; TEE_ERROR_CORRUPT_OBJECT, the file is no store or is damaged (after a fault
- * in a change, this process does not use it any more); TEE_ERROR_OUT_OF_MEMORY. After each of them nothing has changed. The first message of a kind goes
- * to stderr, names the file and says what is to be done.
+ * in a change, this process does not use it any more); TEE_ERROR_OUT_OF_MEMORY. After each of them
+ * nothing has changed. The first message of a kind goes to stderr, names the file and says what is
+ * to be done.
  *
  * What LMDB makes of it (0.9.24, measured):
  * - A value of up to some 2000 bytes shares a page with others. A larger one has pages of its own,
@@ -34,6 +35,8 @@
  *   the file grows to what is mapped and no further.
  * - A large value may find no room in one piece where there is enough in several. On a full disk a
  *   change that fails is tried once more after an empty one, which gives back what was deleted.
+ * - Deleting writes pages, too. So there is a file of 1 MiB, `reserve`, if there was room for it;
+ *   a change that frees (txn_frees) gets that, and what is left is reserved again.
  */
 
 #include <stdbool.h>
@@ -105,6 +108,10 @@ MUST_CHECK uint32_t txn_put(struct store_txn *t, const void *key, size_t key_siz
                             const void *value, size_t size);
 /* TEE_ERROR_ITEM_NOT_FOUND. In store_write only. */
 MUST_CHECK uint32_t txn_del(struct store_txn *t, const void *key, size_t key_size);
+
+/* This change gives back more than it takes: on a full disk it may have the store's reserve. In
+ * store_write only. */
+void txn_frees(struct store_txn *t);
 
 struct txn_record {
     uint8_t key[STORE_KEY_MAX];

@@ -4,8 +4,8 @@
 
 /*
  * The inside of the store. store.c: what there is of it, and what its errors mean; store_open.c:
- * the environment; store_files.c: whether its files are still there; store_txn.c: transactions;
- * store_record.c: what is done in them.
+ * the environment; store_files.c: whether its files are still there; store_room.c: room on the
+ * disk; store_txn.c: transactions; store_record.c: what is done in them.
  *
  * Error numbers in here are LMDB's or errno's, as LMDB mixes them; STORE_... are our own.
  */
@@ -30,6 +30,9 @@
 /* The lock file has become shorter than it was. */
 #define STORE_LOCK_CUT (-4)
 
+/* Processes and threads that read at the same time. */
+#define STORE_READERS 1022u
+
 /* Read transactions that wait for their next use. */
 #define STORE_SPARES 4u
 
@@ -49,8 +52,8 @@ struct store_entries {
 };
 
 struct store {
-    char *dir;              /* immutable, as the next ones; NULL: none */
-    char *path, *lock_path; /* its files; NULL: none, or in memory */
+    char *dir;                             /* immutable, as the next ones; NULL: none */
+    char *path, *lock_path, *reserve_path; /* its files; NULL: none, or in memory */
     bool in_memory, read_only;
     unsigned flags; /* of mdb_env_open */
     size_t map_size, map_limit;
@@ -79,10 +82,12 @@ struct store_txn {
     store_fn *fn;
     void *arg;
     bool write;
-    bool failed_once, turned, reopened, probed; /* and what has been tried against that */
-    int full;                                   /* what a write at the file's end said */
-    size_t mapped;                              /* when it was run */
-    MDB_txn *txn;                               /* while it runs, as the next one */
+    bool frees;                                  /* gives back more than it takes */
+    bool failed_once, turned, reopened, gave_up; /* and what has been tried against that */
+    int full;                                    /* EIO was this */
+    size_t put_bytes;                            /* at most, in whole pages */
+    size_t mapped;                               /* when it was run */
+    MDB_txn *txn;                                /* while it runs, as the next one */
     MDB_cursor *cursor;
     uint32_t result; /* fn's */
     int failed;      /* error number of what fn did; 0: none that ends a change */
@@ -109,6 +114,25 @@ int store_check_files(const struct store *s);
 int store_look_at_files(struct store *s);
 /* What `err` comes from, if that is something that was done to the files; otherwise `err`. */
 int store_explain(const struct store *s, int err);
+
+/* ---- store_room.c ---- */
+
+/* Before the files are opened: LMDB maps one of them, and a page that has no room is a fault. Makes
+ * the reserve, too. 0, ENOSPC or EDQUOT. */
+int store_room_to_open(const struct store *s);
+/* The next two: a change has failed with `err`; the caller holds `writing` alone. 0: it can be
+ * tried again; otherwise `err`. */
+int store_make_room(struct store_txn *t, int err);
+/* LMDB says EIO when less has been written than was to be, as of a write that meets the end of the
+ * room. ENOSPC, EDQUOT, EFBIG, or EIO. */
+int store_reason_of_io_error(struct store_txn *t);
+/* After a change that has had the reserve. */
+void store_reserve_again(const struct store *s);
+
+/* ---- store_txn.c ---- */
+
+/* Runs it once, without anything being done about what it lacks. */
+int store_attempt(struct store_txn *t);
 
 /* ---- store_open.c; the caller has the gate for itself ---- */
 

@@ -12,9 +12,6 @@
 #include "point.h"
 #include "store_impl.h"
 
-/* Processes that read at the same time. */
-#define READERS 1022u
-
 /* LMDB's assertions: its own end would be the process's. */
 static void assertion_failed(MDB_env *env, const char *text)
 {
@@ -105,7 +102,7 @@ static int open_at(struct store *s, const char *path, unsigned flags)
         err = storage_point("mdb_env_set_maxreaders");
     mdb_env_set_assert(s->env, assertion_failed);
     if (!err)
-        err = mdb_env_set_maxreaders(s->env, READERS);
+        err = mdb_env_set_maxreaders(s->env, STORE_READERS);
     if (!err)
         err = storage_point("mdb_env_open");
     /* NOTLS: a reader's slot is its transaction's, so threads may come and go. */
@@ -159,6 +156,10 @@ static int open_in_dir(struct store *s)
     if (err)
         return err;
     bool made = !s->read_only && access(s->path, F_OK) < 0;
+    if (!s->read_only)
+        err = store_room_to_open(s);
+    if (err)
+        return err;
     err = open_at(s, s->path, flags_for(s));
     if (!err)
         store_note_files(s);

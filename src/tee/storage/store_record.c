@@ -5,6 +5,8 @@
 #include "store_impl.h"
 #include "tee_api_defines.h"
 
+#define PAGE 4096u
+
 /* ---- within a transaction ---- */
 
 /* LMDB does not write to keys and values that it is given. */
@@ -50,11 +52,18 @@ uint32_t txn_put(struct store_txn *t, const void *key, size_t key_size, const vo
     MDB_val k = val(key, key_size), v = val(value, size);
 
     CHECK(t->write);
+    t->put_bytes += (size / PAGE + 2) * PAGE;
     int err = storage_point("mdb_put");
     if (!err)
         err = bad_key(key_size) || size > UINT32_MAX ? MDB_BAD_VALSIZE
                                                      : mdb_put(t->txn, t->s->dbi, &k, &v, 0);
     return done(t, err);
+}
+
+void txn_frees(struct store_txn *t)
+{
+    CHECK(t->write);
+    t->frees = true;
 }
 
 uint32_t txn_del(struct store_txn *t, const void *key, size_t key_size)
@@ -156,6 +165,7 @@ static uint32_t run_del(struct store_txn *t, void *arg)
 {
     const struct one *o = arg;
 
+    txn_frees(t);
     return txn_del(t, o->key, o->key_size);
 }
 

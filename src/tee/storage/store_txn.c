@@ -12,9 +12,6 @@
 #include "store_impl.h"
 #include "tee_api_defines.h"
 
-/* No record has it. */
-static const uint8_t turn_key[] = {0};
-
 /* ---- faults ---- */
 
 /*
@@ -201,6 +198,7 @@ static int run_in_gate(struct store_txn *t)
     struct store *s = t->s;
 
     t->failed = 0;
+    t->put_bytes = 0;
     t->mapped = s->mapped;
     int broken = atomic_load_explicit(&s->broken, memory_order_relaxed);
     if (UNLIKELY(broken))
@@ -210,7 +208,7 @@ static int run_in_gate(struct store_txn *t)
     return t->write ? run_change(t) : run_look(t);
 }
 
-static int attempt(struct store_txn *t)
+int store_attempt(struct store_txn *t)
 {
     struct store *s = t->s;
 
@@ -223,11 +221,43 @@ static int attempt(struct store_txn *t)
     return err;
 }
 
+/* ---- the limit on the size of files ---- */
+
+/* Whoever passes it gets a signal that ends the process, unless that is blocked. */
+static void size_signal_block(sigset_t *old)
+{
+    sigset_t block;
+
+    sigemptyset(&block);
+    sigaddset(&block, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &block, old);
+}
+
+static void size_signal_restore(const sigset_t *old, bool maybe_sent)
+{
+    static const struct timespec now = {0};
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGXFSZ);
+    if (maybe_sent && !sigismember(old, SIGXFSZ))
+        while (sigtimedwait(&set, NULL, &now) < 0 && errno == EINTR)
+            ;
+    pthread_sigmask(SIG_SETMASK, old, NULL);
+}
+
 /* ---- what an attempt may lack ---- */
 
 static int open_alone(struct store_txn *t)
 {
-    return t->s->env ? 0 : store_open_env(t->s);
+    sigset_t old;
+
+    if (t->s->env)
+        return 0;
+    size_signal_block(&old);
+    int err = store_open_env(t->s);
+    size_signal_restore(&old, true);
+    return err;
 }
 
 static int grow_alone(struct store_txn *t)
@@ -266,55 +296,6 @@ static int alone(struct store_txn *t, int (*what)(struct store_txn *t))
     return err;
 }
 
-static uint32_t make_and_unmake(struct store_txn *t, void *arg)
-{
-    (void)arg;
-    uint32_t res = txn_put(t, turn_key, sizeof(turn_key), turn_key, sizeof(turn_key));
-    return res == TEE_SUCCESS ? txn_del(t, turn_key, sizeof(turn_key)) : res;
-}
-
-/* What the last change gave back can be used when there was one more. */
-static int make_room(struct store_txn *t, int err)
-{
-    struct store_txn turn = {.s = t->s, .fn = make_and_unmake, .write = true};
-
-    if (!t->write || t->turned)
-        return err;
-    t->turned = true;
-    return attempt(&turn) ? err : 0;
-}
-
-static uint32_t write_at_end(struct store_txn *t, void *arg)
-{
-    static const uint8_t page[4096];
-    int *full = arg;
-    mdb_filehandle_t fd;
-    struct stat st;
-    ssize_t n;
-
-    *full = storage_point("write at the end");
-    if (*full || mdb_env_get_fd(t->s->env, &fd) || fstat(fd, &st) < 0)
-        return TEE_ERROR_GENERIC;
-    do {
-        n = pwrite(fd, page, sizeof(page), st.st_size);
-        st.st_size += n;
-    } while (n > 0 && n < (ssize_t)sizeof(page));
-    *full = n < 0 ? errno : 0;
-    return TEE_ERROR_GENERIC; /* what stands behind the end is nothing */
-}
-
-/* LMDB says EIO when less has been written than was to be: as of the first write that meets the end
- * of the room. The next one tells. */
-static int reason_of_io_error(struct store_txn *t)
-{
-    struct store_txn probe = {.s = t->s, .fn = write_at_end, .arg = &t->full, .write = true};
-
-    if (!t->probed)
-        (void)!attempt(&probe);
-    t->probed = true;
-    return store_result(t->full) == TEE_ERROR_STORAGE_NO_SPACE ? t->full : EIO;
-}
-
 /* 0: it can be tried again. */
 static int mend(struct store_txn *t, int err)
 {
@@ -331,8 +312,10 @@ static int mend(struct store_txn *t, int err)
     else if (err == MDB_MAP_FULL)
         err = alone(t, find_room_alone);
     if (err == EIO && t->write)
-        err = reason_of_io_error(t);
-    return err && store_result(err) == TEE_ERROR_STORAGE_NO_SPACE ? make_room(t, err) : err;
+        err = store_reason_of_io_error(t);
+    if (!err || store_result(err) != TEE_ERROR_STORAGE_NO_SPACE || !t->write)
+        return err;
+    return store_make_room(t, err);
 }
 
 static int explain(struct store_txn *t, int err)
@@ -348,7 +331,7 @@ static int run(struct store_txn *t)
     int err;
 
     do {
-        err = attempt(t);
+        err = store_attempt(t);
         if (LIKELY(!err))
             return 0;
         err = mend(t, err);
@@ -364,7 +347,7 @@ uint32_t store_read(struct store *s, store_fn *fn, void *arg)
     t.fn = fn;
     t.arg = arg;
     t.full = 0;
-    t.write = t.failed_once = t.turned = t.reopened = t.probed = false;
+    t.write = t.failed_once = t.reopened = false;
     int err = run(&t);
     if (UNLIKELY(err))
         return store_tell(s, err);
@@ -373,30 +356,7 @@ uint32_t store_read(struct store *s, store_fn *fn, void *arg)
     return t.result;
 }
 
-/* ---- the limit on the size of files ---- */
-
-/* Whoever passes it gets a signal that ends the process, unless that is blocked. */
-static void size_signal_block(sigset_t *old)
-{
-    sigset_t block;
-
-    sigemptyset(&block);
-    sigaddset(&block, SIGXFSZ);
-    pthread_sigmask(SIG_BLOCK, &block, old);
-}
-
-static void size_signal_restore(const sigset_t *old, bool maybe_sent)
-{
-    static const struct timespec now = {0};
-    sigset_t set;
-
-    sigemptyset(&set);
-    sigaddset(&set, SIGXFSZ);
-    if (maybe_sent && !sigismember(old, SIGXFSZ))
-        while (sigtimedwait(&set, NULL, &now) < 0 && errno == EINTR)
-            ;
-    pthread_sigmask(SIG_SETMASK, old, NULL);
-}
+/* ---- changes ---- */
 
 uint32_t store_write(struct store *s, store_fn *fn, void *arg)
 {
@@ -408,6 +368,8 @@ uint32_t store_write(struct store *s, store_fn *fn, void *arg)
     size_signal_block(&old);
     pthread_mutex_lock(&s->writing);
     int err = run(&t);
+    if (UNLIKELY(t.gave_up))
+        store_reserve_again(s);
     pthread_mutex_unlock(&s->writing);
     size_signal_restore(&old, t.failed_once);
     return err ? store_tell(s, err) : t.result;
