@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "abi/l4virtio.h"
+#include "base/log.h"
 
 /* Offsets in the memfd. */
 enum {
@@ -105,6 +107,20 @@ static int map_hyp(struct arena *a, int fd)
     return 0;
 }
 
+/* A memfd counts as a file: whoever makes it larger than that gets a signal that ends the process.
+ */
+static int check_limit(uint64_t size)
+{
+    struct rlimit lim;
+
+    if (getrlimit(RLIMIT_FSIZE, &lim) < 0 || lim.rlim_cur >= size)
+        return 0;
+    log_warn("a file may have %llu KiB here, the machine's memory needs %llu (raise the limit, "
+             "ulimit -f, or lower TEESIM_SHM_SIZE)",
+             (unsigned long long)lim.rlim_cur >> 10, (unsigned long long)(size + 1023) >> 10);
+    return -EFBIG;
+}
+
 int arena_init(struct arena *a, uint64_t shm_size)
 {
     int err = 0;
@@ -112,6 +128,9 @@ int arena_init(struct arena *a, uint64_t shm_size)
     *a = (struct arena){0};
     if (shm_size == 0 || shm_size % L4VIRTIO_PAGE_SIZE || shm_size > SHMEM_SIZE_MAX)
         return -EINVAL;
+    err = check_limit(SHM_AT + shm_size);
+    if (err)
+        return err;
     int fd = memfd_create("teesim", MFD_CLOEXEC);
     if (fd < 0)
         return -errno;

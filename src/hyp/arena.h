@@ -39,8 +39,9 @@ struct arena {
     uint8_t *hyp_regs[VM_COUNT];         /* the register pages, writable */
 };
 
-/* 0; -EINVAL: shm_size is 0, no multiple of the page or over SHMEM_SIZE_MAX; -errno of
- * memfd_create, ftruncate and mmap. On failure nothing is left. */
+/* 0; -EINVAL: shm_size is 0, no multiple of the page or over SHMEM_SIZE_MAX; -EFBIG, which is
+ * logged: the process may not have files of that size; -errno of memfd_create, ftruncate and mmap.
+ * On failure nothing is left. */
 MUST_CHECK int arena_init(struct arena *a, uint64_t shm_size);
 void arena_fini(struct arena *a);
 

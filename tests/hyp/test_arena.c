@@ -166,6 +166,37 @@ static void test_no_descriptor(void **state)
     assert_null(a.view[0].base);
 }
 
+/* Below what is needed by one page, and with exactly that. */
+static void test_a_limit_on_the_size_of_files(void **state)
+{
+    const rlim_t need = ARENA_RAM_SIZE + ARENA_WINDOW_SIZE + 2 * L4VIRTIO_PAGE_SIZE + SHM;
+    struct rlimit old, lim;
+    struct arena a;
+    char said[256] = "";
+    int to[2], saved = dup(STDERR_FILENO);
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    assert_int_equal(pipe(to), 0);
+    lim = (struct rlimit){need - 1, old.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &lim), 0);
+    dup2(to[1], STDERR_FILENO);
+    int below = arena_init(&a, SHM);
+    dup2(saved, STDERR_FILENO);
+    lim.rlim_cur = need;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &lim), 0);
+    int enough = arena_init(&a, SHM);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+    assert_int_equal(below, -EFBIG);
+    assert_int_equal(enough, 0);
+    assert_true(read(to[0], said, sizeof(said) - 1) > 0);
+    assert_non_null(strstr(said, "ulimit -f"));
+    arena_fini(&a);
+    close(to[0]);
+    close(to[1]);
+    close(saved);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +206,7 @@ int main(void)
         cmocka_unit_test(test_sizes_refused),
         cmocka_unit_test(test_largest_size),
         cmocka_unit_test(test_no_descriptor),
+        cmocka_unit_test(test_a_limit_on_the_size_of_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
