@@ -80,6 +80,8 @@ static void use_store(struct store_rig *r, struct seen *s)
     s->fails = "mdb_txn_commit";
     s->err = EIO;
     assert_int_equal(rig_put(r, "k", "w"), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    rig_open(r, (struct store_config){.read_only = true});
+    rig_expect(r, "k", "v");
     rig_open(r, (struct store_config){.dir = STORE_IN_MEMORY});
     assert_int_equal(rig_put(r, "k", "v"), TEE_SUCCESS);
     rig_close(r);
@@ -155,6 +157,36 @@ static void test_each_call_to_read_may_fail(void **state)
         assert_null(s.fails);
         assert_int_equal(res, TEE_ERROR_STORAGE_NOT_AVAILABLE);
         assert_int_equal(store_read(r->s, first_of_all, NULL), TEE_SUCCESS);
+    }
+}
+
+struct blind {
+    unsigned from, looks; /* as of which look at a file there is none, and how many there were */
+};
+
+static int look_in_vain(const char *what, void *ctx)
+{
+    struct blind *b = ctx;
+
+    if (strcmp(what, "fstat of the directory") == 0)
+        return EIO;
+    return strcmp(what, "stat of a file") == 0 && ++b->looks >= b->from ? EACCES : 0;
+}
+
+/* Files that cannot be looked at are no others: nothing follows from that. */
+static void test_who_cannot_look_at_the_files_goes_on(void **state)
+{
+    struct store_rig *r = *state;
+
+    assert_int_equal(rig_put(r, "k", "v"), TEE_SUCCESS);
+    for (unsigned from = 1; from <= 3; from++) {
+        struct blind b = {.from = from};
+        storage_point_set(look_in_vain, &b);
+        uint32_t res = rig_put(r, "k", from % 2 ? "odd" : "even");
+        storage_point_set(NULL, NULL);
+        assert_int_equal(b.looks, 2);
+        assert_int_equal(res, TEE_SUCCESS);
+        rig_expect(r, "k", from % 2 ? "odd" : "even");
     }
 }
 
@@ -288,6 +320,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_every_point_is_reached),
         T(test_each_call_to_read_may_fail),
+        T(test_who_cannot_look_at_the_files_goes_on),
         T(test_killed_at_each_point),
         T(test_a_failure_at_each_point),
     };

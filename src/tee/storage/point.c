@@ -36,6 +36,8 @@ const char *const storage_points[] = {
     "after fdatasync of the counter",
     /* store_open.c */
     "mdb_env_create",
+    "access of the store",
+    "faccessat of the lock file",
     "memfd_create",
     "mdb_env_set_mapsize at first",
     "mdb_env_set_maxreaders",
@@ -46,7 +48,12 @@ const char *const storage_points[] = {
     "mdb_env_set_mapsize",
     /* store_room.c */
     "fallocate",
+    "stat of the reserve",
+    "fstat at the end",
     "fallocate at the end",
+    /* store_files.c */
+    "stat of a file",
+    "fstat of the directory",
     /* store_txn.c */
     "mdb_txn_begin to read",
     "mdb_reader_check",

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "point.h"
 #include "store_impl.h"
 
 /* Where LMDB has them in each of the first two pages. */
@@ -15,11 +16,21 @@
 #define META_PAGE  4096u
 #define META_PAGES 2u
 
+/* 0 or errno. */
+static int look_at(const char *path, struct stat *st)
+{
+    int err = storage_point("stat of a file");
+
+    if (!err && stat(path, st) < 0)
+        err = errno;
+    return err;
+}
+
 static void note(struct store_file *f, const char *path)
 {
-    struct stat st;
+    struct stat st = {0};
 
-    f->noted = stat(path, &st) == 0;
+    f->noted = look_at(path, &st) == 0;
     f->dev = st.st_dev;
     f->ino = st.st_ino;
     f->size = st.st_size;
@@ -42,24 +53,28 @@ void store_leave_files(struct store *s)
 }
 
 /* A directory that cannot be entered any more says nothing about what is in it. */
-static bool is_gone(const struct store_file *f, const char *path, struct stat *st)
+static bool is_gone(const struct store_file *f, const char *path, off_t *size)
 {
-    if (stat(path, st) < 0)
-        return errno == ENOENT || errno == ENOTDIR;
-    return st->st_ino != f->ino || st->st_dev != f->dev;
+    struct stat st;
+    int err = look_at(path, &st);
+
+    *size = err ? f->size : st.st_size;
+    if (err)
+        return err == ENOENT || err == ENOTDIR;
+    return st.st_ino != f->ino || st.st_dev != f->dev;
 }
 
 int store_check_files(const struct store *s)
 {
-    struct stat st;
+    off_t size;
 
-    if (s->data_file.noted && is_gone(&s->data_file, s->path, &st))
+    if (s->data_file.noted && is_gone(&s->data_file, s->path, &size))
         return STORE_FILE_GONE;
     if (!s->lock_file.noted)
         return 0;
-    if (is_gone(&s->lock_file, s->lock_path, &st))
+    if (is_gone(&s->lock_file, s->lock_path, &size))
         return STORE_LOCK_GONE;
-    return st.st_size < s->lock_file.size ? STORE_LOCK_CUT : 0;
+    return size < s->lock_file.size ? STORE_LOCK_CUT : 0;
 }
 
 static bool same(struct timespec a, struct timespec b)
@@ -87,7 +102,7 @@ int store_look_at_files(struct store *s)
 
     if (!s->data_file.noted)
         return 0;
-    bool seen = e->fd >= 0 && fstat(e->fd, &st) == 0;
+    bool seen = e->fd >= 0 && !storage_point("fstat of the directory") && fstat(e->fd, &st) == 0;
     if (seen && e->known && st.st_nlink && same(st.st_mtim, e->mtim) && same(st.st_ctim, e->ctim))
         return 0;
     int err = store_check_files(s);

@@ -145,8 +145,14 @@ static unsigned flags_for(const struct store *s)
 {
     if (!s->read_only)
         return s->flags;
-    bool usable = faccessat(AT_FDCWD, s->lock_path, R_OK | W_OK, AT_EACCESS) == 0;
+    bool usable = !storage_point("faccessat of the lock file") &&
+                  faccessat(AT_FDCWD, s->lock_path, R_OK | W_OK, AT_EACCESS) == 0;
     return s->flags | (usable ? 0 : MDB_NOLOCK);
+}
+
+static bool is_missing(const char *path)
+{
+    return storage_point("access of the store") || access(path, F_OK) < 0;
 }
 
 static int open_in_dir(struct store *s)
@@ -155,7 +161,7 @@ static int open_in_dir(struct store *s)
 
     if (err)
         return err;
-    bool made = !s->read_only && access(s->path, F_OK) < 0;
+    bool made = !s->read_only && is_missing(s->path);
     if (!s->read_only)
         err = store_room_to_open(s);
     if (err)

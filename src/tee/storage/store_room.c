@@ -63,6 +63,11 @@ static int keep_room_for_both(const struct store *s)
 
 /* ---- the reserve ---- */
 
+static bool look_at_reserve(const struct store *s, struct stat *st)
+{
+    return !storage_point("stat of the reserve") && stat(s->reserve_path, st) == 0;
+}
+
 /* Whoever gets less than all of it keeps what there was. */
 static bool reserve(const struct store *s, off_t size)
 {
@@ -79,7 +84,7 @@ static bool reserve(const struct store *s, off_t size)
 static void make_reserve(const struct store *s)
 {
     struct stat st;
-    bool there = stat(s->reserve_path, &st) == 0;
+    bool there = look_at_reserve(s, &st);
 
     if (there && st.st_size >= RESERVE_SIZE)
         return;
@@ -92,7 +97,7 @@ static bool give_up_reserve(const struct store *s)
 {
     struct stat st;
 
-    return s->reserve_path && stat(s->reserve_path, &st) == 0 && st.st_blocks > 0 &&
+    return s->reserve_path && look_at_reserve(s, &st) && st.st_blocks > 0 &&
            truncate(s->reserve_path, 0) == 0;
 }
 
@@ -156,8 +161,10 @@ static uint32_t allocate_at_end(struct store_txn *t, void *arg)
     mdb_filehandle_t fd;
     struct stat st;
 
+    if (storage_point("fstat at the end") || mdb_env_get_fd(t->s->env, &fd) || fstat(fd, &st) < 0)
+        return TEE_ERROR_GENERIC;
     p->full = storage_point("fallocate at the end");
-    if (p->full || mdb_env_get_fd(t->s->env, &fd) || fstat(fd, &st) < 0)
+    if (p->full)
         return TEE_ERROR_GENERIC;
     p->full = posix_fallocate(fd, st.st_size, p->size);
     /* What stands behind the end is nothing. */
