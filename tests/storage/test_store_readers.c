@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -152,6 +153,22 @@ static void test_it_grows_for_who_lives(void **state)
     assert_true(file_size(r->file) > (off_t)(100 * CHUNK));
 }
 
+/* A disk that is full has the room that they held. */
+static void test_a_full_disk(void **state)
+{
+    struct store_rig *r = *state, child = {.d = r->d};
+    struct rlimit lim = {.rlim_cur = 1024 * KIB, .rlim_max = 1024 * KIB};
+    struct other o;
+
+    assert_int_equal(rig_put(r, "k", "v"), TEE_SUCCESS);
+    die_while_reading(r);
+    if (other_begin(&o)) {
+        rig_reopen(&child);
+        _exit(setrlimit(RLIMIT_FSIZE, &lim) == 0 && overwrite(&child, 100) ? 0 : 1);
+    }
+    assert_int_equal(other_wait(&o), 0);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
@@ -159,6 +176,7 @@ int main(void)
         T(test_the_slots_of_who_died_are_given_back),
         T(test_the_file_does_not_grow_for_who_died),
         T(test_it_grows_for_who_lives),
+        T(test_a_full_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -133,6 +133,9 @@ void store_reserve_again(const struct store *s);
 
 /* Runs it once, without anything being done about what it lacks. */
 int store_attempt(struct store_txn *t);
+/* Processes that died while they read have their place in the list still, and keep what they saw
+ * from being used again. t->dead becomes how many there were. */
+int store_drop_dead_readers(struct store_txn *t);
 
 /* ---- store_open.c; the caller has the gate for itself ---- */
 

@@ -128,6 +128,9 @@ int store_room_to_open(const struct store *s)
 static uint32_t make_and_unmake(struct store_txn *t, void *arg)
 {
     (void)arg;
+    t->failed = store_drop_dead_readers(t);
+    if (t->failed)
+        return store_result(t->failed);
     uint32_t res = txn_put(t, turn_key, sizeof(turn_key), turn_key, sizeof(turn_key));
     return res == TEE_SUCCESS ? txn_del(t, turn_key, sizeof(turn_key)) : res;
 }

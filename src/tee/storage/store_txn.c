@@ -70,9 +70,7 @@ static bool keep_spare(struct store *s, MDB_txn *txn)
     return false;
 }
 
-/* Processes that died while they read have their place in the list still, and keep what they saw
- * from being used again. */
-static int drop_dead_readers(struct store_txn *t)
+int store_drop_dead_readers(struct store_txn *t)
 {
     int err = storage_point("mdb_reader_check");
 
@@ -88,7 +86,7 @@ static int begin_new(struct store_txn *t)
         err = mdb_txn_begin(t->s->env, NULL, MDB_RDONLY, &t->txn);
     if (err != MDB_READERS_FULL)
         return err;
-    err = drop_dead_readers(t);
+    err = store_drop_dead_readers(t);
     if (!err)
         err = storage_point("mdb_txn_begin after mdb_reader_check");
     return err ? err : mdb_txn_begin(t->s->env, NULL, MDB_RDONLY, &t->txn);
@@ -270,7 +268,7 @@ static int find_room_alone(struct store_txn *t)
 {
     if (!t->s->env || t->s->mapped != t->mapped)
         return 0;
-    int err = guarded(t, drop_dead_readers);
+    int err = guarded(t, store_drop_dead_readers);
     return err || t->dead ? err : store_grow_env(t->s);
 }
 
