@@ -80,7 +80,7 @@ static void test_a_disk_can_be_filled_and_emptied(void **state)
 
 static void test_one_large_object(void **state)
 {
-    fill_and_empty(*state, 100 * MIB, 4);
+    fill_and_empty(*state, 400 * MIB, 4);
 }
 
 static int disk_teardown(void **state)

@@ -35,8 +35,9 @@
  *   the file grows to what is mapped and no further.
  * - A large value may find no room in one piece where there is enough in several. On a full disk a
  *   change that fails is tried once more after an empty one, which gives back what was deleted.
- * - Deleting writes pages, too. So there is a file of 1 MiB, `reserve`, if there was room for it;
- *   a change that frees (txn_frees) gets that, and what is left is reserved again.
+ * - Deleting writes pages, too. So there is a file `reserve`, of 1 MiB or a 64th of what is mapped,
+ *   if there was room for it; a change that frees (txn_frees) gets that, and what is left is
+ *   reserved again.
  */
 
 #include <stdbool.h>

@@ -126,6 +126,9 @@ int store_make_room(struct store_txn *t, int err);
 /* LMDB says EIO when less has been written than was to be, as of a write that meets the end of the
  * room. ENOSPC, EDQUOT, EFBIG, or EIO. */
 int store_reason_of_io_error(struct store_txn *t);
+/* For a change; the file has, or may have, become larger. Where there is no room for it, nothing is
+ * said: it is for later. */
+void store_make_reserve(const struct store *s);
 /* After a change that has had the reserve. */
 void store_reserve_again(const struct store *s);
 

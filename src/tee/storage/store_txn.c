@@ -258,9 +258,18 @@ static int open_alone(struct store_txn *t)
     return err;
 }
 
+static int grow(struct store_txn *t)
+{
+    int err = store_grow_env(t->s);
+
+    if (!err && t->write)
+        store_make_reserve(t->s);
+    return err;
+}
+
 static int grow_alone(struct store_txn *t)
 {
-    return !t->s->env || t->s->mapped != t->mapped ? 0 : store_grow_env(t->s);
+    return !t->s->env || t->s->mapped != t->mapped ? 0 : grow(t);
 }
 
 /* What nobody looks at any more is room, too. */
@@ -269,7 +278,7 @@ static int find_room_alone(struct store_txn *t)
     if (!t->s->env || t->s->mapped != t->mapped)
         return 0;
     int err = guarded(t, store_drop_dead_readers);
-    return err || t->dead ? err : store_grow_env(t->s);
+    return err || t->dead ? err : grow(t);
 }
 
 static int close_alone(struct store_txn *t)
