@@ -333,7 +333,8 @@ static void run_mode(const struct mode *m, unsigned rounds)
 static void remove_dir(void)
 {
     static const char *const files[] = {"bare.mdb",        "bare.mdb-lock", "teesim.mdb",
-                                        "teesim.mdb-lock", "device.key",    "counter"};
+                                        "teesim.mdb-lock", "device.key",    "counter",
+                                        "reserve"};
     char path[96];
 
     for (unsigned i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
