@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/uuid.h"
 #include "run.h"
 #include "words.h"
 
@@ -23,7 +24,7 @@
 struct project {
     const char *style;
     char name[NAME_MAX_SIZE], upper[NAME_MAX_SIZE];
-    char uuid[UUID_WORD_SIZE];
+    char uuid[UUID_TEXT_SIZE];
     char initialiser[128]; /* of a TEE_UUID */
     char templates[PATH_MAX];
     char prefix[PATH_MAX]; /* where teesim is installed, or words for that */
@@ -71,7 +72,7 @@ static bool uuid_make(struct project *p)
         return false;
     u[6] = (uint8_t)(0x40 | (u[6] & 0x0f));
     u[8] = (uint8_t)(0x80 | (u[8] & 0x3f));
-    uuid_word(u, p->uuid);
+    uuid_text(u, p->uuid);
     snprintf(p->initialiser, sizeof(p->initialiser),
              "{0x%02x%02x%02x%02x, 0x%02x%02x, 0x%02x%02x, "
              "{0x%02x, 0x%02x, 0x%02x, 0x%02x, 0x%02x, 0x%02x, 0x%02x, 0x%02x}}",

@@ -46,7 +46,7 @@ int find_trouble(const struct storage_cmd *c, const char *what, uint32_t res)
 
 bool find_ta_word(const char *word, uint8_t uuid[16])
 {
-    if (uuid_read(word, uuid))
+    if (uuid_parse(word, uuid))
         return true;
     fprintf(stderr, "teesim: storage: %s: say a TA's UUID\n", word);
     return false;
@@ -93,7 +93,7 @@ static uint32_t find_in_ta(struct storage_cmd *c, const uint8_t uuid[16], find_f
     struct found f = {0};
     uint32_t res = vault_ta_create(c->vault, uuid, &f.ta);
 
-    uuid_word(uuid, f.ta_word);
+    uuid_text(uuid, f.ta_word);
     for (unsigned area = AREA_NONE + 1; area < AREAS && res == TEE_SUCCESS && !*enough; area++) {
         if (!c->storage_given || vault_area(c->storage) == area)
             res = find_in_area(&f, area, fn, arg, enough);
@@ -141,7 +141,7 @@ int find_open(struct storage_cmd *c, const char *ta_word, const char *id_word, u
     }
     struct pobj_name name = {.storage = c->storage, .id = out->id, .size = out->id_size};
     uint32_t res = vault_ta_create(c->vault, uuid, &out->ta);
-    uuid_word(uuid, out->ta_word);
+    uuid_text(uuid, out->ta_word);
     if (res == TEE_SUCCESS)
         res = pobj_open(out->ta, &name, flags, &out->p);
     if (res == TEE_SUCCESS)

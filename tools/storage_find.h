@@ -4,6 +4,7 @@
 
 /* What the storage commands do alike: words to objects, and all objects there are. */
 
+#include "base/uuid.h"
 #include "storage.h"
 #include "tee/storage/vault.h"
 #include "words.h"
@@ -11,7 +12,7 @@
 /* An object that was come upon. */
 struct found {
     struct vault_ta *ta;
-    char ta_word[UUID_WORD_SIZE];
+    char ta_word[UUID_TEXT_SIZE];
     uint32_t storage; /* TEE_STORAGE_* */
     uint8_t key[OBJECT_KEY_SIZE];
     uint8_t name[16]; /* how it is called at rest */
@@ -35,7 +36,7 @@ bool find_ta_word(const char *word, uint8_t uuid[16]);
 /* An object that a TA and an ID on the command line mean, opened. */
 struct opened {
     struct vault_ta *ta;
-    char ta_word[UUID_WORD_SIZE];
+    char ta_word[UUID_TEXT_SIZE];
     uint8_t id[ID_SIZE_MAX];
     size_t id_size;
     struct pobj_info info;

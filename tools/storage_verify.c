@@ -30,10 +30,10 @@ struct verify {
 static void where_is(const uint8_t key[OBJECT_KEY_SIZE], const struct pobj_checked *known, char *to,
                      size_t room)
 {
-    char ta[UUID_WORD_SIZE];
+    char ta[UUID_TEXT_SIZE];
     int at;
 
-    uuid_word(key + 1, ta);
+    uuid_text(key + 1, ta);
     at = snprintf(to, room, "%s %s ", ta, find_area_word(key[OBJECT_KEY_AREA]));
     if (known && known->readable) {
         FILE *out = fmemopen(to + at, room - (size_t)at, "w");

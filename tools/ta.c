@@ -7,6 +7,7 @@
 #include <user_ta_header.h>
 
 #include "base/check.h"
+#include "base/uuid.h"
 #include "run.h"
 #include "ta_file.h"
 #include "words.h"
@@ -45,11 +46,11 @@ static void line_print(const char *what, const char *text)
     putchar('\n');
 }
 
-static void uuid_text_of(const struct ta_uuid *u, char out[UUID_WORD_SIZE])
+static void uuid_text_of(const struct ta_uuid *u, char out[UUID_TEXT_SIZE])
 {
     const uint8_t *n = u->clock_seq_and_node;
 
-    snprintf(out, UUID_WORD_SIZE, "%08x-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x", u->time_low,
+    snprintf(out, UUID_TEXT_SIZE, "%08x-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x", u->time_low,
              u->time_mid, u->time_hi_and_version, n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]);
 }
 
@@ -86,7 +87,7 @@ static void flags_print(uint32_t flags)
 static void value_print(const struct ta_file *f, uint32_t type, uint64_t at)
 {
     struct ta_uuid uuid;
-    char text[UUID_WORD_SIZE];
+    char text[UUID_TEXT_SIZE];
     uint64_t u64;
     uint32_t u32;
     uint8_t flag;
@@ -162,7 +163,7 @@ static void warn_of(const struct ta_file *f, const char *path, const char *uuid)
 
 static int inspect(const char *path)
 {
-    char reason[TA_FILE_REASON_SIZE], uuid[UUID_WORD_SIZE];
+    char reason[TA_FILE_REASON_SIZE], uuid[UUID_TEXT_SIZE];
     struct ta_file f;
 
     if (!ta_file_open(path, &f, reason)) {

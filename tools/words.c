@@ -37,38 +37,6 @@ void hex_print(FILE *out, const void *bytes, size_t size)
         fprintf(out, "%02x", at[i]);
 }
 
-bool uuid_read(const char *word, uint8_t uuid[16])
-{
-    static const uint8_t dash_at[] = {8, 13, 18, 23};
-    char digits[33];
-    size_t size, at = 0, next = 0;
-
-    if (strlen(word) != UUID_WORD_SIZE - 1)
-        return false;
-    for (size_t i = 0; i < UUID_WORD_SIZE - 1; i++) {
-        bool dash = next < ARRAY_COUNT(dash_at) && i == dash_at[next];
-        if (dash != (word[i] == '-'))
-            return false;
-        if (dash)
-            next++;
-        else
-            digits[at++] = word[i];
-    }
-    digits[at] = '\0';
-    return hex_read(digits, uuid, 16, &size) && size == 16;
-}
-
-void uuid_word(const uint8_t uuid[16], char out[UUID_WORD_SIZE])
-{
-    char *at = out;
-
-    for (unsigned i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            *at++ = '-';
-        at += snprintf(at, 3, "%02x", uuid[i]);
-    }
-}
-
 #define HEX "hex:"
 
 bool id_read(const char *word, uint8_t id[ID_SIZE_MAX], size_t *size)

@@ -2,19 +2,14 @@
 #ifndef TOOLS_WORDS_H
 #define TOOLS_WORDS_H
 
-/* How the storage commands read and print UUIDs, object ids and results. */
+/* How the storage commands read and print object ids and results. */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
-#define UUID_WORD_SIZE 37u
-#define ID_SIZE_MAX    64u
-
-/* 8-4-4-4-12 hexadecimal digits. False: it is none. */
-bool uuid_read(const char *word, uint8_t uuid[16]);
-void uuid_word(const uint8_t uuid[16], char out[UUID_WORD_SIZE]);
+#define ID_SIZE_MAX 64u
 
 /* An object's id: as it stands, or "hex:" and pairs of digits. False: no id, or too long. */
 bool id_read(const char *word, uint8_t id[ID_SIZE_MAX], size_t *size);

@@ -48,7 +48,7 @@ static void path_of(const char *in, unsigned kind, const char *suffix, char out[
     char text[UUID_TEXT_SIZE];
     struct ipc_uuid uuid = zoo_uuid(kind);
 
-    uuid_text(&uuid, text);
+    uuid_text(uuid.octets, text);
     snprintf(out, 128, "%s/%s.%s", in, text, suffix);
 }
 

@@ -36,7 +36,7 @@ static void path_of(unsigned i, char out[128])
     struct ipc_uuid uuid = uuid_of(i);
     char text[UUID_TEXT_SIZE];
 
-    uuid_text(&uuid, text);
+    uuid_text(uuid.octets, text);
     snprintf(out, 128, "%s/%s.ta", dir, text);
 }
 

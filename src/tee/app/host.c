@@ -129,7 +129,7 @@ void host_instance_died(struct app_host *h, const struct instance *in, const cha
     d->count++;
     d->signal = in->run.frame.signo;
     d->panic_code = d->signal ? 0 : in->panic_code;
-    uuid_text(&in->image->uuid, d->ta);
+    uuid_text(in->image->uuid.octets, d->ta);
     memcpy(d->reason, reason, len);
     d->reason[len] = '\0';
     pthread_mutex_unlock(&h->lock);

@@ -13,20 +13,6 @@
 #include "base/log.h"
 #include "tee_api_defines.h"
 
-void uuid_text(const struct ipc_uuid *uuid, char out[UUID_TEXT_SIZE])
-{
-    static const char digit[] = "0123456789abcdef";
-    char *at = out;
-
-    for (unsigned i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            *at++ = '-';
-        *at++ = digit[uuid->octets[i] >> 4];
-        *at++ = digit[uuid->octets[i] & 15];
-    }
-    *at = '\0';
-}
-
 void image_cache_init(struct image_cache *c)
 {
     list_init(&c->images);
@@ -291,7 +277,7 @@ static uint32_t image_search(struct image_cache *c, const char *path, const stru
     uint32_t ret = TEE_ERROR_ITEM_NOT_FOUND;
 
     *out = NULL;
-    uuid_text(w->uuid, text);
+    uuid_text(w->uuid->octets, text);
     for (const char *dir = path; *dir && ret == TEE_ERROR_ITEM_NOT_FOUND;) {
         int len = (int)strcspn(dir, ":");
         for (unsigned i = 0; len > 0 && i < suffix_count && ret == TEE_ERROR_ITEM_NOT_FOUND; i++) {
@@ -362,7 +348,7 @@ uint32_t image_find(struct image_cache *c, const char *path, const struct ipc_uu
         ret = image_scan(c, path, uuid, out);
     if (ret == TEE_ERROR_ITEM_NOT_FOUND) {
         char text[UUID_TEXT_SIZE], bad[IMAGE_REASON_SIZE];
-        uuid_text(uuid, text);
+        uuid_text(uuid->octets, text);
         bad_directory(path, bad);
         log_warn("no TA %s: neither %s.ta nor %s.so, nor another .so with it, is in the TA path "
                  "\"%s\"%s",
@@ -379,7 +365,7 @@ uint32_t image_find_library(struct image_cache *c, const char *path, const struc
 
     if (ret == TEE_ERROR_ITEM_NOT_FOUND) {
         char text[UUID_TEXT_SIZE];
-        uuid_text(uuid, text);
+        uuid_text(uuid->octets, text);
         log_warn("no library of TAs %s: neither %s.ta nor .so nor .elf is in the TA path \"%s\"",
                  text, text, path);
     }

@@ -16,6 +16,7 @@
 #include "abi/ta_abi.h"
 #include "base/check.h"
 #include "base/list.h"
+#include "base/uuid.h"
 #include "image_copy.h"
 #include "tee/ipc.h"
 
@@ -23,8 +24,6 @@
 #define IMAGE_SPAN_MAX  (1u << 30)   /* bytes of address space */
 #define IMAGE_STACK_MAX (64u << 20)
 #define IMAGE_DATA_MAX  (64u << 20)
-
-#define UUID_TEXT_SIZE 37u
 
 /* A table of symbols, as offsets into the file; count 0: there is none. */
 struct image_symtab {
@@ -127,7 +126,5 @@ void image_hide_hooks(struct image *img, uint8_t *bytes);
 
 /* The function that holds the address `vaddr` of the image, and how far into it; NULL: unknown. */
 const char *image_symbol(const struct image *img, uint64_t vaddr, uint64_t *offset);
-
-void uuid_text(const struct ipc_uuid *uuid, char out[UUID_TEXT_SIZE]);
 
 #endif

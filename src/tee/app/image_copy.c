@@ -73,7 +73,7 @@ static int create(const struct image *img, const char (*needed)[TA_NEEDED_SIZE],
 
     if (!c)
         return -ENOMEM;
-    uuid_text(&img->uuid, name);
+    uuid_text(img->uuid.octets, name);
     c->fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
     int err = c->fd < 0 ? -errno : fill(img, needed, c);
     if (!err) {

@@ -379,7 +379,7 @@ static bool parse_lib_head(struct parse *p)
     if (head.abi_version != TA_ABI_VERSION || head.head_size != sizeof(head))
         return refuse(p, "its ABI has version %u and this is version %u; build it again",
                       head.abi_version, TA_ABI_VERSION);
-    uuid_text(&img->uuid, text);
+    uuid_text(img->uuid.octets, text);
     if (!image_has_soname(img, text))
         return refuse(p, "its SONAME is not its name; build it with SHLIBUUID=%s", text);
     return true;
@@ -403,7 +403,7 @@ static bool parse_head(struct parse *p)
     img->is_asked_for = memcmp(&uuid, &img->uuid, sizeof(uuid)) == 0;
     if (!img->is_asked_for) {
         char text[UUID_TEXT_SIZE];
-        uuid_text(&uuid, text);
+        uuid_text(uuid.octets, text);
         return refuse(p, "it holds the TA %s; name the file %s.ta", text, text);
     }
     if (head.abi_version != TA_ABI_VERSION || head.head_size != sizeof(head))

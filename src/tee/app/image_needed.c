@@ -5,29 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool uuid_parse(const char *text, struct ipc_uuid *out)
-{
-    struct ipc_uuid u;
-
-    for (unsigned i = 0; i < 16; i++) {
-        char digits[3] = {0}, *end;
-        if ((i == 4 || i == 6 || i == 8 || i == 10) && *text++ != '-')
-            return false;
-        digits[0] = text[0];
-        digits[1] = text[0] ? text[1] : '\0';
-        if (!strchr("0123456789abcdefABCDEF", digits[0]) || !digits[0])
-            return false;
-        u.octets[i] = (uint8_t)strtoul(digits, &end, 16);
-        if (end != digits + 2)
-            return false;
-        text += 2;
-    }
-    if (*text)
-        return false;
-    *out = u;
-    return true;
-}
-
 static Elf64_Dyn entry(const struct image *img, uint64_t i)
 {
     Elf64_Dyn d;
@@ -54,7 +31,7 @@ enum image_needs image_find_needed(struct image *img)
         struct ipc_uuid uuid;
         if (d.d_tag == DT_NULL)
             break;
-        if (d.d_tag != DT_NEEDED || !uuid_parse(string_of(img, d.d_un.d_val), &uuid))
+        if (d.d_tag != DT_NEEDED || !uuid_parse(string_of(img, d.d_un.d_val), uuid.octets))
             continue;
         if (img->needed_count == TA_NEEDED_MAX)
             return IMAGE_NEEDS_TOO_MANY;

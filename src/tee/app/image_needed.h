@@ -22,7 +22,4 @@ MUST_CHECK enum image_needs image_find_needed(struct image *img);
 /* By which name others need it. */
 bool image_has_soname(const struct image *img, const char *name);
 
-/* "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", in either case. */
-bool uuid_parse(const char *text, struct ipc_uuid *out);
-
 #endif

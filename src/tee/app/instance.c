@@ -203,7 +203,7 @@ uint32_t instance_start(struct instance *in, uint32_t number)
 
     in->number = number;
     handles_set_instance(&in->handles, number);
-    uuid_text(&in->image->uuid, uuid);
+    uuid_text(in->image->uuid.octets, uuid);
     snprintf(in->actor.name, sizeof(in->actor.name), "ta %.8s #%u", uuid, number);
     in->actor.step = step;
     in->actor.ctx = in;

@@ -91,7 +91,7 @@ static uint32_t open_for(struct instance *in, const struct ipc_uuid *uuid, const
     *out = find(in, uuid);
     if (*out)
         return TEE_SUCCESS;
-    uuid_text(uuid, text);
+    uuid_text(uuid->octets, text);
     if (is_circle(by, uuid)) {
         log_warn("%s cannot be loaded: it needs the library %s, which needs it", path, text);
         return TEE_ERROR_BAD_FORMAT;

@@ -54,7 +54,7 @@ static void put_name(struct report *r)
 {
     char uuid[UUID_TEXT_SIZE];
 
-    uuid_text(&r->in->image->uuid, uuid);
+    uuid_text(r->in->image->uuid.octets, uuid);
     put(r, "teesim: TA %s ", uuid);
 }
 

@@ -57,7 +57,7 @@ static uint32_t do_open(const char *ta_uuid, uintptr_t *ta_handle)
     struct library *lib;
     uint32_t ret = TEE_ERROR_BAD_PARAMETERS;
 
-    if (copy_string(in, func, text, ta_uuid, sizeof(text)) && uuid_parse(text, &uuid))
+    if (copy_string(in, func, text, ta_uuid, sizeof(text)) && uuid_parse(text, uuid.octets))
         ret = library_open(in, &uuid, &lib);
     if (ret == TEE_SUCCESS) {
         uintptr_t handle = handle_of(in, lib);
