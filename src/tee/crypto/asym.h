@@ -48,6 +48,10 @@ extern const struct asym_ops asym_eddsa;
 extern const struct asym_ops asym_sm2_pke;
 extern const struct asym_ops asym_dsa;
 
+/* For those whose signatures are two numbers of `half` bytes each, as libcrypto has them in DER:
+ * op->ctx verifies. TEE_ERROR_SIGNATURE_INVALID; TEE_ERROR_OUT_OF_MEMORY. */
+MUST_CHECK uint32_t asym_verify_pair(struct op *op, const struct asym_signature *s, size_t half);
+
 /* There is room for `need` bytes at d->to; if not, *d->size says so: TEE_ERROR_SHORT_BUFFER. */
 static inline bool asym_room(const struct op_data *d, size_t need)
 {

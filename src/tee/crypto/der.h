@@ -17,6 +17,9 @@
 #define DER_OCTET_STRING 0x04u
 #define DER_SEQUENCE     0x30u
 
+/* Bytes of a pair of numbers of up to 66 bytes each, P-521's. */
+#define DER_PAIR_MAX 160u
+
 /* What is left to be read. */
 struct der_in {
     const uint8_t *at;

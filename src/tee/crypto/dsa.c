@@ -7,9 +7,6 @@
 #include "pkey.h"
 #include "tee_api_defines.h"
 
-#define Q_BYTES_MAX 32u
-#define DER_MAX     (2 * Q_BYTES_MAX + 16)
-
 /* op->ctx is the EVP_PKEY_CTX, ready to sign or verify. */
 static uint32_t dsa_rekey(struct op *op)
 {
@@ -57,8 +54,8 @@ static bool is_digest_size(const struct op *op, size_t size)
 static uint32_t dsa_sign(struct op *op, const struct attrs *params, const struct op_data *d,
                          struct misuse *m)
 {
-    size_t half = half_of(op), size = DER_MAX;
-    uint8_t der[DER_MAX];
+    size_t half = half_of(op), size = DER_PAIR_MAX;
+    uint8_t der[DER_PAIR_MAX];
 
     (void)params;
     if (!is_digest_size(op, d->from_size))
@@ -66,8 +63,8 @@ static uint32_t dsa_sign(struct op *op, const struct attrs *params, const struct
     if (!asym_room(d, 2 * half))
         return TEE_ERROR_SHORT_BUFFER;
     /* where memory ends, libcrypto may say that it has signed, and give nothing */
-    if (ossl.EVP_PKEY_sign(op->ctx, der, &size, d->from, d->from_size) != 1 || size > DER_MAX ||
-        !der_take_pair(der, size, d->to, half))
+    if (ossl.EVP_PKEY_sign(op->ctx, der, &size, d->from, d->from_size) != 1 ||
+        size > DER_PAIR_MAX || !der_take_pair(der, size, d->to, half))
         return pkey_cannot(m, "6.7.2");
     *d->size = 2 * half;
     return TEE_SUCCESS;
@@ -76,18 +73,10 @@ static uint32_t dsa_sign(struct op *op, const struct attrs *params, const struct
 static uint32_t dsa_verify(struct op *op, const struct attrs *params,
                            const struct asym_signature *s, struct misuse *m)
 {
-    size_t half = half_of(op);
-    uint8_t der[DER_MAX];
-
     (void)params;
     if (!is_digest_size(op, s->digest_size))
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, "6.7.3", "the digest has not the hash's size");
-    if (s->size != 2 * half)
-        return TEE_ERROR_SIGNATURE_INVALID;
-    size_t size = der_put_pair(der, s->bytes, half);
-    if (ossl.EVP_PKEY_verify(op->ctx, der, size, s->digest, s->digest_size) == 1)
-        return TEE_SUCCESS;
-    return pkey_no_memory() ? TEE_ERROR_OUT_OF_MEMORY : TEE_ERROR_SIGNATURE_INVALID;
+    return asym_verify_pair(op, s, half_of(op));
 }
 
 const struct asym_ops asym_dsa = {

@@ -6,9 +6,6 @@
 #include "pkey.h"
 #include "tee_api_defines.h"
 
-/* Of the largest curve in DER: two numbers with a sign byte. */
-#define DER_MAX 160u
-
 /* op->ctx is the EVP_PKEY_CTX, ready to sign or verify. */
 static uint32_t ecdsa_rekey(struct op *op)
 {
@@ -42,8 +39,8 @@ static bool is_digest_size(const struct op *op, size_t size)
 static uint32_t ecdsa_sign(struct op *op, const struct attrs *params, const struct op_data *d,
                            struct misuse *m)
 {
-    size_t half = curve_size(ec_key_curve(&op->key[0])), der_size = DER_MAX;
-    uint8_t der[DER_MAX];
+    size_t half = curve_size(ec_key_curve(&op->key[0])), der_size = DER_PAIR_MAX;
+    uint8_t der[DER_PAIR_MAX];
 
     (void)params;
     if (!is_digest_size(op, d->from_size))
@@ -61,18 +58,10 @@ static uint32_t ecdsa_sign(struct op *op, const struct attrs *params, const stru
 static uint32_t ecdsa_verify(struct op *op, const struct attrs *params,
                              const struct asym_signature *s, struct misuse *m)
 {
-    size_t half = curve_size(ec_key_curve(&op->key[0]));
-    uint8_t der[DER_MAX];
-
     (void)params;
     if (!is_digest_size(op, s->digest_size))
         return misuse(m, TEE_ERROR_BAD_PARAMETERS, "6.7.3", "the digest has not the hash's size");
-    if (s->size != 2 * half)
-        return TEE_ERROR_SIGNATURE_INVALID;
-    size_t size = der_put_pair(der, s->bytes, half);
-    if (ossl.EVP_PKEY_verify(op->ctx, der, size, s->digest, s->digest_size) == 1)
-        return TEE_SUCCESS;
-    return pkey_no_memory() ? TEE_ERROR_OUT_OF_MEMORY : TEE_ERROR_SIGNATURE_INVALID;
+    return asym_verify_pair(op, s, curve_size(ec_key_curve(&op->key[0])));
 }
 
 const struct asym_ops asym_ecdsa = {

@@ -1,8 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "asym.h"
 
+#include "der.h"
 #include "ossl.h"
+#include "pkey.h"
 #include "tee_api_defines.h"
+
+uint32_t asym_verify_pair(struct op *op, const struct asym_signature *s, size_t half)
+{
+    uint8_t der[DER_PAIR_MAX];
+
+    if (s->size != 2 * half)
+        return TEE_ERROR_SIGNATURE_INVALID;
+    size_t size = der_put_pair(der, s->bytes, half);
+    if (ossl.EVP_PKEY_verify(op->ctx, der, size, s->digest, s->digest_size) == 1)
+        return TEE_SUCCESS;
+    return pkey_no_memory() ? TEE_ERROR_OUT_OF_MEMORY : TEE_ERROR_SIGNATURE_INVALID;
+}
 
 /* By alg->kind. */
 static const struct asym_ops *const kinds[KIND_PBKDF2 + 1] = {
