@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +17,7 @@
 #include "base/log.h"
 #include "dir.h"
 #include "point.h"
+#include "tee/crypto/entropy.h"
 
 #define KEY_NAME      "device.key"
 #define COUNTER_NAME  "counter"
@@ -158,9 +158,7 @@ static int new_key(uint8_t key[DEVICE_KEY_SIZE])
 {
     int err = -storage_point("getrandom");
 
-    if (!err && getrandom(key, DEVICE_KEY_SIZE, 0) != (ssize_t)DEVICE_KEY_SIZE)
-        err = -EIO;
-    return err;
+    return err ? err : entropy_bytes(key, DEVICE_KEY_SIZE);
 }
 
 static int make_key(struct device *d)

@@ -163,7 +163,7 @@ uint32_t ledger_write(struct vault_ta *ta, ledger_fn *fn, void *arg)
     return transact(&t);
 }
 
-static uint32_t nothing(struct ledger_txn *t, void *arg)
+uint32_t ledger_nothing(struct ledger_txn *t, void *arg)
 {
     (void)t, (void)arg;
     return TEE_SUCCESS;
@@ -171,14 +171,14 @@ static uint32_t nothing(struct ledger_txn *t, void *arg)
 
 uint32_t ledger_found(struct vault_ta *ta)
 {
-    uint32_t res = ledger_read(ta, nothing, NULL);
+    uint32_t res = ledger_read(ta, ledger_nothing, NULL);
 
-    return res == TEE_SUCCESS && !ta->keys ? ledger_write(ta, nothing, NULL) : res;
+    return res == TEE_SUCCESS && !ta->keys ? ledger_write(ta, ledger_nothing, NULL) : res;
 }
 
 uint32_t ledger_accept(struct vault_ta *ta)
 {
-    struct ledger_txn t = {.ta = ta, .fn = nothing, .write = true, .accept = true};
+    struct ledger_txn t = {.ta = ta, .fn = ledger_nothing, .write = true, .accept = true};
     return transact(&t);
 }
 

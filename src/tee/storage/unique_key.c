@@ -56,6 +56,6 @@ uint32_t unique_key(struct vault_ta *ta, const void *extra, size_t size,
     memcpy(out, device_key(d), DEVICE_KEY_SIZE);
     uint32_t ret = derive(ta, extra, size, out);
     if (ret != TEE_SUCCESS)
-        memset(out, 0, UNIQUE_KEY_SIZE);
+        explicit_bzero(out, UNIQUE_KEY_SIZE);
     return ret;
 }

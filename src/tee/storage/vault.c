@@ -260,16 +260,10 @@ const uint8_t *vault_ta_uuid(const struct vault_ta *ta)
     return ta->uuid;
 }
 
-static uint32_t nothing(struct ledger_txn *t, void *arg)
-{
-    (void)t, (void)arg;
-    return TEE_SUCCESS;
-}
-
 uint32_t vault_name(struct vault_ta *ta, enum vault_area area, const void *id, size_t size,
                     uint8_t key[OBJECT_KEY_SIZE])
 {
-    uint32_t res = ta->keys ? TEE_SUCCESS : ledger_read(ta, nothing, NULL);
+    uint32_t res = ta->keys ? TEE_SUCCESS : ledger_read(ta, ledger_nothing, NULL);
 
     if (res != TEE_SUCCESS)
         return res;

@@ -86,6 +86,8 @@ struct vault_ta {
  */
 typedef uint32_t ledger_look_fn(struct ledger_txn *t, uint32_t loaded, void *arg);
 MUST_CHECK uint32_t ledger_look(struct vault_ta *ta, ledger_look_fn *fn, void *arg);
+/* A ledger_fn: for who wants the state verified, and no more. */
+uint32_t ledger_nothing(struct ledger_txn *t, void *arg);
 
 struct ledger_txn {
     struct vault_ta *ta;
