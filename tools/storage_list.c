@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/result_names.h"
+#include "run.h"
 #include "storage.h"
 #include "storage_find.h"
 #include "tee_api_defines.h"
@@ -70,7 +71,7 @@ int storage_ls(struct storage_cmd *c, int argc, char **argv)
     uint8_t uuid[16];
 
     if (argc > 0 && !find_ta_word(argv[0], uuid))
-        return EXIT_TROUBLE;
+        return EXIT_USAGE;
     if (c->json)
         printf("{\"objects\": [");
     uint32_t res = find_all(c, argc > 0 ? uuid : NULL, list_one, &l);

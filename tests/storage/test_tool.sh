@@ -38,6 +38,7 @@ expect 2 '"walk" is no command' walk
 expect 2 'the command is: show TA ID' --state s show $ta
 expect 2 'rpmb' --storage moon ls
 expect 2 'UUID' --state s show nonsense o1
+expect 2 'UUID' --state s ls nonsense
 expect 2 'at most 64' --state s show $ta "$(printf 'x%.0s' {1..65})"
 expect 2 'at most 64' --state s show $ta hex:abc
 expect 2 'gone with its machine' --state memory: ls
