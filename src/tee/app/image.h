@@ -86,6 +86,7 @@ struct image {
     unsigned segment_count;
     struct image_symtab symbols; /* the fullest there is */
     bool instrumented;           /* sanitizers or coverage: destructors must run in any case */
+    bool needs_asan;             /* AddressSanitizer's runtime, which only the program can have */
 };
 
 /* Images that no instance uses stay up to this many: those that were looked for last. */

@@ -296,6 +296,9 @@ static bool is_instrumentation(const char *name)
     return false;
 }
 
+/* In the program, where it has that; the loader of an image that needs it would end the process. */
+void __asan_init(void) __attribute__((weak));
+
 static void look_at_symbols(struct image *img, const struct image_symtab *t)
 {
     for (uint64_t i = 0; i < t->count; i++) {
@@ -303,6 +306,8 @@ static void look_at_symbols(struct image *img, const struct image_symtab *t)
         const char *name = string_at(img, t, s.st_name);
         if (name && name[0] == '_' && is_instrumentation(name))
             img->instrumented = true;
+        if (name && s.st_shndx == SHN_UNDEF && strcmp(name, "__asan_init") == 0)
+            img->needs_asan = true;
         if (!name || s.st_shndx == SHN_UNDEF)
             continue;
         if (strcmp(name, img->kind == IMAGE_TA ? TA_HEAD_SYMBOL : TA_LIB_HEAD_SYMBOL) == 0)
@@ -329,6 +334,9 @@ static bool parse_symbols(struct parse *p)
     img->head_vaddr = img->slots_vaddr = 0;
     look_at_symbols(img, &dynsym);
     img->symbols = symtab.count ? symtab : dynsym;
+    if (img->needs_asan && !__asan_init)
+        return refuse(p, "it is built with AddressSanitizer and the program is not; run that with "
+                         "`teesim run --asan`");
     if (img->head_vaddr)
         return true;
     if (img->kind == IMAGE_LIBRARY)
