@@ -59,11 +59,17 @@ static const void *image_get(const struct image *f, uint64_t offset, uint64_t si
     return offset <= f->size && size <= f->size - offset ? f->at + offset : NULL;
 }
 
+/* A table of what ELF aligns to 8 bytes. */
+static const void *image_table(const struct image *f, uint64_t offset, uint64_t size)
+{
+    return offset % 8 ? NULL : image_get(f, offset, size);
+}
+
 static const Elf64_Phdr *segment(const struct image *f, const Elf64_Ehdr *eh, uint32_t type)
 {
     for (unsigned i = 0; i < eh->e_phnum; i++) {
         const Elf64_Phdr *ph =
-            image_get(f, eh->e_phoff + (uint64_t)i * sizeof(Elf64_Phdr), sizeof(Elf64_Phdr));
+            image_table(f, eh->e_phoff + (uint64_t)i * sizeof(Elf64_Phdr), sizeof(Elf64_Phdr));
         if (ph && ph->p_type == type)
             return ph;
     }
@@ -75,7 +81,7 @@ static struct image loaded_at(const struct image *f, const Elf64_Ehdr *eh, uint6
 {
     for (unsigned i = 0; i < eh->e_phnum; i++) {
         const Elf64_Phdr *ph =
-            image_get(f, eh->e_phoff + (uint64_t)i * sizeof(Elf64_Phdr), sizeof(Elf64_Phdr));
+            image_table(f, eh->e_phoff + (uint64_t)i * sizeof(Elf64_Phdr), sizeof(Elf64_Phdr));
         if (!ph || ph->p_type != PT_LOAD || addr < ph->p_vaddr ||
             addr - ph->p_vaddr >= ph->p_filesz)
             continue;
@@ -110,7 +116,7 @@ static void add_runtime(struct program *p, const char *name)
 static void read_needed(struct program *p, const struct image *f, const Elf64_Ehdr *eh)
 {
     const Elf64_Phdr *ph = segment(f, eh, PT_DYNAMIC);
-    const Elf64_Dyn *dyn = ph ? image_get(f, ph->p_offset, ph->p_filesz) : NULL;
+    const Elf64_Dyn *dyn = ph ? image_table(f, ph->p_offset, ph->p_filesz) : NULL;
     size_t count = dyn ? ph->p_filesz / sizeof(*dyn) : 0;
     struct image names = {NULL, 0};
 
@@ -129,6 +135,40 @@ static void read_needed(struct program *p, const struct image *f, const Elf64_Eh
     }
 }
 
+/* Whether one of its symbol tables, which `section` is, has the name with a value. */
+static bool defines(const struct image *f, const Elf64_Ehdr *eh, const Elf64_Shdr *section,
+                    const char *name)
+{
+    const Elf64_Sym *symbols = image_table(f, section->sh_offset, section->sh_size);
+    const Elf64_Shdr *of_names =
+        section->sh_link < eh->e_shnum
+            ? image_table(f, eh->e_shoff + (uint64_t)section->sh_link * sizeof(Elf64_Shdr),
+                          sizeof(Elf64_Shdr))
+            : NULL;
+    const char *names = of_names ? image_get(f, of_names->sh_offset, of_names->sh_size) : NULL;
+    size_t len = strlen(name) + 1;
+
+    for (size_t i = 0; symbols && names && i < section->sh_size / sizeof(*symbols); i++) {
+        uint64_t at = symbols[i].st_name;
+        if (symbols[i].st_shndx != SHN_UNDEF && at < of_names->sh_size &&
+            len <= of_names->sh_size - at && memcmp(names + at, name, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool has_symbol(const struct image *f, const Elf64_Ehdr *eh, const char *name)
+{
+    const Elf64_Shdr *s = image_table(f, eh->e_shoff, (uint64_t)eh->e_shnum * sizeof(*s));
+
+    for (unsigned i = 0; s && eh->e_shentsize == sizeof(*s) && i < eh->e_shnum; i++) {
+        if ((s[i].sh_type == SHT_DYNSYM || s[i].sh_type == SHT_SYMTAB) &&
+            defines(f, eh, &s[i], name))
+            return true;
+    }
+    return false;
+}
+
 static void read_elf(struct program *p, const struct image *f)
 {
     const Elf64_Ehdr *eh = image_get(f, 0, sizeof(*eh));
@@ -140,6 +180,7 @@ static void read_elf(struct program *p, const struct image *f)
         return;
     p->is_dynamic = segment(f, eh, PT_INTERP) != NULL;
     read_needed(p, f, eh);
+    p->has_asan = has_symbol(f, eh, "__asan_init");
 }
 
 static bool is_privileged(const char *path, const struct stat *st)

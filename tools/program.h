@@ -19,6 +19,7 @@ struct program {
     /* Runtimes of sanitizers that it needs, which insist on being loaded first: names with a colon
      * between them. */
     char runtimes[PROGRAM_RUNTIMES_MAX];
+    bool has_asan; /* AddressSanitizer's runtime is linked into it, statically */
 };
 
 /* `name` as given to execvp. False: it is not found, or cannot be read. */

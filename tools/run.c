@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "asan.h"
 #include "program.h"
 
 #define LIBTEEC   "libteec.so.2"
@@ -40,10 +41,13 @@ void run_usage(FILE *out)
         "                        gets a simulated one, by LD_PRELOAD of libteesim-device.so.\n"
         "                        Programs that are linked statically, or that make system calls\n"
         "                        without the C library, cannot be had\n"
+        "  --asan                TAs are built with -fsanitize=address and PROGRAM is not: the\n"
+        "                        sanitizer's runtime is preloaded, and ASAN_OPTIONS are set as\n"
+        "                        the TEE needs them, before those that you have set\n"
         "  --help                this text\n"
         "\n"
-        "The exit status is PROGRAM's; 2 if an option is not understood, 125 if a library of ours\n"
-        "is missing, 126 if PROGRAM cannot be run, 127 if it is not found.\n",
+        "The exit status is PROGRAM's; 2 if an option is not understood, 125 if a library that is\n"
+        "needed is missing, 126 if PROGRAM cannot be run, 127 if it is not found.\n",
         out);
 }
 
@@ -77,7 +81,7 @@ static int list_append(char **list, const char *item, char by)
 
 struct options {
     char *ta_dirs, *traces;
-    bool preload_device;
+    bool preload_device, asan;
 };
 
 static int take_ta_dir(struct options *o, const char *dir)
@@ -149,6 +153,9 @@ static int take_option(struct options *o, int option, const char *value)
     case 'D':
         o->preload_device = true;
         return 0;
+    case 'A':
+        o->asan = true;
+        return 0;
     default: /* getopt has said what it does not understand */
         fputs("\n", stderr);
         run_usage(stderr);
@@ -169,6 +176,7 @@ static int take_options(struct options *o, int argc, char **argv, int *first)
         {"durability", required_argument, NULL, 'd'},
         {"report", required_argument, NULL, 'p'},
         {"preload-device", no_argument, NULL, 'D'},
+        {"asan", no_argument, NULL, 'A'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
@@ -212,12 +220,12 @@ static bool library_dir(const char *library, char out[PATH_MAX])
 }
 
 /* Why a library cannot be preloaded into the program: 0, or an exit status with the reason said. */
-static int program_refuse(const struct program *p)
+static int program_refuse(const struct program *p, const char *option)
 {
     const char *why = NULL;
 
     if (p->is_elf && !p->is_ours)
-        why = "is for another architecture than libteesim-device.so";
+        why = "is for another architecture than teesim";
     else if (p->is_elf && !p->is_dynamic)
         why = "is linked statically, so nothing can be preloaded: link it dynamically";
     else if (p->is_privileged)
@@ -225,36 +233,53 @@ static int program_refuse(const struct program *p)
               "ignored: run a copy without";
     if (!why)
         return 0;
-    fprintf(stderr, "teesim: --preload-device: %s %s\n", p->path, why);
+    fprintf(stderr, "teesim: %s: %s %s\n", option, p->path, why);
     return EXIT_CANNOT_RUN;
 }
 
-/* Into the environment of a program that opens the device itself; its own libteec is none of ours.
- * What is preloaded already stays before it, and a sanitizer's runtime before everything. */
-static int device_preload(const char *name, const char *dir)
+/* The device's library comes last: what is preloaded already stays before it, and a sanitizer's
+ * runtime before everything. `runtime` is that of the TAs; "": none. */
+static int preload_list_set(const char *runtime, const struct program *p, const char *device_dir)
 {
     const char *old = getenv("LD_PRELOAD");
-    struct program p;
     char *list = NULL;
+    int rc = 0;
 
-    if (strpbrk(dir, ": ")) {
+    if (*runtime)
+        rc = list_append(&list, runtime, ':');
+    if (rc == 0 && !*runtime && *p->runtimes)
+        rc = list_append(&list, p->runtimes, ':');
+    if (rc == 0 && old && *old)
+        rc = list_append(&list, old, ':');
+    if (rc == 0 && device_dir)
+        rc = list_append(&list, device_dir, ':');
+    if (rc == 0 && device_dir)
+        rc = list_append(&list, LIBDEVICE, '/');
+    if (rc == 0 && list)
+        rc = setenv("LD_PRELOAD", list, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+    free(list);
+    return rc;
+}
+
+/* `dir`: of libteesim-device.so, for a program that opens the device itself. */
+static int preload(const struct options *o, const char *name, const char *dir)
+{
+    const char *option = o->asan ? "--asan" : "--preload-device", *path = getenv("TEESIM_TA_PATH");
+    char runtime[PATH_MAX] = "";
+    struct program p;
+
+    if (o->preload_device && strpbrk(dir, ": ")) {
         fprintf(stderr, "teesim: --preload-device: LD_PRELOAD can have no colons or spaces: %s\n",
                 dir);
         return EXIT_NO_LIBRARY;
     }
     /* What cannot be looked at is left to exec. */
-    int rc = program_look(name, &p) ? program_refuse(&p) : 0;
-    if (rc == 0 && *p.runtimes)
-        rc = list_append(&list, p.runtimes, ':');
-    if (rc == 0 && old && *old)
-        rc = list_append(&list, old, ':');
-    if (rc == 0)
-        rc = list_append(&list, dir, ':');
-    if (rc == 0)
-        rc = list_append(&list, LIBDEVICE, '/');
-    if (rc == 0)
-        rc = setenv("LD_PRELOAD", list, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
-    free(list);
+    bool known = program_look(name, &p);
+    int rc = known ? program_refuse(&p, option) : 0;
+    if (rc == 0 && o->asan && known)
+        rc = asan_prepare(path && *path ? path : ".", &p, runtime);
+    if (rc == 0 && known)
+        rc = preload_list_set(runtime, &p, o->preload_device ? dir : NULL);
     return rc;
 }
 
@@ -262,15 +287,16 @@ static int environment_set(const struct options *o, const char *program)
 {
     const char *library = o->preload_device ? LIBDEVICE : LIBTEEC;
     char dir[PATH_MAX];
-    int rc = EXIT_NO_LIBRARY;
+    int rc = library_dir(library, dir) ? 0 : EXIT_NO_LIBRARY;
 
-    if (library_dir(library, dir))
-        rc = o->preload_device ? device_preload(program, dir)
-                               : env_prepend("LD_LIBRARY_PATH", dir, ":");
+    if (rc == 0 && !o->preload_device)
+        rc = env_prepend("LD_LIBRARY_PATH", dir, ":");
     if (rc == 0 && o->ta_dirs)
         rc = env_prepend("TEESIM_TA_PATH", o->ta_dirs, ":");
     if (rc == 0 && o->traces)
         rc = setenv("TEESIM_TRACE", o->traces, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+    if (rc == 0 && (o->preload_device || o->asan))
+        rc = preload(o, program, dir);
     return rc;
 }
 

@@ -239,14 +239,63 @@ static bool look_at_head(struct ta_file *f, char *reason)
     return true;
 }
 
-bool ta_file_open(const char *path, struct ta_file *out, char reason[TA_FILE_REASON_SIZE])
+bool ta_file_open_image(const char *path, struct ta_file *out, char reason[TA_FILE_REASON_SIZE])
 {
     *out = (struct ta_file){.bytes = NULL};
-    if (read_all(path, out, reason) && look_at_header(out, reason) && look_at_tables(out, reason) &&
-        look_at_head(out, reason))
+    if (read_all(path, out, reason) && look_at_header(out, reason) && look_at_tables(out, reason))
         return true;
     ta_file_close(out);
     return false;
+}
+
+bool ta_file_open(const char *path, struct ta_file *out, char reason[TA_FILE_REASON_SIZE])
+{
+    if (!ta_file_open_image(path, out, reason))
+        return false;
+    if (look_at_head(out, reason))
+        return true;
+    ta_file_close(out);
+    return false;
+}
+
+enum ta_file_symbol ta_file_symbol(const struct ta_file *f, const char *name)
+{
+    Elf64_Sym s;
+
+    for (uint64_t at = 1; symbol(f, at, &s); at++) {
+        const char *this = name_at(f, s.st_name);
+        if (this && strcmp(this, name) == 0)
+            return s.st_shndx == SHN_UNDEF ? TA_FILE_IMPORTS : TA_FILE_EXPORTS;
+    }
+    return TA_FILE_HAS_NOT;
+}
+
+/* What the compilers say of themselves: strings, one behind the other. */
+static bool find_comment(const struct ta_file *f, Elf64_Shdr *out)
+{
+    Elf64_Shdr names;
+
+    if (!copy_at(f, f->eh.e_shoff + (uint64_t)f->eh.e_shstrndx * sizeof(names), &names,
+                 sizeof(names)) ||
+        !inside(f, names.sh_offset, names.sh_size))
+        return false;
+    for (unsigned i = 0; i < f->eh.e_shnum; i++) {
+        static const char wanted[] = ".comment";
+        copy_at(f, f->eh.e_shoff + (uint64_t)i * sizeof(*out), out, sizeof(*out));
+        if (out->sh_name < names.sh_size && names.sh_size - out->sh_name >= sizeof(wanted) &&
+            memcmp(f->bytes + names.sh_offset + out->sh_name, wanted, sizeof(wanted)) == 0)
+            return inside(f, out->sh_offset, out->sh_size);
+    }
+    return false;
+}
+
+const char *ta_file_compiler(const struct ta_file *f, const char *word)
+{
+    Elf64_Shdr at;
+
+    if (!find_comment(f, &at) || at.sh_size == 0 || f->bytes[at.sh_offset + at.sh_size - 1])
+        return NULL;
+    return memmem(f->bytes + at.sh_offset, at.sh_size, word, strlen(word));
 }
 
 void ta_file_close(struct ta_file *f)

@@ -26,6 +26,8 @@ struct ta_file {
 
 /* False, with a reason in words: it cannot be read, or is no TA. Ends with ta_file_close. */
 bool ta_file_open(const char *path, struct ta_file *out, char reason[TA_FILE_REASON_SIZE]);
+/* The same for any shared object for this machine: there is no head in `out`. */
+bool ta_file_open_image(const char *path, struct ta_file *out, char reason[TA_FILE_REASON_SIZE]);
 void ta_file_close(struct ta_file *f);
 
 /* Bytes at an address of the image. False: they are not in the file. */
@@ -39,5 +41,9 @@ const char *ta_file_string(const struct ta_file *f, uint64_t vaddr);
 const char *ta_file_needed(const struct ta_file *f, unsigned i);
 /* The i-th symbol that it imports; NULL: there are no more. */
 const char *ta_file_import(const struct ta_file *f, unsigned i);
+enum ta_file_symbol { TA_FILE_HAS_NOT, TA_FILE_IMPORTS, TA_FILE_EXPORTS };
+enum ta_file_symbol ta_file_symbol(const struct ta_file *f, const char *name);
+/* Where a compiler that it was built with calls itself by these words; NULL: none does. */
+const char *ta_file_compiler(const struct ta_file *f, const char *word);
 
 #endif

@@ -49,6 +49,7 @@ expect 'inline' run --sched i
 expect 'inline' run --sched = i
 expect 'inline threads' run --sched =
 expect '--state' run --preload-device --sched inline --st
+expect '--state' run --asan --st
 expect 'directory' run --ta-dir d
 expect 'file' run ./file f
 expect 'file' run --sched inline -- fi f

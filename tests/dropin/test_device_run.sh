@@ -55,7 +55,7 @@ for size in 1 10 63 64 200; do
     "$teesim" run --preload-device ./short >log 2>&1
     [ $? -lt 128 ] || fail "a program of $size bytes"
 done
-for at in 32 54 56; do # e_phoff, e_phentsize, e_phnum
+for at in 32 40 54 56 58 60; do # e_phoff, e_shoff, e_phentsize, e_phnum, e_shentsize, e_shnum
     cp here odd && printf '\xff\xff' | dd of=odd bs=1 seek=$at conv=notrunc 2>/dev/null
     "$teesim" run --preload-device ./odd >log 2>&1
     [ $? -lt 128 ] || fail "a program with odd headers at $at"
