@@ -2,7 +2,7 @@
 # What find_package(teesim) defines.
 #
 #   teesim_add_ta(<name> UUID <uuid> SOURCES <file>… [LINK <library>…]
-#                 [HEADER <user_ta_header_defines.h>]
+#                 [HEADER <user_ta_header_defines.h>] [SANITIZE <sanitizers>]
 #                 [PROPERTIES [SINGLE_INSTANCE] [MULTI_SESSION] [INSTANCE_KEEP_ALIVE]
 #                             [DONT_CLOSE_HANDLE_ON_CORRUPT_OBJECT]
 #                             [STACK_SIZE <bytes>] [DATA_SIZE <bytes>]
@@ -14,7 +14,8 @@
 # properties of its own: <type> is bool (true or false), u32, u64, string, binary (a text in base64)
 # or uuid. Where user_ta_header_defines.h lies beside one of the sources (or is named, HEADER), that
 # is what the head is made of, and PROPERTIES may not be given; the same where a source includes
-# <teesim/ta_head.h> itself.
+# <teesim/ta_head.h> itself. SANITIZE is for -fsanitize= of this TA alone, as address or
+# address,undefined; without, the variable TEESIM_TA_SANITIZE is. The clients may be built without.
 #
 #   teesim_add_client(<name> SOURCES <file>… [LINK <library>…])
 #
@@ -26,7 +27,8 @@
 #
 # A test of CTest: a program, or one that is built of SOURCES with cmocka. It finds libteec and the
 # TAs (TAS, or else all that the project has added so far), and has a state directory of its own that
-# is empty when it begins, so tests may run at once. With SCHEDS (threads, inline) there is one test
+# is empty when it begins, so tests may run at once. Where a TA of its own has SANITIZE with address,
+# the test is run by `teesim run --asan`. With SCHEDS (threads, inline) there is one test
 # for each, <name>.<scheduler>, labelled with it.
 
 # Refuses what teesim_add_x was given and does not know, in the words of cmake_parse_arguments.
@@ -215,7 +217,7 @@ macro(_teesim_add_head)
 endmacro()
 
 function(teesim_add_ta name)
-    cmake_parse_arguments(PARSE_ARGV 1 A "" "UUID;HEADER" "SOURCES;LINK;PROPERTIES")
+    cmake_parse_arguments(PARSE_ARGV 1 A "" "UUID;HEADER;SANITIZE" "SOURCES;LINK;PROPERTIES")
     _teesim_refuse_rest()
     if(NOT A_SOURCES OR NOT DEFINED A_UUID)
         message(FATAL_ERROR "teesim_add_ta(${name}): UUID and SOURCES are needed")
@@ -229,6 +231,13 @@ function(teesim_add_ta name)
     add_library(${name} MODULE ${A_SOURCES})
     _teesim_add_head()
     _teesim_symbols_option(symbols)
+    if(NOT DEFINED A_SANITIZE)
+        set(A_SANITIZE "${TEESIM_TA_SANITIZE}")
+    endif()
+    if(A_SANITIZE)
+        set(symbols -fsanitize=${A_SANITIZE} -Wl,-z,undefs)
+        target_compile_options(${name} PRIVATE -fsanitize=${A_SANITIZE})
+    endif()
     target_compile_options(${name} PRIVATE -fexceptions -fno-omit-frame-pointer)
     target_link_libraries(${name} PRIVATE ${A_LINK} teesim::utee)
     # The memory that the C++ library takes is to be the TA's heap.
@@ -237,6 +246,7 @@ function(teesim_add_ta name)
         $<$<LINK_LANGUAGE:CXX>:-static-libstdc++> $<$<LINK_LANGUAGE:CXX>:-static-libgcc>)
     set_target_properties(${name} PROPERTIES
         PREFIX "" OUTPUT_NAME ${uuid} SUFFIX .ta C_VISIBILITY_PRESET hidden
+        TEESIM_SANITIZE "${A_SANITIZE}"
         CXX_VISIBILITY_PRESET hidden LIBRARY_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
     set_property(GLOBAL APPEND PROPERTY TEESIM_TAS_OF_${PROJECT_NAME} ${name})
 endfunction()
@@ -291,8 +301,15 @@ function(teesim_add_test name)
         set(A_TIMEOUT 60)
     endif()
     set(path "")
+    set(runner "")
     foreach(ta ${A_TAS})
         list(APPEND path "$<TARGET_FILE_DIR:${ta}>")
+        if(TARGET ${ta})
+            get_target_property(sanitize ${ta} TEESIM_SANITIZE)
+            if(sanitize MATCHES "(^|,)address(,|$)")
+                set(runner ${teesim_EXECUTABLE} run --asan --)
+            endif()
+        endif()
     endforeach()
     list(REMOVE_DUPLICATES path)
     list(JOIN path ":" path)
@@ -301,7 +318,7 @@ function(teesim_add_test name)
     if(TARGET ${program})
         set(program $<TARGET_FILE:${program}>)
     endif()
-    list(PREPEND A_COMMAND ${program})
+    list(PREPEND A_COMMAND ${runner} ${program})
     if(NOT DEFINED A_SCHEDS)
         _teesim_add_entry(${name} "")
     endif()

@@ -52,6 +52,49 @@ for place in "$prefix" "$built/cmake"; do
     rm -rf build
 done
 
+# The same with AddressSanitizer in all TAs, and only there.
+for compiler in gcc clang; do
+    command -v $compiler++ >/dev/null || [ $compiler = gcc ] || continue
+    CXX=${compiler/gcc/g}++ CC=$compiler cmake -S "$trees/own_project" -B build \
+        -DCMAKE_PREFIX_PATH="$prefix" -DTEESIM_TA_SANITIZE=address >log 2>&1 ||
+        fail "sanitized, $compiler: configuring"
+    cmake --build build >log 2>&1 || fail "sanitized, $compiler: building"
+    for image in build/*.ta; do
+        nm -D "$image" | grep -q __asan_init || fail "sanitized, $compiler: $image is not"
+    done
+    nm -D build/client | grep -q __asan && fail "sanitized, $compiler: the client is, too"
+    ctest --test-dir build -j 4 >log 2>&1 || fail "sanitized, $compiler: the tests"
+    grep -q '0 tests failed out of 8' log || fail "sanitized, $compiler: not all tests ran"
+    rm -rf build
+done
+# One TA of two, by its own word; its test tells what is found.
+mkdir mixed
+cp "$trees"/../dropin/debug/asan/*.[ch] "$trees/own_project/teller_ta.c" mixed
+cat >mixed/CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(mixed LANGUAGES C)
+include(CTest)
+find_package(teesim REQUIRED)
+set(CMAKE_BUILD_TYPE Debug)
+teesim_add_ta(wrong UUID d209e000-7e57-4a11-8d0c-3b627c1a5da5 SOURCES asan_ta.c SANITIZE address)
+file(COPY teller_ta.c DESTINATION ${CMAKE_BINARY_DIR})
+teesim_add_ta(right UUID 8e4da2f1-0c1b-4b60-9b4e-54e5a3f0c201 SOURCES ${CMAKE_BINARY_DIR}/teller_ta.c)
+teesim_add_client(client SOURCES asan_client.c)
+teesim_add_test(finds COMMAND client 5 10 SCHEDS threads inline)
+teesim_add_test(fine COMMAND client 0 10)
+teesim_add_test(plain COMMAND sh -c "test -z \"$LD_PRELOAD\"" TAS right)
+END
+cmake -S mixed -B mixed/build -DCMAKE_PREFIX_PATH="$prefix" >log 2>&1 &&
+    cmake --build mixed/build >log 2>&1 || fail 'SANITIZE: building'
+ctest --test-dir mixed/build -V >log 2>&1
+for words in '2 tests failed out of 4' 'global-buffer-overflow' 'asan_ta.c:' '1 of 2 TAs are built without it'; do
+    grep -qF "$words" log && continue
+    grep -E '^[0-9]: (teesim|0x|=)|Test +#' log >short && mv short log
+    fail "SANITIZE: no word of: $words"
+done
+nm -D mixed/build/8e4da2f1-0c1b-4b60-9b4e-54e5a3f0c201.ta | grep -q __asan_init &&
+    fail 'SANITIZE: the other TA'
+
 # refuses WORDS LINE…: a project with these lines is refused with these words
 refuses() {
     rm -rf bad
