@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <dlfcn.h>
+#include <endian.h>
 #include <lmdb.h>
 #include <openssl/evp.h>
 #include <openssl/opensslv.h>
@@ -128,32 +129,76 @@ static void bare_open(const struct mode *m)
 }
 
 /* Spread over the tree, as hashed names are. */
+static uint64_t spread_of(uint32_t number)
+{
+    return number * 0x9e3779b97f4a7c15ull;
+}
+
 static MDB_val key_of(uint32_t number, uint8_t key[32])
 {
-    uint64_t spread = number * 0x9e3779b97f4a7c15ull;
+    uint64_t spread = spread_of(number);
 
     memset(key, 0, 32);
     memcpy(key, &spread, sizeof(spread));
     return (MDB_val){.mv_size = 32, .mv_data = key};
 }
 
-/* What a change of an object changes besides: the node that has its version, one of 64 that have 36
- * on average, and the state, which has the root node (docs/storage-format.md). */
-static void bare_put_rest(MDB_txn *txn, uint32_t number)
-{
-    uint8_t node[10] = {0xff, 1, (uint8_t)(number * 2654435761u >> 24 & 0xfc)}, state[1] = {0xfe};
-    MDB_val k = {.mv_size = sizeof(node), .mv_data = node};
-    MDB_val v = {.mv_size = 614, .mv_data = bare.bytes}, old;
+/* What a sealed record has besides what is sealed, and a head besides its object's id and data. */
+#define SEALED 36u
+#define HEAD   42u
 
-    must_lmdb(mdb_put(txn, bare.dbi, &k, &v, 0));
-    k = (MDB_val){.mv_size = sizeof(state), .mv_data = state};
-    int err = mdb_get(txn, bare.dbi, &k, &old);
-    if (err != MDB_NOTFOUND)
-        must_lmdb(err);
+static void bare_put_value(MDB_txn *txn, void *key, size_t key_size, size_t size)
+{
+    MDB_val k = {.mv_size = key_size, .mv_data = key}, v = {.mv_size = size, .mv_data = bare.bytes};
+
     must_lmdb(mdb_put(txn, bare.dbi, &k, &v, 0));
 }
 
-static void bare_put(uint32_t number, size_t size, bool with_gcm, bool with_rest)
+static void bare_look(MDB_txn *txn, void *key, size_t key_size)
+{
+    MDB_val k = {.mv_size = key_size, .mv_data = key}, v;
+    int err = mdb_get(txn, bare.dbi, &k, &v);
+
+    if (err != MDB_NOTFOUND)
+        must_lmdb(err);
+}
+
+/* The nodes from the leaf that has the object's version up to the one below the root, of a trie
+ * that holds `number` objects: 64 children each, and leaves of up to 32 (docs/storage-format.md).
+ */
+static void bare_put_nodes(MDB_txn *txn, uint32_t number, uint64_t spread)
+{
+    unsigned depth = 0;
+    uint64_t nodes = 1;
+
+    while (nodes * 32 < number) {
+        nodes *= 64;
+        depth++;
+    }
+    for (unsigned d = depth; d > 0; d--) {
+        uint64_t prefix = htobe64(spread >> (64 - 6 * d) << (64 - 6 * d));
+        uint8_t key[10] = {'N', (uint8_t)d};
+        memcpy(key + 2, &prefix, sizeof(prefix));
+        bare_put_value(txn, key, sizeof(key),
+                       SEALED + (d < depth ? 513 : 2 + 24 * (1 + number / nodes)));
+    }
+}
+
+/* The puts and gets of a TA's change: whether there is such an object, the object, the nodes that
+ * lead to its version, and the state, which has the root node. */
+static void bare_change(MDB_txn *txn, uint32_t number, size_t size)
+{
+    uint8_t key[32], state[1] = {'S'};
+
+    key_of(number, key);
+    bare_look(txn, state, sizeof(state));
+    bare_look(txn, key, sizeof(key));
+    bare_put_value(txn, key, sizeof(key), SEALED + HEAD + sizeof(number) + size);
+    bare_put_nodes(txn, number, spread_of(number));
+    bare_put_value(txn, state, sizeof(state), 28 + SEALED + 24 + 513);
+}
+
+static void bare_put(uint32_t number, size_t size, bool with_gcm)
 {
     uint8_t key[32];
     MDB_val k = key_of(number, key), v = {.mv_size = size, .mv_data = bare.bytes};
@@ -165,8 +210,15 @@ static void bare_put(uint32_t number, size_t size, bool with_gcm, bool with_rest
     }
     must_lmdb(mdb_txn_begin(bare.env, NULL, 0, &txn));
     must_lmdb(mdb_put(txn, bare.dbi, &k, &v, 0));
-    if (with_rest)
-        bare_put_rest(txn, number);
+    must_lmdb(mdb_txn_commit(txn));
+}
+
+static void bare_put_all(uint32_t number, size_t size)
+{
+    MDB_txn *txn;
+
+    must_lmdb(mdb_txn_begin(bare.env, NULL, 0, &txn));
+    bare_change(txn, number, size);
     must_lmdb(mdb_txn_commit(txn));
 }
 
@@ -219,8 +271,10 @@ static double in_bare(const struct work *w, uint32_t first)
         uint32_t number = (first + i) % w->of;
         if (w->what_bare == GET)
             bare_get(number, w->with_gcm);
+        else if (w->what_bare == PUT_SAME)
+            bare_put_all(number, w->size);
         else
-            bare_put(number, w->size, w->with_gcm, w->what_bare == PUT_SAME);
+            bare_put(number, w->size, w->with_gcm);
     }
     return (now_us() - t) / w->count;
 }
