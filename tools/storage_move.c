@@ -2,11 +2,9 @@
 /*
  * `teesim storage rm`, `export` and `import`. An exported object, little endian, without padding:
  *
- *   "TEESIMOB" | format u32: 1 | UUID 16 | storage u32 | id size u32, id | type u32 | bits u32 |
- *   max_bits u32 | usage u32 | attributes size u32, attributes as at rest (attr_record.h) | data
- * size u64, data | checksum 16: of what stands before the data, and then of each 65536 bytes of
- * that, HMAC-SHA256 under a key of zeros, of a zero, the checksum before (zeros at first) and the
- * bytes
+ *   "TEESIMOB" | format u32: 2 | UUID 16 | storage u32 | id size u32, id | type u32 | bits u32 |
+ *   max_bits u32 | usage u32 | attributes size u32, attributes as at rest (attr_record.h) |
+ *   data size u64, data | SHA-256 of all that stands before
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -18,44 +16,38 @@
 #include "storage.h"
 #include "storage_find.h"
 #include "tee/crypto/object.h"
-#include "tee/crypto/seal.h"
+#include "tee/crypto/op.h"
 #include "tee/storage/attr_record.h"
 #include "tee/storage/pobj_check.h"
 #include "tee_api_defines.h"
 
 #define MAGIC     "TEESIMOB"
-#define FORMAT    1u
+#define FORMAT    2u
 #define HEAD_ROOM (8u + 4u + 16u + 4u + 4u + ID_SIZE_MAX + 5u * 4u + ATTR_RECORD_MAX + 8u)
 #define PIECE     65536u
 
 /* ---- the checksum: against damage, not against anybody ---- */
 
-#define SUM_SIZE 16u
+#define SUM_SIZE 32u
 
-struct sum {
-    struct name_key *key;
-    uint8_t text[SUM_SIZE + (PIECE > HEAD_ROOM ? PIECE : HEAD_ROOM)]; /* the last sum comes first */
-};
-
-static uint32_t sum_begin(struct sum *s)
+static uint32_t sum_begin(struct op **sum)
 {
-    static const uint8_t zeros[SEAL_KEY];
-
-    memset(s->text, 0, SUM_SIZE);
-    return name_key_create(zeros, &s->key);
+    return op_create(TEE_ALG_SHA256, TEE_MODE_DIGEST, 0, sum);
 }
 
-static uint32_t sum_add(struct sum *s, const void *bytes, size_t size)
+static uint32_t sum_add(struct op *sum, const void *bytes, size_t size)
 {
-    CHECK(size <= sizeof(s->text) - SUM_SIZE);
-    memcpy(s->text + SUM_SIZE, bytes, size);
-    return name_key_hash(s->key, 0, s->text, SUM_SIZE + size, s->text);
+    struct misuse m;
+
+    return op_digest_update(sum, bytes, size, &m);
 }
 
-static void sum_end(struct sum *s)
+static uint32_t sum_end(struct op *sum, uint8_t to[SUM_SIZE])
 {
-    name_key_destroy(s->key);
-    explicit_bzero(s, sizeof(*s));
+    size_t size = SUM_SIZE;
+    struct misuse m;
+
+    return op_digest_final(sum, &(struct op_data){.to = to, .size = &size}, &m);
 }
 
 /* ---- rm ---- */
@@ -129,7 +121,7 @@ static size_t head_write(const struct storage_cmd *c, const struct opened *o, ui
 }
 
 /* False: `out` has an error. */
-static bool export_data(struct opened *o, FILE *out, struct sum *sum, uint32_t *res)
+static bool export_data(struct opened *o, FILE *out, struct op *sum, uint32_t *res)
 {
     static uint8_t piece[PIECE];
     size_t count;
@@ -153,20 +145,22 @@ static bool export_data(struct opened *o, FILE *out, struct sum *sum, uint32_t *
 static bool export_to(struct storage_cmd *c, struct opened *o, FILE *out, uint32_t *res)
 {
     static uint8_t head[HEAD_ROOM];
-    static struct sum sum;
+    uint8_t digest[SUM_SIZE];
+    struct op *sum;
     size_t size = head_write(c, o, head);
 
     *res = sum_begin(&sum);
-    if (*res != TEE_SUCCESS)
-        return true;
-    *res = sum_add(&sum, head, size);
+    if (*res == TEE_SUCCESS)
+        *res = sum_add(sum, head, size);
     bool written = fwrite(head, 1, size, out) == size;
     if (written && *res == TEE_SUCCESS)
-        written = export_data(o, out, &sum, res);
+        written = export_data(o, out, sum, res);
     if (written && *res == TEE_SUCCESS)
-        written = fwrite(sum.text, 1, SUM_SIZE, out) == SUM_SIZE;
+        *res = sum_end(sum, digest);
+    if (written && *res == TEE_SUCCESS)
+        written = fwrite(digest, 1, SUM_SIZE, out) == SUM_SIZE;
     explicit_bzero(head, sizeof(head));
-    sum_end(&sum);
+    op_destroy(sum);
     return written;
 }
 
@@ -301,21 +295,16 @@ static const char *parse(struct imported *f)
 
 static uint32_t check_sum(const struct imported *f, bool *good)
 {
-    static struct sum sum;
+    uint8_t digest[SUM_SIZE];
+    struct op *sum;
     uint32_t res = sum_begin(&sum);
 
-    *good = false;
-    if (res != TEE_SUCCESS)
-        return res;
-    if ((size_t)(f->data - f->bytes) <= HEAD_ROOM) {
-        res = sum_add(&sum, f->bytes, (size_t)(f->data - f->bytes));
-        for (uint64_t at = 0, part; res == TEE_SUCCESS && at < f->data_size; at += part) {
-            part = f->data_size - at < PIECE ? f->data_size - at : PIECE;
-            res = sum_add(&sum, f->data + at, part);
-        }
-        *good = res == TEE_SUCCESS && memcmp(sum.text, f->sum, SUM_SIZE) == 0;
-    }
-    sum_end(&sum);
+    if (res == TEE_SUCCESS)
+        res = sum_add(sum, f->bytes, f->size - SUM_SIZE);
+    if (res == TEE_SUCCESS)
+        res = sum_end(sum, digest);
+    *good = res == TEE_SUCCESS && memcmp(digest, f->sum, SUM_SIZE) == 0;
+    op_destroy(sum);
     return res;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The cryptography of trusted storage, and the random bytes that it takes. The expected bytes are
- * of Python's hmac and cryptography modules. */
+ * of Python's cryptography module. */
 #include "crypto_rig.h"
 
 #include <errno.h>
@@ -234,20 +234,73 @@ static void test_derived_bytes(void **state)
                    "9004523b64fb7aa3ca32f6aa62f23c67e099775273928231dc83790b2f90f71d");
 }
 
+/* With the byte before them: part of a block, one, one and a byte, and the longest of all. */
 static void test_hashes_of_names(void **state)
 {
-    uint8_t key[SEAL_KEY], hash[16];
+    static const struct {
+        size_t size;
+        const char *hash;
+    } cases[] = {
+        {0, "b6a30167ae550d919c63f5e984d0d6cb"},  {14, "6c66420edbb058d1650791fb060c7db6"},
+        {15, "136977dd80aee352d789c468d1c1bc30"}, {16, "b7f373662848a6f0e58135d5771337b8"},
+        {31, "d498ba368e1f63d44b61af3efb8a1edc"}, {64, "1de359753b546789afccbc4853ca2f10"},
+    };
+    uint8_t key[SEAL_KEY], hash[NAME_HASH], name[NAME_KEY_MAX];
     struct name_key *k;
 
     (void)state;
     make_key(key);
+    for (unsigned i = 0; i < NAME_KEY_MAX; i++)
+        name[i] = (uint8_t)i;
     assert_int_equal(name_key_create(key, &k), TEE_SUCCESS);
-    for (unsigned twice = 0; twice < 2; twice++) {
-        assert_int_equal(name_key_hash(k, 1, "name", 4, hash), TEE_SUCCESS);
-        rig_assert_hex(hash, 16, "4a48b583890ba208aee2cca981488c5e");
-        assert_int_equal(name_key_hash(k, 2, NULL, 0, hash), TEE_SUCCESS);
-        rig_assert_hex(hash, 16, "4304c22c84a53755ab08ead8d97a8d42");
+    for (unsigned i = 0; i < ARRAY_COUNT(cases); i++) {
+        assert_int_equal(name_key_hash(k, 1, name, cases[i].size, hash), TEE_SUCCESS);
+        rig_assert_hex(hash, NAME_HASH, cases[i].hash);
     }
+    assert_int_equal(name_key_hash(k, 2, NULL, 0, hash), TEE_SUCCESS);
+    rig_assert_hex(hash, NAME_HASH, "2a5e51e0ad09e287c7f97a28503c24af");
+    name_key_destroy(k);
+}
+
+/* Keys whose two subkeys are doubled with and without a bit carried out. */
+static void test_hashes_with_other_keys(void **state)
+{
+    static const struct {
+        int byte; /* of the key, 32 times */
+        const char *part, *whole;
+    } cases[] = {
+        {6, "9d4befee05e430a2010527977e1b6e47", "8d95fb8642840c9c552fc39acba2901e"},
+        {1, "de828159dfedd7e69bbd5e56dd0a92db", "dc1b2deafd3e44ec05cf6f9bbc3af09e"},
+        {3, "fe76c4e849d3199f05f31eeb1a531c7d", "74a9a2be19305681841643111e3d9384"},
+        {0, "247ea11f7f9ce420fd57fe4704a7964f", "c4840c5e5d4e224fbf9cb8e2dc60c19a"},
+    };
+    uint8_t key[SEAL_KEY], hash[NAME_HASH], zeros[15] = {0};
+    struct name_key *k;
+
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(cases); i++) {
+        memset(key, cases[i].byte, sizeof(key));
+        assert_int_equal(name_key_create(key, &k), TEE_SUCCESS);
+        assert_int_equal(name_key_hash(k, 1, NULL, 0, hash), TEE_SUCCESS);
+        rig_assert_hex(hash, NAME_HASH, cases[i].part);
+        assert_int_equal(name_key_hash(k, 1, zeros, sizeof(zeros), hash), TEE_SUCCESS);
+        rig_assert_hex(hash, NAME_HASH, cases[i].whole);
+        name_key_destroy(k);
+    }
+}
+
+/* NIST SP 800-38B, D.3: 16 bytes. */
+static void test_hash_of_the_standard(void **state)
+{
+    uint8_t key[SEAL_KEY], hash[NAME_HASH], name[15];
+    struct name_key *k;
+
+    (void)state;
+    rig_hex(key, sizeof(key), "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4");
+    rig_hex(name, sizeof(name), "c1bee22e409f96e93d7e117393172a");
+    assert_int_equal(name_key_create(key, &k), TEE_SUCCESS);
+    assert_int_equal(name_key_hash(k, 0x6b, name, sizeof(name), hash), TEE_SUCCESS);
+    rig_assert_hex(hash, NAME_HASH, "28a7023f452e8f82bd4bf28d8c37c35c");
     name_key_destroy(k);
 }
 
@@ -330,6 +383,8 @@ int main(void)
         cmocka_unit_test(test_no_random_bytes),
         cmocka_unit_test(test_derived_bytes),
         cmocka_unit_test(test_hashes_of_names),
+        cmocka_unit_test(test_hashes_with_other_keys),
+        cmocka_unit_test(test_hash_of_the_standard),
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_keys_are_wiped),
     };

@@ -63,17 +63,17 @@ static void test_writes_these_bytes(void **state)
     vault_rig_close(r);
     assert_int_equal(raw_all(r, all), 2);
     rig_assert_hex(all[0].key, all[0].key_size,
-                   "4f 11111111111111111111111111111111 01 b9b3257a393aea2982095c1454837d21");
+                   "4f 11111111111111111111111111111111 01 8e196a22065f82ce50f85a9d323dfa62");
     rig_assert_hex(all[0].value, all[0].size,
                    "3a3a3c0000000000 d0d1d2d3d4d5d6d7d8d9dadb"
-                   "51db3716d9dfbc1469088a799e692a3b4ff4bc72");
+                   "51db3716aca64e5150c71ad0a94aed6e6da69549");
     rig_assert_hex(all[1].key, all[1].key_size, "53");
     rig_assert_hex(
         all[1].value, all[1].size,
-        "54454553494d5354 01000000 000102030405060708090a0b0c0d0e0f"
+        "54454553494d5354 02000000 000102030405060708090a0b0c0d0e0f"
         "3a3a3c0000000000 3435363738393a3b3c3d3e3f"
-        "33a3e87215973ae07b8cbc5247b736ef4ec677de4b076d21d786cc162fc7e9ac1e19690eea698359"
-        "1635cf84e4fe811069fbe80557a5e6169732b1ee19560dd6e1ab");
+        "33a3e87215973ae07b8cbc5247b736ef4ec677de4b076d21d786fbbc609fd6c976febbffece0e5e7"
+        "9176cf84e4fe811069fb6efc043bd4f2e8c67538dbccf1a31a7a");
     expect_file(r, "counter",
                 "544545 53494d4354 01000000 00000000 3a3a3c0000000000"
                 "000102030405060708090a0b0c0d0e0f 3a3a3c0000000000");

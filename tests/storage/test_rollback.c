@@ -296,13 +296,23 @@ static void test_the_key_of_another_device(void **state)
 
 /* ---- what users are told ---- */
 
-static void change_format(struct vault_rig *r)
+static void set_format(struct vault_rig *r, uint8_t format)
 {
     struct raw w = raw_get(r, "S", 1);
 
-    w.value[8] = 2;
+    w.value[8] = format;
     raw_put(r, w.key, w.key_size, w.value, w.size);
     raw_free(&w, 1);
+}
+
+static void raise_format(struct vault_rig *r)
+{
+    set_format(r, 3);
+}
+
+static void lower_format(struct vault_rig *r)
+{
+    set_format(r, 1);
 }
 
 static void change_state(struct vault_rig *r)
@@ -348,7 +358,8 @@ static void test_each_trouble_is_told_once(void **state)
         {lose_counter, "the file counter is missing"},
         {lose_store, "teesim.mdb is missing, or empty"},
         {change_counter, "the file counter belongs to another store"},
-        {change_format, "a newer version of teesim"},
+        {raise_format, "a newer version of teesim"},
+        {lower_format, "an older version of teesim"},
         {change_state, "damaged, or was written with another device.key"},
     };
     struct vault_rig *r = *state;

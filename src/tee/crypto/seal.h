@@ -4,7 +4,7 @@
 
 /*
  * What trusted storage needs of cryptography: AES-256-GCM with random nonces of the operating
- * system's, HKDF-SHA256, and HMAC-SHA256 for names. Each context is keyed once and kept, and is
+ * system's, HKDF-SHA256, and AES-256-CMAC for names. Each context is keyed once and kept, and is
  * used by one thread at a time.
  *
  * Results: TEE_ERROR_OUT_OF_MEMORY, also where libcrypto fails without a reason; TEE_ERROR_GENERIC:
@@ -51,13 +51,16 @@ MUST_CHECK uint32_t seal_random(struct seal *s, void *to, size_t size);
 MUST_CHECK uint32_t seal_derive(const uint8_t key[SEAL_KEY], const uint8_t salt[SEAL_SALT],
                                 const void *info, size_t info_size, uint8_t out[SEAL_KEY]);
 
+#define NAME_KEY_MAX 64u
+#define NAME_HASH    16u
+
 struct name_key;
 
 MUST_CHECK uint32_t name_key_create(const uint8_t key[SEAL_KEY], struct name_key **out);
 /* Wipes the key. NULL is allowed. */
 void name_key_destroy(struct name_key *k);
-/* The first 16 bytes of the HMAC of `first` and the name. */
+/* The CMAC (NIST SP 800-38B) of `first` and the name, of at most NAME_KEY_MAX bytes. */
 MUST_CHECK uint32_t name_key_hash(struct name_key *k, uint8_t first, const void *name, size_t size,
-                                  uint8_t out[16]);
+                                  uint8_t out[NAME_HASH]);
 
 #endif

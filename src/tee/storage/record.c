@@ -9,7 +9,7 @@
 #include "vault_impl.h"
 
 #define VERSION_SIZE 8u
-#define LABEL        "teesim storage 1"
+#define LABEL        "teesim storage 2"
 #define LABEL_SIZE   (sizeof(LABEL) - 1)
 #define AAD_MAX      (LABEL_SIZE + STORE_ID_SIZE + RECORD_KEY_MAX + VERSION_SIZE)
 

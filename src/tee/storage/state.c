@@ -12,7 +12,7 @@
 
 #define MAGIC      "TEESIMST"
 #define MAGIC_SIZE (sizeof(MAGIC) - 1)
-#define FORMAT     1u
+#define FORMAT     2u
 #define KEY        "S"
 #define KEY_SIZE   1u
 
@@ -157,8 +157,9 @@ static uint32_t verify(struct ledger_txn *t, size_t size)
     read_bytes(&r, store_id, sizeof(store_id));
     if (r.bad || memcmp(magic, MAGIC, MAGIC_SIZE) != 0 || format == 0)
         return refuse(t, NEWS_BAD_STATE, TEE_ERROR_CORRUPT_OBJECT);
-    if (format > FORMAT)
-        return refuse(t, NEWS_NEWER_FORMAT, TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    if (format != FORMAT)
+        return refuse(t, format > FORMAT ? NEWS_NEWER_FORMAT : NEWS_OLDER_FORMAT,
+                      TEE_ERROR_STORAGE_NOT_AVAILABLE);
     if (!k || memcmp(k->store_id, store_id, STORE_ID_SIZE) != 0)
         res = vault_keys_create(ta, t->device, store_id, &k);
     if (res == TEE_SUCCESS)

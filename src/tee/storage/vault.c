@@ -123,6 +123,8 @@ static const char *const news_text[] = {
         "the file counter belongs to another store (put back its own, or \"teesim "
         "storage verify --accept\" trusts what is there)",
     [NEWS_NEWER_FORMAT] = "what is stored was written by a newer version of teesim",
+    [NEWS_OLDER_FORMAT] = "what is stored was written by an older version of teesim (use that one, "
+                          "or delete the directory to begin anew)",
     [NEWS_BAD_STATE] = "the state of what is stored is damaged, or was written with another "
                        "device.key (put back the right files, or delete the directory to begin "
                        "anew)",

@@ -24,6 +24,7 @@ enum vault_news {
     NEWS_NO_COUNTER,
     NEWS_OTHER_COUNTER,
     NEWS_NEWER_FORMAT,
+    NEWS_OLDER_FORMAT,
     NEWS_BAD_STATE
 };
 

@@ -11,7 +11,9 @@ import hmac
 import struct
 import sys
 
+from cryptography.hazmat.primitives.ciphers import algorithms
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.cmac import CMAC
 
 DEVICE_KEY = bytes(range(0x80, 0xA0))
 UUID = bytes([0x11] * 16)
@@ -31,11 +33,13 @@ class Store:
 
     def seal(self, key, lmdb_key, version, nonce, plain):
         number = struct.pack("<Q", version)
-        aad = b"teesim storage 1" + self.id + lmdb_key + number
+        aad = b"teesim storage 2" + self.id + lmdb_key + number
         return number + nonce + AESGCM(key).encrypt(nonce, plain, aad)
 
     def name_hash(self, area, name):
-        return hmac.new(self.name_key, bytes([area]) + name, hashlib.sha256).digest()[:16]
+        mac = CMAC(algorithms.AES(self.name_key))
+        mac.update(bytes([area]) + name)
+        return mac.finalize()
 
     def head_key(self, area, name):
         return b"O" + UUID + bytes([area]) + self.name_hash(area, name)
@@ -53,7 +57,7 @@ class Store:
     def state(self, version, nonce, next_number, count, root):
         plain = struct.pack("<QQQ", version, next_number, count) + root
         sealed = self.seal(self.state_key, b"S", version, nonce, plain)
-        return b"S", b"TEESIMST" + struct.pack("<I", 1) + self.id + sealed
+        return b"S", b"TEESIMST" + struct.pack("<I", 2) + self.id + sealed
 
 
 def leaf(entries):
