@@ -29,6 +29,28 @@ for sched in threads inline; do
         fail "$sched: the TA's backtrace is $in_client times in the client's main"
 done
 
+# The one place at which every panic stops: the TA's own and those of broken rules, whoever has
+# found them. The TA's frames are on the stack, and in `inline` the client's below them.
+stops_at_panic() {
+    in_gdb "$1" <<<"break sys_panic"$'\n'"run $2"$'\nbacktrace\nprint/x code\ncontinue'
+    says '^#0 +(0x[0-9a-f]+ in )?sys_panic \('
+    says "^#[1-9]+ .* $3 \\("
+    says "^#[1-9]+ .* $4 \\(.*debug_ta\\.c"
+    says '^#[0-9]+ .* TA_InvokeCommandEntryPoint \(.*debug_ta\.c'
+    says "^\\\$1 = $5\$"
+    in_client=$(grep -cE '^#[0-9]+ .* main .*debug_client\.c' out)
+    [ "$in_client" = $([ "$1" = inline ] && echo 1 || echo 0) ] ||
+        fail "$1, $2: the panic's backtrace is $in_client times in the client's main"
+    says "^  reason: TEE_Panic\\(0x0*${5#0x}\\)"
+    says '^the TA says 0xffff3024$'
+}
+
+for sched in threads inline; do
+    stops_at_panic $sched panic TEE_Panic give_up 0x1234
+    stops_at_panic $sched library TEE_Free free_nothing 0xffff0006
+    stops_at_panic $sched kernel TEE_DigestUpdate begin_nothing 0xffff0006
+done
+
 # Two instances of the TA, each with a count of its own.
 in_gdb inline <<'EOF'
 break add

@@ -24,7 +24,9 @@ struct instance *sys_enter(struct fault_frame *barrier, const char *func);
 void sys_leave(struct instance *in, struct fault_frame *barrier);
 
 /* Ends the instance: `func` was used against the rule that `fmt` says in words; `clause` of TEE
- * Internal Core API 1.3.1 ("4.11.6"), or NULL. */
+ * Internal Core API 1.3.1 ("4.11.6"), or NULL. `func` NULL: the TA itself asked for it, and there
+ * is no rule. Every panic goes through here, on the TA's stack: docs/debugging.md names this
+ * function as the place to break at. */
 _Noreturn void sys_panic(struct instance *in, uint32_t code, const char *func, const char *clause,
                          const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 /* The same for memory that is not the TA's to use: what section 3.4 says of pointers. */

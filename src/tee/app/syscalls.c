@@ -9,13 +9,6 @@
 #include "sys.h"
 #include "tee_api_defines.h"
 
-static _Noreturn void end(struct instance *in, uint32_t code)
-{
-    in->panic_code = code;
-    TRACE(TA_PANIC, in->call, in->msg.session, code, 0, 0);
-    run_throw(&in->run);
-}
-
 _Noreturn void sys_panic(struct instance *in, uint32_t code, const char *func, const char *clause,
                          const char *fmt, ...)
 {
@@ -25,9 +18,13 @@ _Noreturn void sys_panic(struct instance *in, uint32_t code, const char *func, c
     va_start(ap, fmt);
     vsnprintf(rule, sizeof(rule), fmt, ap);
     va_end(ap);
-    snprintf(in->panic_rule, sizeof(in->panic_rule), "%s: %s%s%s%s", func, rule,
-             clause ? " (Core API 1.3.1, " : "", clause ? clause : "", clause ? ")" : "");
-    end(in, code);
+    in->panic_rule[0] = '\0';
+    if (func)
+        snprintf(in->panic_rule, sizeof(in->panic_rule), "%s: %s%s%s%s", func, rule,
+                 clause ? " (Core API 1.3.1, " : "", clause ? clause : "", clause ? ")" : "");
+    in->panic_code = code;
+    TRACE(TA_PANIC, in->call, in->msg.session, code, 0, 0);
+    run_throw(&in->run);
 }
 
 struct instance *sys_enter(struct fault_frame *barrier, const char *func)
@@ -144,10 +141,7 @@ static __attribute__((noreturn)) void do_panic(uint32_t code, const char *func, 
     copy_words(words, sizeof(words), rule);
     copy_words(name, sizeof(name), func);
     copy_words(place, sizeof(place), clause);
-    in->panic_rule[0] = '\0';
-    if (name[0])
-        sys_panic(in, code, name, place[0] ? place : NULL, "%s", words);
-    end(in, code);
+    sys_panic(in, code, name[0] ? name : NULL, place[0] ? place : NULL, "%s", words);
 }
 
 static void do_log(const char *text, size_t len)

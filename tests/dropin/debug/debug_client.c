@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Two sessions, which are two instances: debug_client [decide] */
+/* Two sessions, which are two instances: debug_client [decide|panic|library|kernel] */
 #include <stdio.h>
 #include <string.h>
 #include <tee_client_api.h>
@@ -17,6 +17,19 @@ static uint32_t call(TEEC_Session *session, uint32_t command, uint32_t value)
     return op.params[0].value.a;
 }
 
+/* What a word of the command line asks for beside the rest. */
+static void ask(TEEC_Session *session, const char *word)
+{
+    if (strcmp(word, "decide") == 0)
+        call(session, DEBUG_DECIDE, 0);
+    else if (strcmp(word, "panic") == 0)
+        call(session, DEBUG_PANIC, 0x1234);
+    else if (strcmp(word, "library") == 0)
+        call(session, DEBUG_RULE_OF_LIBRARY, 0);
+    else if (strcmp(word, "kernel") == 0)
+        call(session, DEBUG_RULE_OF_KERNEL, 0);
+}
+
 int main(int argc, char **argv)
 {
     const TEEC_UUID uuid = {
@@ -30,8 +43,8 @@ int main(int argc, char **argv)
         puts("there are no two sessions");
         return 1;
     }
-    if (argc > 1 && strcmp(argv[1], "decide") == 0)
-        call(&one, DEBUG_DECIDE, 0);
+    if (argc > 1)
+        ask(&one, argv[1]);
     call(&one, DEBUG_ADD, 10);
     call(&two, DEBUG_ADD, 200);
     printf("one has %u, two has %u\n", call(&one, DEBUG_ADD, 1), call(&two, DEBUG_ADD, 2));
