@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls through the whole machine: parameters, memory, sessions, instances. */
 #include "itest_client.h"
+#include "report.h"
 
 #include <stdlib.h>
 
@@ -362,6 +363,25 @@ static void test_unknown_ta(void **state)
     close_ta(&c);
 }
 
+/* It stands for the normal world, so the machine looks for no file. */
+static void test_the_nil_uuid_is_no_tas(void **state)
+{
+    static const TEEC_UUID nil;
+    struct client c;
+    TEEC_Session session;
+    uint32_t origin = 0;
+
+    (void)state;
+    open_ta(&c, ITEST_MULTI);
+    report_begin();
+    TEEC_Result res =
+        TEEC_OpenSession(&c.ctx, &session, &nil, TEEC_LOGIN_PUBLIC, NULL, NULL, &origin);
+    const char *text = report_end();
+    expect_result(res, origin, TEEC_ERROR_ITEM_NOT_FOUND, TEEC_ORIGIN_TEE);
+    expect_in(text, "a TA cannot have the UUID 00000000-0000-0000-0000-000000000000");
+    close_ta(&c);
+}
+
 static void test_unknown_device_name(void **state)
 {
     TEEC_Context ctx;
@@ -514,6 +534,7 @@ int main(void)
         BOTH(test_bad_parameter_types_are_refused),
         BOTH(test_null_pointers_are_refused),
         BOTH(test_unknown_ta),
+        BOTH(test_the_nil_uuid_is_no_tas),
         BOTH(test_unknown_device_name),
         BOTH(test_known_device_names),
         BOTH(test_each_instance_has_its_own_globals),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <string.h>
 
+#include "base/log.h"
 #include "sm.h"
 #include "tee_api_defines.h"
 
@@ -88,8 +89,11 @@ static uint32_t check_open(struct sm_op *op)
     if (!op->is_ta && !login_ok(meta[1].c))
         return TEE_ERROR_BAD_PARAMETERS;
     /* The nil UUID is the normal world's: no TA may be taken for it. */
-    if (meta[0].a == 0 && meta[0].b == 0)
+    if (meta[0].a == 0 && meta[0].b == 0) {
+        log_warn("a TA cannot have the UUID 00000000-0000-0000-0000-000000000000, which is the "
+                 "normal world's; give it one of its own (uuidgen)");
         return TEE_ERROR_ITEM_NOT_FOUND;
+    }
     op->first_param = META_COUNT;
     op->param_count = op->msg.arg.num_params - META_COUNT;
     return check_params(op);
