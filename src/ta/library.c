@@ -10,17 +10,28 @@
 #include "utee.h"
 
 static char whole; /* its address is a handle */
-static char message[96];
+static char message[128];
 static bool has_message;
 
-static void say(const char *what, const char *name, TEE_Result why)
+/* `wrong`: what is meant by TEE_ERROR_BAD_PARAMETERS. */
+static void say(const char *what, const char *name, TEE_Result why, const char *wrong)
 {
     has_message = true;
     snprintf(message, sizeof(message), "%s %.40s: %s", what, name,
-             why == TEE_ERROR_BAD_PARAMETERS   ? "no UUID, or no handle"
+             why == TEE_ERROR_BAD_PARAMETERS   ? wrong
              : why == TEE_ERROR_ITEM_NOT_FOUND ? "not found"
              : why == TEE_ERROR_OUT_OF_MEMORY  ? "no memory"
+             : why == TEE_ERROR_EXCESS_DATA    ? "the name is too long"
                                                : "it cannot be used");
+}
+
+/* Of a name by which no library is opened. */
+static const char *wrong_name(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    bool is_file = dot && (!strcmp(dot, ".ta") || !strcmp(dot, ".so") || !strcmp(dot, ".elf"));
+
+    return is_file ? "no UUID; say that alone, without .ta or the like" : "no UUID";
 }
 
 void utee_libraries_start(void)
@@ -46,7 +57,7 @@ void *dlopen(const char *file, int mode)
         return &whole;
     TEE_Result res = utee_sys->lib->open(file, &handle);
     if (res != TEE_SUCCESS) {
-        say("library", file, res);
+        say("library", file, res, wrong_name(file));
         return NULL;
     }
     utee_libraries_start();
@@ -62,7 +73,7 @@ void *dlsym(void *restrict handle, const char *restrict name)
 
     if (res == TEE_SUCCESS)
         return at;
-    say("symbol", name, res);
+    say("symbol", name, res, "no handle of dlopen");
     return NULL;
 }
 

@@ -99,7 +99,9 @@ static uint32_t do_symbol(uintptr_t handle, const char *ta_name, void **ta_at)
     uint32_t ret = TEE_ERROR_BAD_PARAMETERS;
     void *at = NULL;
 
-    if (copy_string(in, func, name, ta_name, sizeof(name)) && (lib || !handle)) {
+    if (!copy_string(in, func, name, ta_name, sizeof(name))) {
+        ret = TEE_ERROR_EXCESS_DATA;
+    } else if (lib || !handle) {
         at = lib ? symbol_in(in, lib, name) : symbol_in_all(in, name);
         ret = at ? TEE_SUCCESS : TEE_ERROR_ITEM_NOT_FOUND;
     }

@@ -84,6 +84,15 @@ static int check_novel(void)
     return 0;
 }
 
+/* Longer than any symbol that can be asked for. */
+static const char *long_name(void)
+{
+    static char name[2000];
+
+    memset(name, 'a', sizeof(name) - 1);
+    return name;
+}
+
 static int check_symbols(void)
 {
     void *whole = dlopen(NULL, RTLD_NOW), *atlas = dlopen(ATLAS, RTLD_NOW);
@@ -98,10 +107,16 @@ static int check_symbols(void)
     CHECK(!dlerror());
     CHECK(!dlsym(whole, "no_such_symbol"));
     CHECK(!dlsym(NULL, "atlas_maps"));
+    CHECK(!strcmp(dlerror(), "symbol atlas_maps: no handle of dlopen"));
     CHECK(!dlsym((void *)99, "atlas_maps"));
-    CHECK(strstr(dlerror(), "no handle"));
-    CHECK(!dlopen("libc.so.6", RTLD_NOW));
-    CHECK(strstr(dlerror(), "no UUID"));
+    CHECK(!strcmp(dlerror(), "symbol atlas_maps: no handle of dlopen"));
+    CHECK(!dlsym(whole, long_name()));
+    CHECK(strstr(dlerror(), "the name is too long"));
+    CHECK(!dlopen("libc", RTLD_NOW));
+    CHECK(!strcmp(dlerror(), "library libc: no UUID"));
+    CHECK(!dlopen(ATLAS ".ta", RTLD_NOW));
+    CHECK(!strcmp(dlerror(),
+                  "library " ATLAS ".ta: no UUID; say that alone, without .ta or the like"));
     CHECK(!dlopen("5be1f000-6c1d-4f5a-9d3e-0000000000ff", RTLD_NOW));
     CHECK(strstr(dlerror(), "not found"));
     CHECK(!dlopen("5be1f000-6c1d-4f5a-9d3e-0000000000aa", RTLD_NOW));
