@@ -195,7 +195,7 @@ refused 'a kit of another version' 'its ABI has version 255'
 : >file
 asks threads file $uuid && fail 'a file for a folder: it is opened'
 TEESIM_TA_PATH=$work/file:$work/nowhere "$teesim" run "$ask" $uuid >out 2>log
-expect 'a file for a folder' "of which $work/file cannot be used: Not a directory"
+expect 'a file for a folder' "; $work/file cannot be used: Not a directory"
 chmod 0 tas
 chmod 755 "$work"
 as_user=()

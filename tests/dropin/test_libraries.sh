@@ -53,7 +53,7 @@ refused() {
 # What is missing is said, with who needs it; .elf and .so are found as well.
 lacks() {
     mv tas/$glossary.ta .
-    refused 'a library of a library is missing' ffff0008 "no library of TAs $glossary"
+    refused 'a library of a library is missing' ffff0008 "no $glossary.ta, .so or .elf"
     expect 'a library of a library is missing' "tas/$atlas.ta cannot be loaded: it needs the library $glossary"
     mv tas/$atlas.ta .
     refused 'a library is missing' ffff0008 "tas/$uuid.ta cannot be loaded: it needs the library $atlas"
@@ -131,7 +131,7 @@ is_wrong() {
     cp tas/$novel.ta tas/$glossary.ta
     refused 'another library' ffff0005 "its SONAME is not its name; build it with SHLIBUUID=$glossary"
     : >tas/$glossary.ta
-    refused 'an empty library' ffff0005 "it has 0 bytes"
+    refused 'an empty library' ffff0005 "it is empty"
     cp $glossary.ta tas
     mv tas/$uuid.ta .
     cp tas/$novel.ta tas/$uuid.ta

@@ -33,7 +33,7 @@ done
 
 # Another one is not found; a name by UUID comes first; what is right but for its version is told.
 asks threads tas $other && fail 'another UUID is found'
-expect 'another UUID' "nor another .so with it, is in the TA path"
+expect 'another UUID' "no $other.ta, no .so with that UUID"
 [ "$(wc -l <log)" = 1 ] || fail 'another UUID: more than a line'
 echo broken >tas/$uuid.ta
 asks threads tas $uuid && fail 'a TA with the right name is passed over'

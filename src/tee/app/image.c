@@ -105,9 +105,12 @@ static uint32_t image_read(struct image *img, int fd, char reason[IMAGE_REASON_S
         snprintf(reason, IMAGE_REASON_SIZE, "it is no regular file");
         return TEE_ERROR_BAD_FORMAT;
     }
-    if (img->id.st_size == 0 || img->id.st_size > IMAGE_SIZE_MAX) {
-        snprintf(reason, IMAGE_REASON_SIZE, "it has %lld bytes; an image has 1 to %u",
-                 (long long)img->id.st_size, IMAGE_SIZE_MAX);
+    if (img->id.st_size == 0) {
+        snprintf(reason, IMAGE_REASON_SIZE, "it is empty; build it again");
+        return TEE_ERROR_BAD_FORMAT;
+    }
+    if (img->id.st_size > IMAGE_SIZE_MAX) {
+        snprintf(reason, IMAGE_REASON_SIZE, "it has more than %u MiB", IMAGE_SIZE_MAX >> 20);
         return TEE_ERROR_BAD_FORMAT;
     }
     img->size = (size_t)img->id.st_size;
@@ -194,9 +197,23 @@ static int open_file(struct image_cache *c, const char *path)
     return fd;
 }
 
+static bool is_link(const char *path)
+{
+    struct stat st;
+
+    return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
 static uint32_t open_error(const char *path, const struct wanted *w, int error)
 {
-    if (error == ENOENT || error == ENOTDIR || (w->by_head && error == EACCES))
+    bool missing = error == ENOENT || error == ENOTDIR;
+
+    if (missing && !w->by_head && is_link(path)) {
+        log_warn("%s cannot be used as a %s: it is a link to what is not there", path,
+                 kind_name(w->kind));
+        return TEE_ERROR_BAD_FORMAT;
+    }
+    if (missing || (w->by_head && error == EACCES))
         return TEE_ERROR_ITEM_NOT_FOUND;
     log_warn("%s cannot be used as a %s: %s", path, kind_name(w->kind), strerror(error));
     if (image_no_descriptor(error) || error == ENOMEM)
@@ -260,8 +277,8 @@ static void bad_directory(const char *path, char words[IMAGE_REASON_SIZE])
         char inside[PATH_MAX];
         if (len > 0 && snprintf(inside, sizeof(inside), "%.*s/.", len, dir) < PATH_MAX &&
             access(inside, X_OK) < 0) {
-            snprintf(words, IMAGE_REASON_SIZE, ", of which %.*s cannot be used: %s",
-                     len < 80 ? len : 80, dir, strerror(errno));
+            snprintf(words, IMAGE_REASON_SIZE, "; %.*s cannot be used: %s", len < 80 ? len : 80,
+                     dir, strerror(errno));
             return;
         }
         dir += len;
@@ -350,9 +367,7 @@ uint32_t image_find(struct image_cache *c, const char *path, const struct ipc_uu
         char text[UUID_TEXT_SIZE], bad[IMAGE_REASON_SIZE];
         uuid_text(uuid->octets, text);
         bad_directory(path, bad);
-        log_warn("no TA %s: neither %s.ta nor %s.so, nor another .so with it, is in the TA path "
-                 "\"%s\"%s",
-                 text, text, text, path, bad);
+        log_warn("no TA in \"%s\": no %s.ta, no .so with that UUID%s", path, text, bad);
     }
     return ret;
 }
@@ -366,8 +381,7 @@ uint32_t image_find_library(struct image_cache *c, const char *path, const struc
     if (ret == TEE_ERROR_ITEM_NOT_FOUND) {
         char text[UUID_TEXT_SIZE];
         uuid_text(uuid->octets, text);
-        log_warn("no library of TAs %s: neither %s.ta nor .so nor .elf is in the TA path \"%s\"",
-                 text, text, path);
+        log_warn("no library of TAs in \"%s\": no %s.ta, .so or .elf", path, text);
     }
     return ret;
 }

@@ -10,6 +10,7 @@
 
 #include "image.h"
 #include "image_needed.h"
+#include "user_ta_header.h"
 
 struct parse {
     struct image *img;
@@ -417,6 +418,9 @@ static bool parse_head(struct parse *p)
     if (head.abi_version != TA_ABI_VERSION || head.head_size != sizeof(head))
         return refuse(p, "its ABI has version %u and this is version %u; build it again",
                       head.abi_version, TA_ABI_VERSION);
+    if (head.flags & ~TA_FLAGS_MASK)
+        return refuse(p, "invalid TA flag(s) 0x%x: TA_FLAGS has bits that are no TA_FLAG_…",
+                      head.flags & ~TA_FLAGS_MASK);
     if (head.stack_size > IMAGE_STACK_MAX || head.data_size > IMAGE_DATA_MAX)
         return refuse(p, "TA_STACK_SIZE (%u) or TA_DATA_SIZE (%u) is more than %u MiB",
                       head.stack_size, head.data_size, IMAGE_STACK_MAX >> 20);
