@@ -12,5 +12,6 @@ const struct ta_lib_head teesim_lib_head = {
     .head_size = sizeof(struct ta_lib_head),
     .attach = teesim_lib_attach,
 };
+TEESIM_WITH_LIBC;
 
 __attribute__((visibility("hidden"))) int trace_level = TRACE_LEVEL;

@@ -24,6 +24,7 @@ extern __attribute__((visibility("default"))) const struct ta_head teesim_ta_hea
 
 /* The rest are initialisers of members, each with its name. */
 #define TEESIM_TA_HEAD(...)                                                                        \
+    TEESIM_WITH_LIBC;                                                                              \
     const struct ta_head teesim_ta_head = {                                                        \
         .magic = TA_ABI_MAGIC,                                                                     \
         .abi_version = TA_ABI_VERSION,                                                             \

@@ -19,6 +19,12 @@ uint32_t teesim_ta_entry_gp11(const struct ta_sys *sys, struct ta_call *call);
 /* And for that of a library: joins it to its TA. */
 void teesim_lib_attach(const struct ta_sys *sys, struct ta_shared *shared);
 
+/* With it come the functions that libutee has in the C library's place. */
+extern __attribute__((visibility("hidden"))) const char teesim_libc;
+/* In the source file of a head, once. */
+#define TEESIM_WITH_LIBC                                                                           \
+    __attribute__((used)) static const char *const teesim_with_libc = &teesim_libc
+
 #ifdef __cplusplus
 }
 #endif

@@ -41,7 +41,7 @@ static int grow(void)
     return 0;
 }
 
-int __cxa_atexit(void (*fn)(void *arg), void *arg, void *image)
+__weak int __cxa_atexit(void (*fn)(void *arg), void *arg, void *image)
 {
     (void)image;
     if (at_exit_count == at_exit_room && grow() < 0)
@@ -51,7 +51,7 @@ int __cxa_atexit(void (*fn)(void *arg), void *arg, void *image)
 }
 
 /* Thread-local variables are the instance's. */
-int __cxa_thread_atexit(void (*fn)(void *arg), void *arg, void *image)
+__weak int __cxa_thread_atexit(void (*fn)(void *arg), void *arg, void *image)
 {
     return __cxa_atexit(fn, arg, image);
 }
@@ -61,13 +61,13 @@ static void call_plain(void *arg)
     ((void (*)(void))arg)();
 }
 
-int atexit(void (*fn)(void))
+__weak int atexit(void (*fn)(void))
 {
     return __cxa_atexit(call_plain, (void *)fn, NULL);
 }
 
 /* The compiler's start-up files call it as the image's last destructor. */
-void __cxa_finalize(void *image)
+__weak void __cxa_finalize(void *image)
 {
     (void)image;
     while (at_exit_count > 0) {

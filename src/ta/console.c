@@ -47,12 +47,12 @@ static bool is_console(FILE *stream)
     return stream == stdout || stream == stderr;
 }
 
-int vprintf(const char *fmt, va_list ap)
+__weak int vprintf(const char *fmt, va_list ap)
 {
     return print(fmt, ap);
 }
 
-int printf(const char *fmt, ...)
+__weak int printf(const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
@@ -61,12 +61,12 @@ int printf(const char *fmt, ...)
     return n;
 }
 
-int vfprintf(FILE *stream, const char *fmt, va_list ap)
+__weak int vfprintf(FILE *stream, const char *fmt, va_list ap)
 {
     return is_console(stream) ? print(fmt, ap) : vdprintf(fileno(stream), fmt, ap);
 }
 
-int fprintf(FILE *stream, const char *fmt, ...)
+__weak int fprintf(FILE *stream, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
@@ -75,29 +75,29 @@ int fprintf(FILE *stream, const char *fmt, ...)
     return n;
 }
 
-int puts(const char *s)
+__weak int puts(const char *s)
 {
     return printf("%s\n", s);
 }
 
-int putchar(int c)
+__weak int putchar(int c)
 {
     char byte = (char)c;
     utee_sys->log(&byte, 1);
     return (unsigned char)byte;
 }
 
-int fputs(const char *s, FILE *stream)
+__weak int fputs(const char *s, FILE *stream)
 {
     return fprintf(stream, "%s", s);
 }
 
-int fputc(int c, FILE *stream)
+__weak int fputc(int c, FILE *stream)
 {
     return fprintf(stream, "%c", c) == 1 ? (unsigned char)c : EOF;
 }
 
-size_t fwrite(const void *data, size_t size, size_t count, FILE *stream)
+__weak size_t fwrite(const void *data, size_t size, size_t count, FILE *stream)
 {
     size_t len;
 
@@ -116,13 +116,13 @@ int __vprintf_chk(int flag, const char *fmt, va_list ap);
 int __fprintf_chk(FILE *stream, int flag, const char *fmt, ...);
 int __vfprintf_chk(FILE *stream, int flag, const char *fmt, va_list ap);
 
-int __vprintf_chk(int flag, const char *fmt, va_list ap)
+__weak int __vprintf_chk(int flag, const char *fmt, va_list ap)
 {
     (void)flag;
     return print(fmt, ap);
 }
 
-int __printf_chk(int flag, const char *fmt, ...)
+__weak int __printf_chk(int flag, const char *fmt, ...)
 {
     va_list ap;
     (void)flag;
@@ -132,13 +132,13 @@ int __printf_chk(int flag, const char *fmt, ...)
     return n;
 }
 
-int __vfprintf_chk(FILE *stream, int flag, const char *fmt, va_list ap)
+__weak int __vfprintf_chk(FILE *stream, int flag, const char *fmt, va_list ap)
 {
     (void)flag;
     return vfprintf(stream, fmt, ap);
 }
 
-int __fprintf_chk(FILE *stream, int flag, const char *fmt, ...)
+__weak int __fprintf_chk(FILE *stream, int flag, const char *fmt, ...)
 {
     va_list ap;
     (void)flag;
@@ -151,7 +151,8 @@ int __fprintf_chk(FILE *stream, int flag, const char *fmt, ...)
 /* An assertion that failed: as the C library's, but for the instance. */
 _Noreturn void __assert_fail(const char *expr, const char *file, unsigned line, const char *func);
 
-_Noreturn void __assert_fail(const char *expr, const char *file, unsigned line, const char *func)
+__weak _Noreturn void __assert_fail(const char *expr, const char *file, unsigned line,
+                                    const char *func)
 {
     char rule[256];
 

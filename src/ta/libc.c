@@ -2,7 +2,7 @@
 /*
  * The parts of the C library that a TA must not share with the client: malloc is the TA's heap, and
  * the end of the process is the end of the instance. Hidden symbols of the image come before the C
- * library's.
+ * library's; they are weak, so that a TA may have one of its own.
  */
 #include <errno.h>
 #include <malloc.h>
@@ -16,46 +16,48 @@
 
 #include "utee.h"
 
-void *malloc(size_t size)
+#define PAGE_SIZE 4096u
+
+__weak void *malloc(size_t size)
 {
     return utee_heap_alloc(size, UTEE_HEAP_ALIGN);
 }
 
-void *calloc(size_t count, size_t size)
+__weak void *calloc(size_t count, size_t size)
 {
     size_t total;
     return __builtin_mul_overflow(count, size, &total) ? NULL
                                                        : utee_heap_alloc(total, UTEE_HEAP_ALIGN);
 }
 
-void *realloc(void *block, size_t size)
+__weak void *realloc(void *block, size_t size)
 {
     return block ? utee_heap_resize(block, size) : utee_heap_alloc(size, UTEE_HEAP_ALIGN);
 }
 
-void *reallocarray(void *block, size_t count, size_t size)
+__weak void *reallocarray(void *block, size_t count, size_t size)
 {
     size_t total;
     return __builtin_mul_overflow(count, size, &total) ? NULL : realloc(block, total);
 }
 
-void free(void *block)
+__weak void free(void *block)
 {
     if (block)
         utee_heap_free(block);
 }
 
-void *memalign(size_t align, size_t size)
+__weak void *memalign(size_t align, size_t size)
 {
     return align && !(align & (align - 1)) ? utee_heap_alloc(size, align) : NULL;
 }
 
-void *aligned_alloc(size_t align, size_t size)
+__weak void *aligned_alloc(size_t align, size_t size)
 {
     return memalign(align, size);
 }
 
-int posix_memalign(void **out, size_t align, size_t size)
+__weak int posix_memalign(void **out, size_t align, size_t size)
 {
     if (align < sizeof(void *) || (align & (align - 1)))
         return EINVAL;
@@ -66,12 +68,23 @@ int posix_memalign(void **out, size_t align, size_t size)
     return 0;
 }
 
-size_t malloc_usable_size(void *block)
+__weak void *valloc(size_t size)
+{
+    return memalign(PAGE_SIZE, size);
+}
+
+__weak void *pvalloc(size_t size)
+{
+    size_t rest = size % PAGE_SIZE, more = rest ? PAGE_SIZE - rest : 0;
+    return size <= SIZE_MAX - more ? valloc(size + more) : NULL;
+}
+
+__weak size_t malloc_usable_size(void *block)
 {
     return block ? utee_heap_size(block) : 0;
 }
 
-char *strndup(const char *s, size_t max)
+__weak char *strndup(const char *s, size_t max)
 {
     size_t len = strnlen(s, max);
     char *copy = malloc(len + 1);
@@ -83,17 +96,17 @@ char *strndup(const char *s, size_t max)
     return copy;
 }
 
-char *strdup(const char *s)
+__weak char *strdup(const char *s)
 {
     return strndup(s, PTRDIFF_MAX);
 }
 
-void abort(void)
+__weak void abort(void)
 {
     utee_panic("abort", TEE_ERROR_GENERIC, NULL, "abort() was called");
 }
 
-void exit(int status)
+__weak void exit(int status)
 {
     (void)status;
     utee_panic("exit", TEE_ERROR_GENERIC, NULL, "a TA returns from its entry point");
@@ -102,25 +115,30 @@ void exit(int status)
 /* What the compiler calls when a function finds its stack frame written over. */
 _Noreturn void __stack_chk_fail(void);
 
-_Noreturn void __stack_chk_fail(void)
+__weak _Noreturn void __stack_chk_fail(void)
 {
     utee_panic("stack protector", TEE_ERROR_OVERFLOW, NULL, "a buffer on the stack was overrun");
 }
 
-void _exit(int status)
+__weak void _exit(int status)
 {
     (void)status;
     utee_panic("_exit", TEE_ERROR_GENERIC, NULL, "a TA returns from its entry point");
 }
 
-void quick_exit(int status)
+__weak void _Exit(int status)
+{
+    _exit(status);
+}
+
+__weak void quick_exit(int status)
 {
     (void)status;
     utee_panic("quick_exit", TEE_ERROR_GENERIC, NULL, "a TA returns from its entry point");
 }
 
 /* On the TA's heap, as what it frees must be. */
-int vasprintf(char **out, const char *fmt, va_list ap)
+__weak int vasprintf(char **out, const char *fmt, va_list ap)
 {
     va_list again;
 
@@ -135,7 +153,7 @@ int vasprintf(char **out, const char *fmt, va_list ap)
     return n;
 }
 
-int asprintf(char **out, const char *fmt, ...)
+__weak int asprintf(char **out, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
@@ -144,15 +162,36 @@ int asprintf(char **out, const char *fmt, ...)
     return n;
 }
 
+/* What the compiler makes of these with _FORTIFY_SOURCE. */
+int __vasprintf_chk(char **out, int flag, const char *fmt, va_list ap);
+int __asprintf_chk(char **out, int flag, const char *fmt, ...);
+
+__weak int __vasprintf_chk(char **out, int flag, const char *fmt, va_list ap)
+{
+    (void)flag;
+    return vasprintf(out, fmt, ap);
+}
+
+__weak int __asprintf_chk(char **out, int flag, const char *fmt, ...)
+{
+    va_list ap;
+    (void)flag;
+    va_start(ap, fmt);
+    int n = vasprintf(out, fmt, ap);
+    va_end(ap);
+    return n;
+}
+
 /* A TA is one thread of control, and a process of its own only in its own eyes. */
 
-void pthread_exit(void *result)
+__weak void pthread_exit(void *result)
 {
     (void)result;
     utee_panic("pthread_exit", TEE_ERROR_GENERIC, NULL, "a TA returns from its entry point");
 }
 
-int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *), void *arg)
+__weak int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *),
+                          void *arg)
 {
     (void)thread;
     (void)attr;
@@ -161,7 +200,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)
     utee_panic("pthread_create", TEE_ERROR_GENERIC, NULL, "a TA has one thread");
 }
 
-pid_t fork(void)
+__weak pid_t fork(void)
 {
     utee_panic("fork", TEE_ERROR_GENERIC, NULL, "a TA has no processes");
 }

@@ -48,7 +48,7 @@ void utee_libraries_start(void)
     }
 }
 
-void *dlopen(const char *file, int mode)
+__weak void *dlopen(const char *file, int mode)
 {
     uintptr_t handle;
 
@@ -64,7 +64,7 @@ void *dlopen(const char *file, int mode)
     return (void *)handle;
 }
 
-void *dlsym(void *restrict handle, const char *restrict name)
+__weak void *dlsym(void *restrict handle, const char *restrict name)
 {
     void *at;
     TEE_Result res =
@@ -78,13 +78,13 @@ void *dlsym(void *restrict handle, const char *restrict name)
 }
 
 /* It stays loaded until the instance ends, as OP-TEE has it. */
-int dlclose(void *handle)
+__weak int dlclose(void *handle)
 {
     (void)handle;
     return 0;
 }
 
-char *dlerror(void)
+__weak char *dlerror(void)
 {
     bool had = has_message;
 

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * All of libutee that stands in the C library's place is in each image, whether or not the TA's own
+ * objects call it: archives that come behind libutee on the linker's line do, as the C++ library.
+ * The head of a TA, and of a library of TAs, needs this file (teesim/ta_entry.h).
+ */
+#include <abi/ta_libc.h>
+#include <teesim/ta_entry.h>
+
+const char teesim_libc;
+
+/* A relocation that does nothing, but needs the symbol. */
+#define NEED(name) __asm__(".reloc ., R_X86_64_NONE, " #name);
+TA_LIBC_FUNCTIONS(NEED)
