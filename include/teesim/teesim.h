@@ -32,7 +32,11 @@ enum teesim_durability {
 
 /*
  * What a machine is built with. Zero-initialise it; a field that is 0 or NULL takes its value from
- * the environment variable named beside it, or else the default. Strings are copied.
+ * the environment variable named beside it, or else the default. Strings are copied; a relative
+ * path is of the directory that the program is in now.
+ *
+ * A program that has more rights than its user (set-user-ID and the like, AT_SECURE) has no
+ * environment here, and ta_path, state_dir no default: no TA is found, and nothing kept.
  */
 struct teesim_config {
     const char *ta_path;       /* TEESIM_TA_PATH: directories, colon separated; default "." */

@@ -7,7 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "env.h"
 #include "log.h"
+#include "path.h"
 
 #define OUTPUTS_MAX 8u
 
@@ -41,19 +43,6 @@ static void outputs_free(struct output *o, unsigned count)
 {
     for (unsigned i = 0; i < count; i++)
         free(o[i].file);
-}
-
-/* The program may change its directory before the file is written. Stays as it is where there is no
- * directory to be in. NULL: no memory. */
-static char *path_absolute(const char *path, size_t len)
-{
-    char *cwd = path[0] == '/' ? NULL : get_current_dir_name();
-    char *whole = NULL;
-
-    if (asprintf(&whole, "%s%s%.*s", cwd ? cwd : "", cwd ? "/" : "", (int)len, path) < 0)
-        whole = NULL;
-    free(cwd);
-    return whole;
 }
 
 /* One item of the list, "FORMAT" or "FORMAT:FILE". */
@@ -167,8 +156,7 @@ static FILE *stderr_open(void)
 
 static void output_write(const struct output *o, const struct trace_record *r)
 {
-    const char *no_colour = getenv("NO_COLOR");
-    bool colour = !o->file && isatty(STDERR_FILENO) && !(no_colour && *no_colour);
+    bool colour = !o->file && isatty(STDERR_FILENO) && !env_get("NO_COLOR");
     FILE *out = o->file ? file_open(o->file) : stderr_open();
     bool bad = !out;
 

@@ -6,24 +6,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "abi/l4virtio.h"
+#include "base/env.h"
 #include "base/log.h"
+#include "base/path.h"
 #include "tee/storage/dir.h"
 
 #define PAGE 4096u
-
-static const char *env(const char *name)
-{
-    const char *value = getenv(name);
-    return value && *value ? value : NULL;
-}
 
 /* Index of the variable's value in `names`, which NULL ends, plus 1; 0 when the variable is not
  * set; -EINVAL. */
 static int env_choice(const char *variable, const char *const names[])
 {
-    const char *value = env(variable);
+    const char *value = env_get(variable);
     char all[64] = "";
 
     if (!value)
@@ -44,7 +41,7 @@ static int env_choice(const char *variable, const char *const names[])
 
 static int env_number(const char *variable, uint64_t *out)
 {
-    const char *value = env(variable);
+    const char *value = env_get(variable);
     char *end;
 
     *out = 0;
@@ -76,7 +73,7 @@ static int resolve_sched(const struct teesim_config *cfg, struct teesim_config *
         int err = env_number("TEESIM_SEED", &out->seed);
         if (err)
             return err;
-        if (env("TEESIM_SEED") && !out->seed) {
+        if (env_get("TEESIM_SEED") && !out->seed) {
             log_warn("TEESIM_SEED is 0, which is no seed: say a number from 1, or drop it");
             return -EINVAL;
         }
@@ -160,7 +157,7 @@ static int resolve_state_dir(const struct teesim_config *cfg, struct teesim_conf
 {
     static char default_dir[PATH_MAX]; /* guarded by the machine's switch, as all of this */
     static const char memory[] = "memory:";
-    const char *dir = cfg->state_dir ? cfg->state_dir : env("TEESIM_STATE");
+    const char *dir = cfg->state_dir ? cfg->state_dir : env_get("TEESIM_STATE");
 
     if (dir && strncmp(dir, memory, strlen(memory)) == 0) {
         if (dir[strlen(memory)]) {
@@ -178,6 +175,49 @@ static int resolve_state_dir(const struct teesim_config *cfg, struct teesim_conf
     return 0;
 }
 
+/* The directory that a program is in is its user's choice, as the environment is. */
+static int resolve_ta_path(const struct teesim_config *cfg, struct teesim_config *out)
+{
+    static char *absolute; /* guarded by the machine's switch */
+    const char *path = cfg->ta_path ? cfg->ta_path : env_get("TEESIM_TA_PATH");
+
+    if (!path)
+        path = env_is_trusted() ? "." : "";
+    free(absolute);
+    absolute = path_list_absolute(path);
+    out->ta_path = absolute;
+    return absolute ? 0 : -ENOMEM;
+}
+
+static void list_add(char *list, size_t size, const char *item, size_t len)
+{
+    size_t at = strlen(list);
+
+    snprintf(list + at, size - at, "%s%.*s", at ? ", " : "", (int)len, item);
+}
+
+/* What a program does not do that its user may expect it to do, once a process. */
+static void say_what_is_ignored(const struct teesim_config *cfg)
+{
+    static bool said; /* guarded by the machine's switch */
+    static const char ours[] = "TEESIM_", here[] = "the current directory";
+    char list[300] = "";
+
+    if (said || env_is_trusted())
+        return;
+    said = true;
+    for (char **e = environ; e && *e; e++) {
+        if (strncmp(*e, ours, strlen(ours)) == 0)
+            list_add(list, sizeof(list), *e, strcspn(*e, "="));
+    }
+    if (!cfg->ta_path)
+        list_add(list, sizeof(list), here, strlen(here));
+    if (*list)
+        log_warn("this program has more rights than its user (set-user-ID or the like); ignored "
+                 "for that: %s. It can say what it wants by teesim_start()",
+                 list);
+}
+
 int config_resolve(const struct teesim_config *cfg, struct teesim_config *out)
 {
     static const struct teesim_config none = {0};
@@ -186,12 +226,12 @@ int config_resolve(const struct teesim_config *cfg, struct teesim_config *out)
     if (!cfg)
         cfg = &none;
     *out = (struct teesim_config){
-        .ta_path = cfg->ta_path ? cfg->ta_path : env("TEESIM_TA_PATH"),
-        .trace = cfg->trace ? cfg->trace : env("TEESIM_TRACE"),
+        .trace = cfg->trace ? cfg->trace : env_get("TEESIM_TRACE"),
     };
-    if (!out->ta_path)
-        out->ta_path = ".";
-    err = resolve_state_dir(cfg, out);
+    say_what_is_ignored(cfg);
+    err = resolve_ta_path(cfg, out);
+    if (!err)
+        err = resolve_state_dir(cfg, out);
     if (!err)
         err = resolve_sched(cfg, out);
     if (!err)

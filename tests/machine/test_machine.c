@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Starting, stopping, environment, fork. */
 #include "itest_client.h"
+#include "report.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +46,45 @@ static void test_boots_at_the_first_call(void **state)
     }
     unsetenv("TEESIM_TA_PATH");
     unsetenv("TEESIM_SCHED");
+}
+
+/* `from`: the directory that the machine is started in, whose path of TAs is `relative`. */
+static void expect_tas_after_chdir(const char *from, const char *relative, enum teesim_sched sched)
+{
+    struct teesim_config cfg = {.ta_path = relative, .sched = sched};
+    TEEC_Session session;
+    struct client c;
+    char before[PATH_MAX];
+
+    assert_non_null(getcwd(before, sizeof(before)));
+    assert_int_equal(chdir(from), 0);
+    assert_int_equal(teesim_start(&cfg), 0);
+    assert_int_equal(chdir("/"), 0);
+    open_ta(&c, ITEST_MULTI);
+    report_begin();
+    assert_int_equal(try_open(&c.ctx, &session, 0x99, NULL, NULL), TEEC_ERROR_ITEM_NOT_FOUND);
+    expect_in(report_end(), "\"" ITEST_TA_DIR "\"");
+    close_ta(&c);
+    assert_int_equal(teesim_stop(), 0);
+    assert_int_equal(chdir(before), 0);
+}
+
+/* TAs are looked for where they were when the machine was started. */
+static void test_a_program_that_changes_its_directory(void **state)
+{
+    static const char dir[] = ITEST_TA_DIR;
+    const char *slash = strrchr(dir, '/');
+    char parent[sizeof(dir)], below[sizeof(dir) + 2];
+
+    (void)state;
+    snprintf(parent, sizeof(parent), "%.*s", (int)(slash - dir), dir);
+    snprintf(below, sizeof(below), "./%s", slash + 1);
+    for (int i = 0; i < 2; i++) {
+        expect_tas_after_chdir(dir, NULL, scheds[i]);
+        expect_tas_after_chdir(dir, ".", scheds[i]);
+        expect_tas_after_chdir(parent, slash + 1, scheds[i]);
+        expect_tas_after_chdir(parent, below, scheds[i]);
+    }
 }
 
 static void test_bad_values_are_refused(void **state)
@@ -321,6 +362,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_more_than_once_in_a_process),
         cmocka_unit_test(test_boots_at_the_first_call),
+        cmocka_unit_test(test_a_program_that_changes_its_directory),
         cmocka_unit_test(test_bad_values_are_refused),
         BOTH(test_a_child_has_a_machine_of_its_own),
         cmocka_unit_test(test_too_few_descriptors_are_an_error),

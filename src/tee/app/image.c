@@ -367,7 +367,7 @@ uint32_t image_find(struct image_cache *c, const char *path, const struct ipc_uu
         char text[UUID_TEXT_SIZE], bad[IMAGE_REASON_SIZE];
         uuid_text(uuid->octets, text);
         bad_directory(path, bad);
-        log_warn("no TA in \"%s\": no %s.ta, no .so with that UUID%s", path, text, bad);
+        log_warn("no TA: no %s.ta, no .so with that UUID in \"%s\"%s", text, path, bad);
     }
     return ret;
 }
@@ -381,7 +381,7 @@ uint32_t image_find_library(struct image_cache *c, const char *path, const struc
     if (ret == TEE_ERROR_ITEM_NOT_FOUND) {
         char text[UUID_TEXT_SIZE];
         uuid_text(uuid->octets, text);
-        log_warn("no library of TAs in \"%s\": no %s.ta, .so or .elf", path, text);
+        log_warn("no library of TAs: no %s.ta, .so or .elf in \"%s\"", text, path);
     }
     return ret;
 }

@@ -11,18 +11,13 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/env.h"
+#include "base/path.h"
 #include "point.h"
-
-static const char *env(const char *name)
-{
-    const char *value = getenv(name);
-
-    return value && *value ? value : NULL;
-}
 
 const char *dir_default(char room[PATH_MAX])
 {
-    const char *state = env("XDG_STATE_HOME"), *home = env("HOME");
+    const char *state = env_get("XDG_STATE_HOME"), *home = env_get("HOME");
     int len = -1;
 
     if (state && *state == '/')
@@ -34,13 +29,7 @@ const char *dir_default(char room[PATH_MAX])
 
 char *dir_absolute(const char *dir)
 {
-    if (*dir == '/' || !*dir)
-        return strdup(dir);
-    char *cwd = getcwd(NULL, 0), *path;
-    if (asprintf(&path, "%s%s%s", cwd ? cwd : "", cwd ? "/" : "", dir) < 0)
-        path = NULL;
-    free(cwd);
-    return path;
+    return *dir ? path_absolute(dir, strlen(dir)) : strdup("");
 }
 
 int dir_sync(const char *dir)

@@ -10,7 +10,7 @@
 #include "base/check.h"
 
 /* Where programs keep state, as the XDG base directory specification has it, in `room`; NULL: there
- * is no such place, as neither XDG_STATE_HOME nor HOME says one. */
+ * is no such place, as neither XDG_STATE_HOME nor HOME says one (base/env.h). */
 const char *dir_default(char room[PATH_MAX]);
 
 /* A copy that still means the same when the program changes its working directory. "" stays. NULL:
