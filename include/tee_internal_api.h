@@ -2,13 +2,15 @@
 #ifndef TEE_INTERNAL_API_H
 #define TEE_INTERNAL_API_H
 
-/* What a Trusted Application includes. Sections are those of TEE Internal Core API 1.3.1. */
+/* What a Trusted Application includes. Sections are those of TEE Internal Core API 1.3.1.
+ * As in OP-TEE, the messages of <trace.h> come with it. */
 
 #include <compiler.h>
 #include <tee_api_defines.h>
 #include <tee_api_types.h>
 #include <tee_api.h>
 #include <tee_ta_api.h>
+#include <trace.h>
 
 /*
  * All source files of a TA are compiled for one version of the API: each defines the same symbol,
