@@ -95,7 +95,7 @@ $1: $(source-of-$1) $$(call changed,$1,$$(call command-of,$1)) | $(made-first)
 	$$(say) $(name-for$(suffix $(source-of-$1))) $$@
 	$$(q)mkdir -p $$(dir $$@)
 	$$(q)$(if $(filter 1,$C),$(if $(filter %.c,$(source-of-$1)),$(CHECK) $$(call cpp-of,$1) $$<))
-	$$(q)$$(call command-of,$1) -MMD -MP -MT $$@ -MF $(call beside,$1).d -c $$< -o $$@
+	$$(q)$$(call command-of,$1) -MD -MP -MT $$@ -MF $(call beside,$1).d -c $$< -o $$@
 	@$$(call keep-command,$1,$$(call command-of,$1))
 endef
 
@@ -114,7 +114,7 @@ source-of-$1 := $2
 $1: $2 $$(call changed,$1,$$(call asm-defines-command,$1))
 	$$(say) GEN $$@
 	$$(q)mkdir -p $$(dir $$@)
-	$$(q)$$(call asm-defines-command,$1) -MMD -MP -MT $$@ -MF $$(call beside,$$@).d $$< -o $$(call beside,$$@).s
+	$$(q)$$(call asm-defines-command,$1) -MD -MP -MT $$@ -MF $$(call beside,$$@).d $$< -o $$(call beside,$$@).s
 	$$(q)sed -n 's/^==>\([^ ]*\) [$$$$#]*\([-0-9]*\).*/#define \1 \2/p' $$(call beside,$$@).s >$$@
 	@$$(call keep-command,$1,$$(call asm-defines-command,$1))
 endef

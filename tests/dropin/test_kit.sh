@@ -50,6 +50,16 @@ remade 'a source less' ''
 made 'nothing new in the end'
 [ -z "$made" ] || fail "nothing new in the end: made $made"
 
+# The kit is another one, or has been renewed.
+cp -r "$prefix" own
+kit=$work/own/share/teesim/ta_dev_kit made 'another kit'
+[[ " $made" == *' workshop_ta.o '* ]] || fail "another kit: made $made"
+touch "$(find own -name tee_internal_api.h)"
+kit=$work/own/share/teesim/ta_dev_kit made 'a newer kit'
+[[ " $made" == *' workshop_ta.o '* ]] || fail "a newer kit: made $made"
+build 'the kit again' $ta
+rm -rf own
+
 # V=1 shows commands, -s nothing.
 touch $ta/fast.c
 build 'V=1' $ta V=1
