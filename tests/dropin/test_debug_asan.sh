@@ -57,10 +57,10 @@ finds() {
 }
 
 compilers=gcc
-if command -v clang >/dev/null; then
+if [ -e "$(clang -print-file-name=libclang_rt.asan-x86_64.so 2>/dev/null)" ]; then
     compilers='gcc clang'
 else
-    echo 'there is no clang here: its TAs are not tested'
+    echo 'there is no clang here, or no runtime of its own: its TAs are not tested'
 fi
 client plain "$cc"
 

@@ -54,7 +54,7 @@ done
 
 # The same with AddressSanitizer in all TAs, and only there.
 for compiler in gcc clang; do
-    command -v $compiler++ >/dev/null || [ $compiler = gcc ] || continue
+    [ $compiler = gcc ] || [ -e "$(clang -print-file-name=libclang_rt.asan-x86_64.so 2>/dev/null)" ] || continue
     CXX=${compiler/gcc/g}++ CC=$compiler cmake -S "$trees/own_project" -B build \
         -DCMAKE_PREFIX_PATH="$prefix" -DTEESIM_TA_SANITIZE=address >log 2>&1 ||
         fail "sanitized, $compiler: configuring"
