@@ -144,6 +144,17 @@ client gcc_asan gcc -fsanitize=address
 runs 0 --ta-dir gcc ./gcc_asan $FINE 10
 LD_LIBRARY_PATH=$kernel_teec runs 0 --preload-device --ta-dir gcc ./gcc_asan $FINE 10
 
+# In gdb, which stops where something is found.
+if command -v gdb >/dev/null; then
+    for sched in threads inline; do
+        timeout 100 gdb -nx -batch -ex 'set breakpoint pending on' \
+            -ex 'handle SIGSEGV nostop noprint pass' -ex 'break __asan_on_error' \
+            -ex run -ex bt -ex kill \
+            --args "$teesim" run --asan --sched $sched --ta-dir gcc ./plain $GLOBAL 10 >out 2>&1
+        grep -qE '^#[0-9]+ .* global_overflow .*asan_ta\.c:[0-9]+$' out || fail "gdb, $sched: $(cat out)"
+    done
+fi
+
 # ---- what cannot be ----
 
 # refuses STATUS TEXT ARGUMENT…: in two lines, none of them long
