@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "asan.h"
+#include "base/trace_spec.h"
 #include "program.h"
 
 #define LIBTEEC   "libteec.so.2"
@@ -126,6 +127,21 @@ static int take_seed(const char *value)
     return setenv("TEESIM_SEED", value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
 }
 
+static int take_trace(struct options *o, const char *value)
+{
+    struct trace_item items[TRACE_OUTPUTS_MAX];
+    const char *bad;
+    unsigned count;
+    size_t bad_len;
+    int rc = list_append(&o->traces, value, ',');
+
+    if (rc == 0 && !trace_spec_parse(o->traces, items, &count, &bad, &bad_len)) {
+        fprintf(stderr, "teesim: --trace %s: say " TRACE_SPEC_WORDS "\n", value);
+        rc = EXIT_USAGE;
+    }
+    return rc;
+}
+
 static int take_option(struct options *o, int option, const char *value)
 {
     static const char *const scheds[] = {"threads", "inline", NULL};
@@ -147,7 +163,7 @@ static int take_option(struct options *o, int option, const char *value)
     case 'n':
         return take_seed(value);
     case 'r':
-        return list_append(&o->traces, value, ',');
+        return take_trace(o, value);
     case 'S':
         return setenv("TEESIM_STATE", value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
     case 'D':

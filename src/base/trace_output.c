@@ -10,32 +10,14 @@
 #include "env.h"
 #include "log.h"
 #include "path.h"
-
-#define OUTPUTS_MAX 8u
+#include "trace_spec.h"
 
 struct output {
-    const struct format *format;
+    enum trace_format format;
     char *file; /* absolute; NULL: stderr */
 };
 
-struct format {
-    const char *name;
-    const char *file; /* without one named; NULL: stderr */
-    void (*write)(const struct trace_record *r, FILE *out, bool colour);
-};
-
-static void perfetto_write(const struct trace_record *r, FILE *out, bool colour)
-{
-    (void)colour;
-    trace_perfetto_write(r, out);
-}
-
-static const struct format formats[] = {
-    {"text", NULL, trace_text_write},
-    {"perfetto", "teesim-trace.json", perfetto_write},
-};
-
-static struct output outputs[OUTPUTS_MAX];
+static struct output outputs[TRACE_OUTPUTS_MAX];
 static unsigned output_count;
 static bool forked;
 
@@ -43,26 +25,6 @@ static void outputs_free(struct output *o, unsigned count)
 {
     for (unsigned i = 0; i < count; i++)
         free(o[i].file);
-}
-
-/* One item of the list, "FORMAT" or "FORMAT:FILE". */
-static int output_parse(const char *item, size_t len, struct output *out)
-{
-    const char *colon = memchr(item, ':', len);
-    size_t name_len = colon ? (size_t)(colon - item) : len;
-
-    for (size_t i = 0; i < ARRAY_COUNT(formats); i++) {
-        const struct format *f = &formats[i];
-        const char *file = colon ? colon + 1 : f->file;
-        if (strlen(f->name) != name_len || memcmp(f->name, item, name_len) != 0)
-            continue;
-        if (colon && name_len + 1 == len)
-            return -EINVAL;
-        out->format = f;
-        out->file = file ? path_absolute(file, colon ? len - name_len - 1 : strlen(file)) : NULL;
-        return file && !out->file ? -ENOMEM : 0;
-    }
-    return -EINVAL;
 }
 
 /* Whether its file can be written: told now, and not when the run is over. */
@@ -86,25 +48,26 @@ static int output_try(const struct output *o)
 
 int trace_configure(const char *spec)
 {
-    struct output list[OUTPUTS_MAX] = {0};
-    unsigned count = 0;
+    struct output list[TRACE_OUTPUTS_MAX] = {0};
+    struct trace_item items[TRACE_OUTPUTS_MAX];
+    const char *bad;
+    unsigned count;
+    size_t bad_len;
     int rc = 0;
 
-    for (const char *at = spec ? spec : ""; *at && rc == 0;) {
-        size_t len = strcspn(at, ",");
-        rc = count == OUTPUTS_MAX ? -EINVAL : output_parse(at, len, &list[count]);
-        if (rc == 0)
-            rc = output_try(&list[count]);
-        if (rc == -EINVAL)
-            log_warn("trace: \"%.*s\" is not understood; the formats are text[:FILE] and "
-                     "perfetto[:FILE], %u at most, separated by commas",
-                     (int)len, at, OUTPUTS_MAX);
-        else if (rc == 0)
-            count++;
-        at += len + (at[len] == ',');
+    if (!trace_spec_parse(spec ? spec : "", items, &count, &bad, &bad_len)) {
+        log_warn("trace: \"%.*s\" is not understood; the formats are " TRACE_SPEC_WORDS,
+                 (int)bad_len, bad);
+        return -EINVAL;
+    }
+    for (unsigned i = 0; i < count && rc == 0; i++) {
+        list[i].format = items[i].format;
+        if (items[i].file)
+            list[i].file = path_absolute(items[i].file, items[i].len);
+        rc = items[i].file && !list[i].file ? -ENOMEM : output_try(&list[i]);
     }
     if (rc != 0) {
-        outputs_free(list, OUTPUTS_MAX); /* also of the one that failed */
+        outputs_free(list, TRACE_OUTPUTS_MAX); /* also of the one that failed */
         return rc;
     }
     trace_output_forget();
@@ -161,7 +124,10 @@ static void output_write(const struct output *o, const struct trace_record *r)
     bool bad = !out;
 
     if (out) {
-        o->format->write(r, out, colour);
+        if (o->format == TRACE_FORMAT_TEXT)
+            trace_text_write(r, out, colour);
+        else
+            trace_perfetto_write(r, out);
         bad = ferror(out) != 0;
         bad |= fclose(out) != 0;
     }
