@@ -4,6 +4,7 @@
 set -u
 source "$(dirname "$0")/debug.bash"
 needs gdb
+needs addr2line
 build_ta -O1
 
 # in_gdb SCHED, with the commands on standard input; what is said goes to `out`.
@@ -49,6 +50,17 @@ for sched in threads inline; do
     stops_at_panic $sched panic TEE_Panic give_up 0x1234
     stops_at_panic $sched library TEE_Free free_nothing 0xffff0006
     stops_at_panic $sched kernel TEE_DigestUpdate begin_nothing 0xffff0006
+done
+
+# The source line of a frame of a report: the caller of TEE_Panic is the second one.
+line=debug_ta.c:$(grep -n 'TEE_Panic(code)' "$sources/debug_ta.c" | cut -d: -f1)
+for sched in threads inline; do
+    timeout 60 "$prefix/bin/teesim" run --sched $sched -- ./client panic >out 2>&1
+    at=$(sed -nE "s/^  #1 .*\($ta\+(0x[0-9a-f]+)\)\$/\1/p" out)
+    [ -n "$at" ] || { fail "$sched: no offset in the report" && cat out; }
+    addr2line -e $ta "$at" | grep -q "/$line\$" || fail "$sched: addr2line does not say $line"
+    gdb -q -nx -batch -ex "info line *$at" $ta | grep -q "Line ${line#*:} of .*debug_ta.c" ||
+        fail "$sched: gdb does not say $line"
 done
 
 # Two instances of the TA, each with a count of its own.

@@ -41,10 +41,11 @@ enum zoo_command {
     ZOO_RAISE, /* raise(SIGABRT), as the C library does */
     ZOO_EXIT,
     ZOO_ASSERT,
-    ZOO_OVERFLOW,  /* endless recursion */
-    ZOO_SMASH,     /* writes over all of its stack above, and returns */
-    ZOO_WAIT_DEEP, /* TEE_Wait, after taking value 0's b KiB of stack */
-    ZOO_DEEP,      /* nothing: takes value 0's b frames of 512 bytes, and returns */
+    ZOO_OVERFLOW,        /* endless recursion */
+    ZOO_OVERFLOW_OF_TWO, /* of two functions that call each other */
+    ZOO_SMASH,           /* writes over all of its stack above, and returns */
+    ZOO_WAIT_DEEP,       /* TEE_Wait, after taking value 0's b KiB of stack */
+    ZOO_DEEP,            /* nothing: takes value 0's b frames of 512 bytes, and returns */
     ZOO_DOUBLE_FREE,
     ZOO_BAD_POINTER, /* passes address 16 to the system */
     ZOO_WRITE_INPUT, /* a write to memref 0, an input */

@@ -24,6 +24,7 @@ static const struct death {
     {ZOO_EXIT, "exit: a TA returns from its entry point"},
     {ZOO_ASSERT, "assert: no == 1 does not hold"},
     {ZOO_OVERFLOW, "stack overflow: 4096 bytes declared + "},
+    {ZOO_OVERFLOW_OF_TWO, "stack overflow: 4096 bytes declared + "},
     {ZOO_SMASH, "SIGSEGV"},
     {ZOO_DOUBLE_FREE, "TEE_Free: a block that is free already (Core API 1.3.1, 4.11.6)"},
     {ZOO_BAD_POINTER, "TEE_GetSystemTime: a pointer to memory that the TA may not use so: "},
@@ -86,6 +87,31 @@ static void test_report_of_a_panic_begins_in_the_ta(void **state)
     assert_non_null(first);
     assert_says(first, "TA_InvokeCommandEntryPoint+0x");
     assert_null(strstr(text, "sys_panic"));
+}
+
+static unsigned count_of(const char *text, const char *words)
+{
+    unsigned count = 0;
+
+    for (const char *at = text; (at = strstr(at, words)); at += strlen(words))
+        count++;
+    return count;
+}
+
+/* The fault's frame, the recursion's once, and how often it comes again. */
+static void test_report_of_an_endless_recursion(void **state)
+{
+    struct app_fixture *f = *state;
+    const char *text =
+        die(f, fixture_open(f, ZOO_MULTI), fixture_msg(f, TEE_CMD_INVOKE, ZOO_OVERFLOW));
+
+    assert_int_equal(count_of(text, " recurse+0x"), 2);
+    assert_says(text, "       ... 30 times more\n       ...\n");
+
+    text = die(f, fixture_open(f, ZOO_MULTI), fixture_msg(f, TEE_CMD_INVOKE, ZOO_OVERFLOW_OF_TWO));
+    assert_int_equal(count_of(text, " call_back+0x") + count_of(text, " call_forth+0x"), 4);
+    assert_says(text, "       ... these 2 another 14 times\n");
+    assert_says(text, "  #31 0x");
 }
 
 static void test_report_has_the_high_water_marks(void **state)
@@ -273,6 +299,7 @@ int main(void)
         T(test_each_death_has_its_report),
         T(test_report_names_the_functions),
         T(test_report_of_a_panic_begins_in_the_ta),
+        T(test_report_of_an_endless_recursion),
         T(test_report_has_the_high_water_marks),
         T(test_wait_with_little_stack_left),
         T(test_write_to_an_input),

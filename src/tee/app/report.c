@@ -291,10 +291,11 @@ static void put_marks(struct report *r, const struct marks *m)
 
 /* ---- where ---- */
 
+/* The offset in the file is that of the code which runs, also where `pc` is a return address, which
+ * may be the next line's or function's: what addr2line wants. */
 static void put_frame(struct report *r, unsigned n, const void *pc, bool exact)
 {
     const struct instance *in = r->in;
-    /* A return address may be that of the next function. */
     uintptr_t at = (uintptr_t)pc - (exact ? 0 : 1);
     uint64_t into = 0;
     uintptr_t base;
@@ -307,15 +308,58 @@ static void put_frame(struct report *r, unsigned n, const void *pc, bool exact)
         const char *name = image_symbol(img, vaddr, &into);
         const char *file = strrchr(img->path, '/');
         put(r, " %s+0x%lx (%s+0x%lx)\n", name ? name : "?", (unsigned long)into + !exact,
-            file ? file + 1 : img->path, (unsigned long)vaddr + !exact);
+            file ? file + 1 : img->path, (unsigned long)vaddr);
     } else if (dladdr((void *)at, &info) && info.dli_fname) {
         const char *file = strrchr(info.dli_fname, '/');
         put(r, " %s (%s+0x%lx)\n", info.dli_sname ? info.dli_sname : "?",
-            file ? file + 1 : info.dli_fname,
-            (unsigned long)((uintptr_t)pc - (uintptr_t)info.dli_fbase));
+            file ? file + 1 : info.dli_fname, (unsigned long)(at - (uintptr_t)info.dli_fbase));
     } else {
         put(r, " ?\n");
     }
+}
+
+#define CYCLE_MAX 8u /* frames of a recursion that are told as one */
+
+/* How often the `period` frames at trace[i] come again right behind. */
+static unsigned repeats_at(const struct fault_frame *f, unsigned i, unsigned end, unsigned period)
+{
+    unsigned same = 0;
+
+    while (i + period + same < end && f->trace[i + same] == f->trace[i + period + same])
+        same++;
+    return same / period;
+}
+
+/* The shortest period at trace[i] with so many repeats that leaving them out makes fewer lines. */
+static unsigned find_cycle(const struct fault_frame *f, unsigned i, unsigned end, unsigned *period)
+{
+    for (*period = 1; *period <= CYCLE_MAX; ++*period) {
+        unsigned times = repeats_at(f, i, end, *period);
+        if (times * *period > 1)
+            return times;
+    }
+    *period = 1;
+    return 0;
+}
+
+/* The frames of trace[first … end - 1], a recursion's once. */
+static void put_frames(struct report *r, unsigned first, unsigned end)
+{
+    const struct fault_frame *f = &r->in->run.frame;
+    unsigned period;
+
+    for (unsigned i = first; i < end;) {
+        unsigned times = find_cycle(f, i, end, &period);
+        for (unsigned n = 0; n < period; n++)
+            put_frame(r, i + n - first, f->trace[i + n], i + n == 0 && f->signo != 0);
+        if (times && period == 1)
+            put(r, "       ... %u times more\n", times);
+        else if (times)
+            put(r, "       ... these %u another %u times\n", period, times);
+        i += period * (times + 1);
+    }
+    if (end == FAULT_TRACE_MAX)
+        put(r, "       ...\n");
 }
 
 /* From the fault, or from the TA's call of the system, to the entry point: what is below, and after
@@ -332,10 +376,7 @@ static void put_where(struct report *r)
         first++;
     if (end == 0)
         end = f->trace_count;
-    for (unsigned i = first; i < end; i++)
-        put_frame(r, i - first, f->trace[i], i == 0 && f->signo != 0);
-    if (end == FAULT_TRACE_MAX)
-        put(r, "  ...\n");
+    put_frames(r, first, end);
 }
 
 void instance_report(const struct instance *in)

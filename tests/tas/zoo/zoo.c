@@ -139,6 +139,24 @@ static RAW int recurse(volatile uint8_t *from)
     return recursions-- ? recurse(frame) + frame[0] : 0;
 }
 
+static RAW int call_back(volatile uint8_t *from);
+
+static RAW int call_forth(volatile uint8_t *from)
+{
+    volatile uint8_t frame[512];
+
+    frame[0] = from ? from[0] : 1;
+    return recursions-- ? call_back(frame) + frame[0] : 0;
+}
+
+static RAW int call_back(volatile uint8_t *from)
+{
+    volatile uint8_t frame[512];
+
+    frame[0] = from[0];
+    return recursions-- ? call_forth(frame) + frame[0] : 0;
+}
+
 static RAW void smash(void)
 {
     volatile uint8_t here;
@@ -209,6 +227,8 @@ static TEE_Result misbehave(uint32_t command, const TEE_Param *params)
         break;
     case ZOO_OVERFLOW:
         return (TEE_Result)recurse(NULL);
+    case ZOO_OVERFLOW_OF_TWO:
+        return (TEE_Result)call_forth(NULL);
     case ZOO_SMASH:
         smash();
         break;
