@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "asan.h"
-#include "base/trace_spec.h"
+#include "trace/spec.h"
 #include "program.h"
 
 #define LIBTEEC   "libteec.so.2"
@@ -29,8 +29,11 @@ void run_usage(FILE *out)
         "                        clock                                    TEESIM_SEED\n"
         "  --memref strict|fast  page protection of memory references, or none (default:\n"
         "                        strict)                                  TEESIM_MEMREF\n"
-        "  --trace FORMAT[:FILE] show the hops of every call: text (to stderr) or perfetto (to\n"
-        "                        teesim-trace.json); may be repeated      TEESIM_TRACE\n"
+        "  --trace FORMAT[:FILE] show the hops of every call: text, tail (of calls that fail),\n"
+        "                        perfetto, jsonl; may be repeated         TEESIM_TRACE\n"
+        "  --trace-filter WHAT   only box=NAME, session=N, ta=UUID, errors; may be repeated, or\n"
+        "                        separated by commas                      TEESIM_TRACE_FILTER\n"
+        "  --trace-last N        keep the last N events                   TEESIM_TRACE_LAST\n"
         "  --report deaths|all   say what stack and heap a TA has used when it dies, or whenever\n"
         "                        one ends (default: deaths)               TEESIM_REPORT\n"
         "  --state DIR           where state that outlives a run is kept: persistent objects and\n"
@@ -81,7 +84,7 @@ static int list_append(char **list, const char *item, char by)
 }
 
 struct options {
-    char *ta_dirs, *traces;
+    char *ta_dirs, *traces, *filters;
     bool preload_device, asan;
 };
 
@@ -114,17 +117,17 @@ static int take_choice(const char *option, const char *variable, const char *val
     return EXIT_USAGE;
 }
 
-static int take_seed(const char *value)
+static int take_number(const char *option, const char *variable, const char *value)
 {
     char *end;
 
     errno = 0;
-    unsigned long long seed = strtoull(value, &end, 0);
-    if (errno || *end || !seed || strchr(value, '-')) {
-        fprintf(stderr, "teesim: --seed %s: say a number from 1\n", value);
+    unsigned long long number = strtoull(value, &end, 0);
+    if (errno || *end || !number || strchr(value, '-')) {
+        fprintf(stderr, "teesim: --%s %s: say a number from 1\n", option, value);
         return EXIT_USAGE;
     }
-    return setenv("TEESIM_SEED", value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+    return setenv(variable, value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
 }
 
 static int take_trace(struct options *o, const char *value)
@@ -161,9 +164,13 @@ static int take_option(struct options *o, int option, const char *value)
     case 'd':
         return take_choice("durability", "TEESIM_DURABILITY", value, durabilities);
     case 'n':
-        return take_seed(value);
+        return take_number("seed", "TEESIM_SEED", value);
     case 'r':
         return take_trace(o, value);
+    case 'f':
+        return list_append(&o->filters, value, ',');
+    case 'l':
+        return take_number("trace-last", "TEESIM_TRACE_LAST", value);
     case 'S':
         return setenv("TEESIM_STATE", value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
     case 'D':
@@ -188,6 +195,8 @@ static int take_options(struct options *o, int argc, char **argv, int *first)
         {"memref", required_argument, NULL, 'm'},
         {"seed", required_argument, NULL, 'n'},
         {"trace", required_argument, NULL, 'r'},
+        {"trace-filter", required_argument, NULL, 'f'},
+        {"trace-last", required_argument, NULL, 'l'},
         {"state", required_argument, NULL, 'S'},
         {"durability", required_argument, NULL, 'd'},
         {"report", required_argument, NULL, 'p'},
@@ -311,6 +320,8 @@ static int environment_set(const struct options *o, const char *program)
         rc = env_prepend("TEESIM_TA_PATH", o->ta_dirs, ":");
     if (rc == 0 && o->traces)
         rc = setenv("TEESIM_TRACE", o->traces, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+    if (rc == 0 && o->filters)
+        rc = setenv("TEESIM_TRACE_FILTER", o->filters, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
     if (rc == 0 && (o->preload_device || o->asan))
         rc = preload(o, program, dir);
     return rc;
@@ -338,5 +349,6 @@ int run_main(int argc, char **argv)
 out:
     free(o.ta_dirs);
     free(o.traces);
+    free(o.filters);
     return rc;
 }

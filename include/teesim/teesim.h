@@ -42,7 +42,8 @@ struct teesim_config {
     const char *ta_path;       /* TEESIM_TA_PATH: directories, colon separated; default "." */
     enum teesim_sched sched;   /* TEESIM_SCHED: "threads" (default) or "inline" */
     enum teesim_memref memref; /* TEESIM_MEMREF: "strict" (default) or "fast" */
-    const char *trace;         /* TEESIM_TRACE: "text[:FILE]", "perfetto[:FILE]", comma separated */
+    const char *trace;         /* TEESIM_TRACE: FORMAT[:FILE], comma separated: text, tail,
+                                * perfetto, jsonl; docs/trace.md */
     const char *state_dir;     /* TEESIM_STATE: directory of what outlives a run; made when
                                 * something is kept; default $XDG_STATE_HOME/teesim, or else
                                 * ~/.local/state/teesim. "memory:": gone with the machine */
@@ -52,6 +53,8 @@ struct teesim_config {
     enum teesim_report report; /* TEESIM_REPORT: "deaths" (default) or "all" */
     /* TEESIM_DURABILITY: "full" (default), "normal" or "none" */
     enum teesim_durability durability;
+    const char *trace_filter; /* TEESIM_TRACE_FILTER: box=NAME, session=N, ta=UUID, errors */
+    unsigned trace_last;      /* TEESIM_TRACE_LAST: events that are kept; default: 65536 a thread */
 };
 
 /*

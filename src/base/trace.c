@@ -7,30 +7,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
-#include "trace_output.h"
-#include "trace_reader.h"
-
-#define RING_FIRST  256u         /* events of a fresh ring; doubled when it is full … */
-#define RING_MAX    (64u * 1024) /* … up to here; then the oldest goes */
+#define RING_FIRST  256u           /* events of a fresh ring, doubled when it is full */
+#define BYTES_FIRST (8u * 1024)    /* the same for their bytes … */
+#define BYTES_MAX   (1024u * 1024) /* … up to here; then the oldest go */
 #define THREADS_MAX 65536u
 
 /*
  * A thread's ring. The header is freed only once its thread has gone, so an owner may look at it at
- * any time. `busy` makes the owner and trace_stop agree: the owner sets it, then looks at trace_on;
- * trace_stop clears trace_on, then waits for it.
+ * any time. `busy` makes the owner and who collects agree: the owner sets it, then looks at `open`;
+ * who collects clears that, then waits for it.
  */
 struct ring {
     struct ring *next;   /* guarded by lock */
     bool owned;          /* guarded by lock: its thread lives */
-    atomic_bool busy;    /* pairs with trace_on */
+    atomic_bool busy;    /* pairs with `open` */
     unsigned generation; /* of the run that `thread` counts in; written by the owner under lock */
     uint16_t thread;     /* likewise */
-    /* The owner's while busy; the collector's while recording is off. */
+    /* The owner's while busy; the collector's while not `open`. */
     struct trace_event *events;
     unsigned cap;
     uint64_t written; /* events ever put in; the ring holds the last min(written, cap) */
     uint64_t lost;    /* events for which there was no memory */
+    uint8_t *bytes;
+    uint32_t bytes_cap;     /* a power of two, or 0 */
+    uint64_t bytes_written; /* likewise; an event's `data` is the low half of where its own began */
 };
 
 struct self {
@@ -40,6 +40,8 @@ struct self {
 };
 
 bool trace_on;
+/* Events may be put in: trace_on, but for while somebody collects what there is so far. */
+static atomic_bool open;
 
 static __thread struct self self;
 
@@ -47,14 +49,18 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 static struct ring *rings;     /* guarded by lock */
-static struct sched *clock_of; /* immutable while trace_on */
-static atomic_uint generation; /* changes in trace_start, under lock */
+static struct sched *clock_of; /* immutable while trace_on, as the next ones */
+static unsigned ring_max;
+static unsigned record_max; /* 0: as many as there are */
+static trace_take_fn *failed_call;
+static atomic_bool has_died;   /* a TA, since a call ended */
+static atomic_uint generation; /* changes in trace_begin, under lock */
 static atomic_uint next_seq;
 static atomic_uint next_call;
 static char (*names)[TRACE_NAME_MAX];     /* guarded by lock; by thread number */
 static unsigned thread_count, thread_cap; /* guarded by lock */
 static uint64_t ringless;                 /* guarded by lock; events of threads without a ring */
-static struct trace_event *collected;     /* guarded by lock; what trace_events gave out */
+static struct trace_record collected;     /* guarded by lock; what was collected last */
 
 static void ring_release(void *arg)
 {
@@ -70,6 +76,8 @@ static void key_init(void)
 {
     CHECK(pthread_key_create(&key, ring_release) == 0);
 }
+
+static void collect_so_far_locked(void);
 
 /* A number for this thread in the present run; the last one is shared by all that come too late. */
 static uint16_t thread_number_locked(void)
@@ -131,6 +139,7 @@ static struct ring *ring_of_this_run(void)
 static void ring_grow(struct ring *r)
 {
     unsigned cap = r->cap ? 2 * r->cap : RING_FIRST;
+    cap = cap < ring_max ? cap : ring_max;
     struct trace_event *old = r->events, *fresh = malloc(cap * sizeof(*fresh));
 
     if (!fresh)
@@ -142,40 +151,133 @@ static void ring_grow(struct ring *r)
     free(old);
 }
 
-static void ring_put(struct ring *r, const struct trace_event *e)
+static bool bytes_grow(struct ring *r)
 {
-    if (r->written == r->cap && r->cap < RING_MAX)
+    uint32_t cap = r->bytes_cap ? 2 * r->bytes_cap : BYTES_FIRST;
+    uint8_t *fresh = malloc(cap), *old = r->bytes;
+
+    if (!fresh)
+        return false;
+    /* What lies at `at` of the smaller one goes to where the larger one has it. */
+    uint64_t from = r->bytes_written > r->bytes_cap ? r->bytes_written - r->bytes_cap : 0;
+    for (uint64_t at = from, n; at < r->bytes_written; at += n) {
+        uint32_t in_old = (uint32_t)at & (r->bytes_cap - 1), in_new = (uint32_t)at & (cap - 1);
+        n = r->bytes_written - at;
+        if (n > r->bytes_cap - in_old)
+            n = r->bytes_cap - in_old;
+        if (n > cap - in_new)
+            n = cap - in_new;
+        memcpy(fresh + in_new, old + in_old, n);
+    }
+    r->bytes = fresh;
+    r->bytes_cap = cap;
+    free(old);
+    return true;
+}
+
+/* Where they begin; 0 bytes are kept when there is no memory. */
+static uint32_t bytes_put(struct ring *r, const void *data, uint16_t *size)
+{
+    uint64_t begin = r->bytes_written;
+
+    while (begin + *size > r->bytes_cap && r->bytes_cap < BYTES_MAX && bytes_grow(r))
+        ;
+    if (*size > r->bytes_cap)
+        *size = 0;
+    if (*size == 0)
+        return 0;
+    uint32_t at = (uint32_t)begin & (r->bytes_cap - 1), first = r->bytes_cap - at;
+    first = first < *size ? first : *size;
+    memcpy(r->bytes + at, data, first);
+    memcpy(r->bytes, (const uint8_t *)data + first, *size - first);
+    r->bytes_written += *size;
+    return (uint32_t)begin;
+}
+
+static void ring_put(struct ring *r, struct trace_event *e, const void *data)
+{
+    if (r->written == r->cap && r->cap < ring_max)
         ring_grow(r);
     if (r->cap == 0) {
         r->lost++;
         return;
     }
+    if (e->data_size)
+        e->data = bytes_put(r, data, &e->data_size);
     r->events[r->written++ % r->cap] = *e;
 }
 
-void trace_emit(enum trace_event_id id, call_id call, uint32_t session, uint64_t a, uint64_t b,
-                uint64_t c)
+/* Becomes the owner of its ring: false if nothing is recorded any more. */
+static bool ring_enter(struct ring *r)
+{
+    for (;;) {
+        atomic_store(&r->busy, true);
+        if (LIKELY(atomic_load(&open)))
+            break;
+        atomic_store(&r->busy, false);
+        pthread_mutex_lock(&lock); /* until it has been collected */
+        bool on = __atomic_load_n(&trace_on, __ATOMIC_RELAXED);
+        pthread_mutex_unlock(&lock);
+        if (!on)
+            return false;
+    }
+    if (LIKELY(r->generation == atomic_load(&generation)))
+        return true;
+    atomic_store_explicit(&r->busy, false, memory_order_release);
+    return false;
+}
+
+/* The events of all threads have been collected; which call is it whose end was emitted as `seq`?
+ */
+static call_id call_of_locked(uint32_t seq)
+{
+    for (unsigned i = collected.count; i-- > 0;)
+        if (collected.events[i].seq == seq)
+            return collected.events[i].call;
+    return 0;
+}
+
+static void call_over(const struct trace_hop *hop, uint32_t seq)
+{
+    bool died = atomic_exchange(&has_died, false);
+
+    if (!failed_call || (!died && hop->word[0] == 0))
+        return;
+    pthread_mutex_lock(&lock);
+    if (__atomic_load_n(&trace_on, __ATOMIC_RELAXED)) {
+        collect_so_far_locked();
+        collected.failed = call_of_locked(seq);
+        failed_call(&collected);
+    }
+    pthread_mutex_unlock(&lock);
+}
+
+void trace_emit(const struct trace_hop *hop)
 {
     struct ring *r = self.ring;
 
     if (!r || r->generation != atomic_load_explicit(&generation, memory_order_relaxed))
         r = ring_of_this_run();
-    if (!r)
+    if (!r || !ring_enter(r))
         return;
-    atomic_store(&r->busy, true);
-    if (__atomic_load_n(&trace_on, __ATOMIC_SEQ_CST) && r->generation == atomic_load(&generation)) {
-        struct trace_event e = {
-            .time = sched_now(clock_of),
-            .id = (uint16_t)id,
-            .thread = r->thread,
-            .call = call,
-            .session = session,
-            .seq = atomic_fetch_add_explicit(&next_seq, 1, memory_order_relaxed),
-            .word = {a, b, c},
-        };
-        ring_put(r, &e);
-    }
+    size_t size = hop->data ? hop->size : 0;
+    struct trace_event e = {
+        .time = sched_now(clock_of),
+        .site = hop->site,
+        .word = {hop->word[0], hop->word[1], hop->word[2]},
+        .data_size = (uint16_t)(size < TRACE_DATA_MAX ? size : TRACE_DATA_MAX),
+        .id = (uint16_t)hop->id,
+        .thread = r->thread,
+        .call = hop->call,
+        .session = hop->session,
+        .seq = atomic_fetch_add_explicit(&next_seq, 1, memory_order_relaxed),
+    };
+    ring_put(r, &e, hop->data);
     atomic_store_explicit(&r->busy, false, memory_order_release);
+    if (hop->id == TR_APP_DEAD)
+        atomic_store(&has_died, true);
+    if (hop->id == TR_CLIENT_DONE)
+        call_over(hop, e.seq);
 }
 
 call_id trace_call_begin(void)
@@ -253,39 +355,113 @@ static unsigned ring_held(const struct ring *r)
     return r->written < r->cap ? (unsigned)r->written : r->cap;
 }
 
-/* All events of all rings in order; NULL when there is none, or no memory. */
-static struct trace_event *collect_locked(unsigned *count)
+/* Its bytes, appended to those collected so far; none, where newer ones have taken their place. */
+static void take_bytes(const struct ring *r, struct trace_event *e, uint8_t *to, size_t *at)
 {
-    unsigned total = 0, at = 0;
+    uint64_t begin = r->bytes_written - (uint32_t)((uint32_t)r->bytes_written - e->data);
 
-    for (struct ring *r = rings; r; r = r->next)
+    if (e->data_size == 0)
+        return;
+    if (!to || r->bytes_written - begin > r->bytes_cap) {
+        e->data_size = 0;
+        return;
+    }
+    e->data = (uint32_t)*at;
+    for (unsigned i = 0; i < e->data_size; i++)
+        to[(*at)++] = r->bytes[(begin + i) & (r->bytes_cap - 1)];
+}
+
+static void record_clear_locked(void)
+{
+    free((void *)(uintptr_t)collected.events);
+    free((void *)(uintptr_t)collected.bytes);
+    collected = (struct trace_record){0};
+}
+
+/* All that the rings hold, as it lies there. False: no memory. */
+static bool record_fill_locked(struct trace_event **events, unsigned *count)
+{
+    size_t total = 0, bytes = 0, at = 0;
+
+    for (struct ring *r = rings; r; r = r->next) {
         total += ring_held(r);
+        bytes += r->bytes_written < r->bytes_cap ? r->bytes_written : r->bytes_cap;
+        collected.dropped += r->written - ring_held(r) + r->lost;
+    }
     struct trace_event *all = total ? malloc(total * sizeof(*all)) : NULL;
+    uint8_t *copy = bytes ? malloc(bytes) : NULL;
+    *events = all;
+    *count = 0;
+    collected.bytes = copy;
     if (!all)
-        return NULL;
+        return false;
     for (struct ring *r = rings; r; r = r->next) {
         unsigned held = ring_held(r);
-        if (held)
-            memcpy(all + at, r->events, held * sizeof(*all));
-        at += held;
+        for (unsigned i = 0; i < held; i++) {
+            struct trace_event *e = &all[(*count)++];
+            *e = r->events[(r->written - held + i) % r->cap];
+            take_bytes(r, e, copy, &at);
+        }
     }
-    qsort(all, total, sizeof(*all), event_compare);
-    if (!calls_renumber(all, total)) {
-        free(all);
-        return NULL;
+    return true;
+}
+
+/* What all rings hold, in order; empty when there is nothing, or no memory. */
+static void collect_locked(void)
+{
+    struct trace_event *all;
+    unsigned count;
+
+    record_clear_locked();
+    collected.dropped = ringless;
+    collected.names = names;
+    collected.thread_count = thread_count;
+    if (!record_fill_locked(&all, &count))
+        return;
+    collected.events = all;
+    qsort(all, count, sizeof(*all), event_compare);
+    if (record_max && count > record_max) {
+        collected.dropped += count - record_max;
+        memmove(all, all + count - record_max, record_max * sizeof(*all));
+        count = record_max;
     }
-    *count = total;
-    return all;
+    if (calls_renumber(all, count))
+        collected.count = count;
+    else
+        record_clear_locked();
+}
+
+static void rings_close_locked(void)
+{
+    atomic_store(&open, false);
+    for (struct ring *r = rings; r; r = r->next)
+        while (atomic_load(&r->busy))
+            sched_yield();
+}
+
+static void collect_so_far_locked(void)
+{
+    rings_close_locked();
+    collect_locked();
+    atomic_store(&open, true);
 }
 
 const struct trace_event *trace_events(unsigned *count)
 {
     pthread_mutex_lock(&lock);
-    *count = 0;
-    free(collected);
-    collected = collect_locked(count);
+    collect_locked();
+    *count = collected.count;
+    const struct trace_event *events = collected.count ? collected.events : NULL;
     pthread_mutex_unlock(&lock);
-    return collected;
+    return events;
+}
+
+const struct trace_record *trace_recorded(void)
+{
+    pthread_mutex_lock(&lock);
+    collect_locked();
+    pthread_mutex_unlock(&lock);
+    return &collected;
 }
 
 const char *trace_thread_of(unsigned thread)
@@ -298,24 +474,17 @@ const char *trace_thread_of(unsigned thread)
 
 /* ---- start and stop ---- */
 
-static uint64_t rings_dropped_locked(void)
-{
-    uint64_t dropped = ringless;
-
-    for (struct ring *r = rings; r; r = r->next)
-        dropped += r->written - ring_held(r) + r->lost;
-    return dropped;
-}
-
 /* Headers of threads that live stay: their owners look at them. */
 static void rings_free_locked(void)
 {
     for (struct ring **link = &rings; *link;) {
         struct ring *r = *link;
         free(r->events);
+        free(r->bytes);
         r->events = NULL;
-        r->cap = 0;
-        r->written = r->lost = 0;
+        r->bytes = NULL;
+        r->cap = r->bytes_cap = 0;
+        r->written = r->lost = r->bytes_written = 0;
         if (r->owned) {
             link = &r->next;
         } else {
@@ -323,67 +492,56 @@ static void rings_free_locked(void)
             free(r);
         }
     }
-    free(collected);
-    collected = NULL;
+    record_clear_locked();
     free(names);
     names = NULL;
     thread_count = thread_cap = 0;
     ringless = 0;
 }
 
-void trace_start(struct sched *s)
+void trace_begin(struct sched *s, unsigned last, trace_take_fn *failed)
 {
-    if (!trace_output_wanted())
-        return;
     pthread_mutex_lock(&lock);
     rings_free_locked();
     clock_of = s;
+    record_max = last;
+    ring_max = last && last < TRACE_LAST_MAX ? last : TRACE_LAST_MAX;
+    failed_call = failed;
+    atomic_store(&has_died, false);
     atomic_store(&next_seq, 0);
     if (atomic_fetch_add(&generation, 1) == UINT32_MAX)
         atomic_store(&generation, 1); /* 0 is no run */
+    atomic_store(&open, true);
     __atomic_store_n(&trace_on, true, __ATOMIC_SEQ_CST);
     pthread_mutex_unlock(&lock);
     if (self.call != 0) /* what boots the machine is the call that opens the device */
         TRACE(CLIENT_INIT, self.call, 0, 0, 0, 0);
 }
 
-void trace_stop(void)
+bool trace_end(trace_take_fn *take)
 {
-    struct trace_record record = {0};
-    uint64_t dropped = 0;
-
     pthread_mutex_lock(&lock);
-    if (__atomic_load_n(&trace_on, __ATOMIC_RELAXED)) {
+    bool was_on = __atomic_load_n(&trace_on, __ATOMIC_RELAXED);
+    if (was_on) {
         __atomic_store_n(&trace_on, false, __ATOMIC_SEQ_CST);
-        for (struct ring *r = rings; r; r = r->next)
-            while (atomic_load(&r->busy))
-                sched_yield();
-        free(collected);
-        collected = collect_locked(&record.count);
-        record.events = collected;
-        record.names = names;
-        record.thread_count = thread_count;
-        dropped = rings_dropped_locked();
-        trace_output_write(&record);
+        rings_close_locked();
+        collect_locked();
+        take(&collected);
         rings_free_locked();
     }
-    trace_output_forget();
     pthread_mutex_unlock(&lock);
-    if (dropped)
-        log_warn("trace: %llu events were dropped, the oldest first (a thread keeps %u)",
-                 (unsigned long long)dropped, RING_MAX);
+    return was_on;
 }
 
-void trace_after_fork(void)
+void trace_forget(void)
 {
     /* The parent's other threads are not in the child, nor is who may have held the lock. */
     pthread_mutex_init(&lock, NULL);
     __atomic_store_n(&trace_on, false, __ATOMIC_SEQ_CST);
+    atomic_store(&open, false);
     for (struct ring *r = rings; r; r = r->next) {
         r->owned = r == self.ring;
         atomic_store(&r->busy, false);
     }
     rings_free_locked();
-    trace_output_forget();
-    trace_output_forked();
 }

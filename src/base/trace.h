@@ -3,12 +3,13 @@
 #define BASE_TRACE_H
 
 /*
- * Hops. Each is one fixed-size event in a ring of the emitting thread; readers (text, perfetto)
- * turn events into something to look at, and are no part of any world. Off, an event costs one
- * predictable branch.
+ * Hops. Each is one fixed-size event in a ring of the emitting thread, some with the bytes of what
+ * moves; readers (src/trace) turn a recording into something to look at, and are no part of any
+ * world. Off, an event costs one predictable branch.
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "check.h"
@@ -42,39 +43,62 @@ enum trace_event_id {
     TR_COUNT
 };
 
+/* A place in the code that emits. */
+struct trace_site {
+    const char *file, *function;
+    unsigned line;
+};
+
 struct trace_event {
-    uint64_t time;   /* ns of the machine's clock */
-    uint16_t id;     /* enum trace_event_id */
-    uint16_t thread; /* small number of the emitting thread, in order of first event */
+    uint64_t time; /* ns of the machine's clock */
+    const struct trace_site *site;
+    uint64_t word[3];
+    uint32_t data;      /* in a recording: where its bytes begin in trace_record.bytes */
+    uint16_t data_size; /* 0: none, or no longer there */
+    uint16_t id;        /* enum trace_event_id */
+    uint16_t thread;    /* small number of the emitting thread, in order of first event */
+    uint16_t spare;
     call_id call;
     uint32_t session;
     uint32_t seq; /* order of emission over all threads: decides between equal times */
-    uint64_t word[3];
 };
-_Static_assert(sizeof(struct trace_event) == 48, "trace_event is 48 bytes");
+_Static_assert(sizeof(struct trace_event) == 64, "trace_event is 64 bytes");
 
-/* What an event id means; from trace_events.h. */
-struct trace_meta {
-    const char *name; /* "TIPC_SEND" */
-    uint8_t box, world, dir;
-    const char *text;
-};
-extern const struct trace_meta trace_meta[TR_COUNT];
-extern const char *const trace_box_name[BOX_COUNT]; /* the names used in all outputs */
-extern const char *const trace_world_name[WORLD_COUNT];
+extern bool trace_on; /* read and written atomically; changes only in trace_begin and trace_end */
 
-extern bool trace_on; /* read and written atomically; changes only in trace_start and trace_stop */
-
-#define TRACE(id, call, session, a, b, c)                                                          \
+/* The same with bytes: what these are the reader knows by the event (enum trace_data). At most
+ * TRACE_DATA_MAX of them are kept. */
+#define TRACE_DATA_MAX 4096u
+#define TRACE_DATA(id, call, session, a, b, c, data, size)                                         \
     do {                                                                                           \
-        if (UNLIKELY(__atomic_load_n(&trace_on, __ATOMIC_RELAXED)))                                \
-            trace_emit(TR_##id, (call), (session), (uint64_t)(a), (uint64_t)(b), (uint64_t)(c));   \
+        if (UNLIKELY(__atomic_load_n(&trace_on, __ATOMIC_RELAXED))) {                              \
+            static const struct trace_site trace_site_ = {__FILE__, __func__, __LINE__};           \
+            const struct trace_hop trace_hop_ = {TR_##id,                                          \
+                                                 (call),                                           \
+                                                 (session),                                        \
+                                                 &trace_site_,                                     \
+                                                 {(uint64_t)(a), (uint64_t)(b), (uint64_t)(c)},    \
+                                                 (data),                                           \
+                                                 (size)};                                          \
+            trace_emit(&trace_hop_);                                                               \
+        }                                                                                          \
     } while (0)
+#define TRACE(id, call, session, a, b, c) TRACE_DATA(id, call, session, a, b, c, NULL, 0)
+
+/* What an event is made of. */
+struct trace_hop {
+    enum trace_event_id id;
+    call_id call;
+    uint32_t session;
+    const struct trace_site *site;
+    uint64_t word[3];
+    const void *data; /* NULL: none */
+    size_t size;
+};
 
 /* Any thread, with any lock held that the clock does not take. Never fails: an event for which
  * there is no memory is counted as dropped. */
-void trace_emit(enum trace_event_id id, call_id call, uint32_t session, uint64_t a, uint64_t b,
-                uint64_t c);
+void trace_emit(const struct trace_hop *hop);
 
 /*
  * The call that this thread makes, for hops in user space and in the system call below it. Set by
@@ -89,31 +113,56 @@ call_id trace_call_current(void); /* 0: none */
 #define TRACE_NAME_MAX 32
 void trace_thread_name(const char *name);
 
-/* ---- for the machine ---- */
+/* Parameters of an operation as the client or the TA has them, for TRACE_DATA. Values: a, b;
+ * memory: a is its size, b not 0 if there is none (NULL). */
+struct trace_params {
+    uint32_t types, pad;
+    struct {
+        uint64_t a, b;
+    } param[4];
+};
+
+/* ---- for src/trace ---- */
+
+/* What was recorded. */
+struct trace_record {
+    const struct trace_event *events; /* oldest first, calls renumbered from 1 */
+    unsigned count;
+    const uint8_t *bytes;                /* that events have; NULL: none */
+    const char (*names)[TRACE_NAME_MAX]; /* by thread number; "" for a client's thread */
+    unsigned thread_count;
+    uint64_t dropped; /* events that are not in it, the oldest first */
+    call_id failed;   /* for trace_begin's `failed`: the call; otherwise 0 */
+};
+/* Looks at one; it must not emit, and the record is gone when it returns. */
+typedef void trace_take_fn(const struct trace_record *r);
+
+/* What each thread keeps at most, and without a number the recording. */
+#define TRACE_LAST_MAX (64u * 1024)
 
 /*
- * Outputs that the next run is asked for: "text" (to stderr), "text:FILE", "perfetto" (to
- * teesim-trace.json), "perfetto:FILE". The list is comma separated; NULL or "" is none. FILE is
- * taken as seen from the present working directory. 0; -EINVAL with a message logged that says
- * which formats there are; -EACCES with a message that names the file that cannot be written;
- * -ENOMEM. On failure the outputs asked for before stay.
+ * Starts recording with the clock of `s`: the last `last` events of all threads (0: those that each
+ * thread can keep). When this thread is in a call, that is the TEEC_InitializeContext that boots
+ * the machine, which began before there was a recording: its first hop is recorded now. `failed`
+ * (NULL: nobody) is given what there is whenever a client's call has failed, or a TA has died in
+ * it: by the thread that made the call, at its end.
  */
-MUST_CHECK int trace_configure(const char *spec);
-/* Starts recording with the clock of `s`; nothing when no output was configured. When this thread
- * is in a call, that is the TEEC_InitializeContext that boots the machine, which began before there
- * was a recording: its first hop is recorded now. */
-void trace_start(struct sched *s);
-/* Stops, writes all outputs, frees all rings, forgets the outputs. Says how many events were
- * dropped, if any, and which output could not be written. `s` of trace_start must still live. */
-void trace_stop(void);
-/* In the child after fork: forgets everything that the parent recorded. What the child writes by
- * itself later goes to FILE.PID, so that the parent's file stays. */
-void trace_after_fork(void);
+void trace_begin(struct sched *s, unsigned last, trace_take_fn *failed);
+/* Stops, gives what was recorded to `take`, forgets it. `s` of trace_begin must still live. False:
+ * nothing was being recorded. */
+bool trace_end(trace_take_fn *take);
+/* In the child after fork: forgets everything that the parent recorded. */
+void trace_forget(void);
+
+/* ---- for tests, with the machine quiet ---- */
 
 /* The events recorded so far, oldest first, calls renumbered from 1 in the order of their first
- * event; valid until the next call of a trace function. For tests, with the machine quiet. NULL and
- * 0 when there is none, or no memory. */
+ * event; valid until the next call of a trace function. NULL and 0 when there is none, or no
+ * memory.
+ */
 const struct trace_event *trace_events(unsigned *count);
+/* The same with all else that a recording has. */
+const struct trace_record *trace_recorded(void);
 /* Thread names by their small number; "" when unknown. */
 const char *trace_thread_of(unsigned thread);
 

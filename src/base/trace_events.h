@@ -4,10 +4,11 @@
  *
  * dir: DOWN (towards the TA), UP (back), or AT (in place). text is for people; {a}, {b}, {c} are
  * the event's three words, with a kind after a colon: x hexadecimal, d signed, result, origin,
- * login, types (a param types word), ioctl (its number or request), cmd (a tipc control type),
- * smcmd (enum tee_cmd), status (virtio status bits), entry (enum ta_entry), vm (enum vm_id), reg
- * (an offset in the register page), relay (an L4VIRTIO_CMD), access (0 reads only); without a kind
- * unsigned. {s} is the session.
+ * login, types (a param types word; with the event's bytes, what the parameters are), outputs (the
+ * same, those that come back), copied (bytes), ioctl (its number or request), cmd (a tipc control
+ * type), smcmd (enum tee_cmd), status (virtio status bits), entry (enum ta_entry), vm (enum vm_id),
+ * reg (an offset in the register page), relay (an L4VIRTIO_CMD), access (0 reads only); without a
+ * kind unsigned. {s} is the session, {u} the UUID in the event's bytes.
  *
  * No words may hold an address: a seeded run must give the same trace each time.
  */
@@ -19,12 +20,12 @@
 /* client, libteec: REE user space */
 X(CLIENT_INIT,       CLIENT,      REE_USER, DOWN, "TEEC_InitializeContext")
 X(CLIENT_FINAL,      CLIENT,      REE_USER, DOWN, "TEEC_FinalizeContext")
-X(CLIENT_OPEN,       CLIENT,      REE_USER, DOWN, "TEEC_OpenSession login {a:login} types {b:types}")
-X(CLIENT_INVOKE,     CLIENT,      REE_USER, DOWN, "TEEC_InvokeCommand command {a:x} types {b:types}")
+X(CLIENT_OPEN,       CLIENT,      REE_USER, DOWN, "TEEC_OpenSession{u} login {a:login} {b:types}")
+X(CLIENT_INVOKE,     CLIENT,      REE_USER, DOWN, "TEEC_InvokeCommand command {a:x} {b:types}")
 X(CLIENT_CLOSE,      CLIENT,      REE_USER, DOWN, "TEEC_CloseSession")
 X(CLIENT_CANCEL,     CLIENT,      REE_USER, DOWN, "TEEC_RequestCancellation")
 X(CLIENT_SHM,        CLIENT,      REE_USER, DOWN, "shared memory of {a} bytes")
-X(CLIENT_DONE,       CLIENT,      REE_USER, UP,   "returns {a:result} from {b:origin}")
+X(CLIENT_DONE,       CLIENT,      REE_USER, UP,   "returns {a:result} from {b:origin}{c:outputs}")
 X(LIBTEEC_IOCTL,     LIBTEEC,     REE_USER, DOWN, "ioctl {a:ioctl} on /dev/tee0")
 X(LIBTEEC_RETURN,    LIBTEEC,     REE_USER, UP,   "ioctl {a:ioctl} returns {b:d}")
 
@@ -36,8 +37,8 @@ X(MIPSTEE_OPEN,      MIPSTEE,     REE, DOWN, "open_session")
 X(MIPSTEE_INVOKE,    MIPSTEE,     REE, DOWN, "invoke_func command {a:x}, session {s}")
 X(MIPSTEE_CLOSE,     MIPSTEE,     REE, DOWN, "close_session {s}")
 X(MIPSTEE_CANCEL,    MIPSTEE,     REE, DOWN, "cancel_req for session {s}")
-X(MIPSTEE_COPY_IN,   MIPSTEE,     REE, AT,   "copies {a} bytes in")
-X(MIPSTEE_COPY_OUT,  MIPSTEE,     REE, AT,   "copies {a} bytes out")
+X(MIPSTEE_COPY_IN,   MIPSTEE,     REE, AT,   "copies {a:copied} in")
+X(MIPSTEE_COPY_OUT,  MIPSTEE,     REE, AT,   "copies {a:copied} out")
 X(MIPSTEE_RETURN,    MIPSTEE,     REE, UP,   "answer {a:result} from {b:origin}")
 X(TIPC_CTRL_SEND,    TIPC,        REE, DOWN, "control message {a:cmd}, from address {b}")
 X(TIPC_CTRL_RECV,    TIPC,        REE, UP,   "control message {a:cmd}, from address {b}")
@@ -51,8 +52,8 @@ X(VMMIO_STATUS,      VIRTIO_MMIO, REE, AT,   "writes status {a:status}")
 X(UVMM_TRAP,         UVMM,        HYP, DOWN, "{a:vm} VM: write of {b:reg} = {c:x} traps")
 X(UVMM_DOORBELL,     UVMM,        HYP, DOWN, "{a:vm} VM: doorbell, queues {b:x}")
 X(UVMM_IRQ,          UVMM,        HYP, UP,   "{a:vm} VM: injects an interrupt")
-X(PROXY_MOVE_DOWN,   PROXY,       HYP, DOWN, "moves {a} bytes to the TEE VM")
-X(PROXY_MOVE_UP,     PROXY,       HYP, UP,   "moves {a} bytes to the REE VM")
+X(PROXY_MOVE_DOWN,   PROXY,       HYP, DOWN, "moves {a:copied} to the TEE VM: descriptor {b}, buffer {c}")
+X(PROXY_MOVE_UP,     PROXY,       HYP, UP,   "moves {a:copied} to the REE VM: buffer {c}, descriptor {b}")
 X(PROXY_RELAY,       PROXY,       HYP, AT,   "relays {a:relay}")
 X(PROXY_BROKEN,      PROXY,       HYP, AT,   "marks the device of the {a:vm} VM broken")
 

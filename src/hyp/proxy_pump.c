@@ -22,6 +22,12 @@ static struct gpa buf_gpa(const struct proxy *p, const uint8_t *buf)
     return (struct gpa){window->gpa + (uint64_t)(buf - window->host)};
 }
 
+/* Which one it is of the queue's. */
+static uint64_t buf_number(const struct proxy *p, unsigned index, const uint8_t *buf)
+{
+    return (buf_gpa(p, buf).v - p->queue[index].bufs.v) / TIPC_BUF_SIZE;
+}
+
 /* An empty buffer for the TEE to fill. There is a descriptor for each buffer. */
 static int post_rx(struct proxy *p, uint8_t *buf)
 {
@@ -155,7 +161,7 @@ static void move_down(struct pump *pump, const struct virtq_chain *c)
         }
         p->tx_free_count--;
         pump->call = message_call(buf, len);
-        TRACE(PROXY_MOVE_DOWN, pump->call, 0, len, 0, 0);
+        TRACE_DATA(PROXY_MOVE_DOWN, pump->call, 0, len, c->head, buf_number(p, TX, buf), buf, len);
     }
     virtq_dev_push(&p->queue[TX].ree, c->head, 0);
 }
@@ -222,7 +228,8 @@ static void move_up(struct pump *pump, const struct virtq_chain *c)
         return;
     }
     pump->call = message_call(p->rx_held, p->rx_held_len);
-    TRACE(PROXY_MOVE_UP, pump->call, 0, p->rx_held_len, 0, 0);
+    TRACE_DATA(PROXY_MOVE_UP, pump->call, 0, p->rx_held_len, c->head, buf_number(p, RX, p->rx_held),
+               p->rx_held, p->rx_held_len);
     virtq_dev_push(ree, c->head, virtq_chain_write(c, 0, p->rx_held, p->rx_held_len));
     rx_release(pump);
 }

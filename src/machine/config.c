@@ -153,6 +153,22 @@ static int resolve_shm_size(const struct teesim_config *cfg, struct teesim_confi
     return 0;
 }
 
+static int resolve_trace_last(const struct teesim_config *cfg, struct teesim_config *out)
+{
+    uint64_t last = cfg->trace_last;
+    int err = last ? 0 : env_number("TEESIM_TRACE_LAST", &last);
+
+    if (err)
+        return err;
+    if (last > UINT32_MAX) {
+        log_warn("%llu events of a trace: at most %u can be kept (TEESIM_TRACE_LAST)",
+                 (unsigned long long)last, UINT32_MAX);
+        return -EINVAL;
+    }
+    out->trace_last = (unsigned)last;
+    return 0;
+}
+
 static int resolve_state_dir(const struct teesim_config *cfg, struct teesim_config *out)
 {
     static char default_dir[PATH_MAX]; /* guarded by the machine's switch, as all of this */
@@ -227,6 +243,7 @@ int config_resolve(const struct teesim_config *cfg, struct teesim_config *out)
         cfg = &none;
     *out = (struct teesim_config){
         .trace = cfg->trace ? cfg->trace : env_get("TEESIM_TRACE"),
+        .trace_filter = cfg->trace_filter ? cfg->trace_filter : env_get("TEESIM_TRACE_FILTER"),
     };
     say_what_is_ignored(cfg);
     err = resolve_ta_path(cfg, out);
@@ -242,5 +259,7 @@ int config_resolve(const struct teesim_config *cfg, struct teesim_config *out)
         err = resolve_durability(cfg, out);
     if (!err)
         err = resolve_shm_size(cfg, out);
+    if (!err)
+        err = resolve_trace_last(cfg, out);
     return err;
 }

@@ -12,7 +12,7 @@
 #include "base/loader.h"
 #include "base/log.h"
 #include "base/result_names.h"
-#include "base/trace.h"
+#include "trace/output.h"
 #include "config.h"
 #include "ree/supplicant/supplicant.h"
 #include "sched_impl.h"
@@ -211,7 +211,8 @@ static int start_locked(const struct teesim_config *cfg)
         return -EALREADY;
     err = config_resolve(cfg, &resolved);
     if (!err)
-        err = trace_configure(resolved.trace ? resolved.trace : "");
+        err = trace_configure(
+            &(struct trace_options){resolved.trace, resolved.trace_filter, resolved.trace_last});
     if (err)
         return err;
     pthread_once(&once, hook_process);

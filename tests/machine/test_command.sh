@@ -48,8 +48,8 @@ expect 2 'full, normal or none' "$teesim" run --durability some true
 expect 2 'a number' "$teesim" run --seed -1 true
 expect 2 'a number' "$teesim" run --seed seven true
 expect 2 'No such file' "$teesim" run --ta-dir no/such/dir true
-expect 2 '--trace foo: say text[:FILE] and perfetto[:FILE]' "$teesim" run --trace foo true
-expect 2 'text[:FILE]' "$teesim" run --trace text --trace perfetto: true
+expect 2 '--trace foo: say text, tail, perfetto and jsonl' "$teesim" run --trace foo true
+expect 2 'FORMAT:FILE' "$teesim" run --trace text --trace perfetto: true
 expect 2 '8 at most' "$teesim" run --trace text,text,text,text --trace text,text,text,text,text true
 expect 0 'eight' "$teesim" run --trace text,text,text,text --trace text,text,text,perfetto:x echo eight
 
@@ -86,7 +86,7 @@ done
 expect 0 'The TA says 43' "$teesim" run --ta-dir "$ta_dir" --state memory: "$hello"
 expect 1 'or a directory' "$teesim" run --ta-dir "$ta_dir" --state memory:x "$hello"
 expect 1 'no session with the TA' "$teesim" run --ta-dir a "$hello"
-TEESIM_TRACE=svg expect 1 'text[:FILE]' "$teesim" run --ta-dir "$ta_dir" "$hello"
+TEESIM_TRACE=svg expect 1 'the formats are text, tail' "$teesim" run --ta-dir "$ta_dir" "$hello"
 
 # The ladder names every box, in both schedulers.
 for sched in threads inline; do
@@ -94,7 +94,7 @@ for sched in threads inline; do
         --trace text "$hello"
     for box in client libteec tee_dev mipstee tipc virtio_mmio uvmm proxy tipc_dev ipc sess_mngr \
         app libutee ta; do
-        grep -qE "(REE user|REE|hypervisor|TEE|TA) +$box " err || fail "$sched: no hop of $box"
+        grep -qE "^ +[0-9.]+  [a-z]+[^ ]* .{0,9} *$box +[↓↑·]" err || fail "$sched: no hop of $box"
     done
 done
 

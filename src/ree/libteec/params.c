@@ -187,3 +187,44 @@ void teec_params_end(struct teec_params *p)
             teec_shm_end(&p->temp[i]);
     }
 }
+
+/* ---- for the trace ---- */
+
+static void describe(const TEEC_Parameter *param, uint32_t type, uint64_t *a, uint64_t *b)
+{
+    switch (type) {
+    case TEEC_VALUE_INPUT:
+    case TEEC_VALUE_OUTPUT:
+    case TEEC_VALUE_INOUT:
+        *a = param->value.a;
+        *b = param->value.b;
+        break;
+    case TEEC_MEMREF_TEMP_INPUT:
+    case TEEC_MEMREF_TEMP_OUTPUT:
+    case TEEC_MEMREF_TEMP_INOUT:
+        *a = param->tmpref.size;
+        *b = !param->tmpref.buffer;
+        break;
+    case TEEC_MEMREF_WHOLE:
+        *a = param->memref.parent ? param->memref.parent->size : 0;
+        *b = !param->memref.parent;
+        break;
+    case TEEC_MEMREF_PARTIAL_INPUT:
+    case TEEC_MEMREF_PARTIAL_OUTPUT:
+    case TEEC_MEMREF_PARTIAL_INOUT:
+        *a = param->memref.size;
+        *b = !param->memref.parent;
+        break;
+    default:
+        break;
+    }
+}
+
+const struct trace_params *teec_params_describe(const TEEC_Operation *op, struct trace_params *out)
+{
+    *out = (struct trace_params){.types = op ? op->paramTypes : 0};
+    for (unsigned i = 0; op && i < TEEC_CONFIG_PAYLOAD_REF_COUNT; i++)
+        describe(&op->params[i], TEEC_PARAM_TYPE_GET(op->paramTypes, i), &out->param[i].a,
+                 &out->param[i].b);
+    return out;
+}

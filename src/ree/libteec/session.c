@@ -47,11 +47,12 @@ static struct teec_status driver_call_run(struct driver_call *d, union call_arg 
 }
 
 static TEEC_Result call_done(call_id call, uint32_t session, struct teec_status s,
-                             uint32_t *returnOrigin)
+                             const TEEC_Operation *op, uint32_t *returnOrigin)
 {
     if (returnOrigin)
         *returnOrigin = s.origin;
-    TRACE(CLIENT_DONE, call, session, s.res, s.origin, 0);
+    TRACE_DATA(CLIENT_DONE, call, session, s.res, s.origin, op ? op->paramTypes : 0,
+               teec_params_describe(op, &(struct trace_params){0}), sizeof(struct trace_params));
     return s.res;
 }
 
@@ -66,6 +67,20 @@ static void uuid_to_octets(uint8_t out[TEE_IOCTL_UUID_LEN], const TEEC_UUID *uui
     out[6] = (uint8_t)(uuid->timeHiAndVersion >> 8);
     out[7] = (uint8_t)uuid->timeHiAndVersion;
     memcpy(out + 8, uuid->clockSeqAndNode, 8);
+}
+
+/* For the trace. */
+struct opening {
+    uint8_t uuid[TEE_IOCTL_UUID_LEN];
+    struct trace_params params;
+};
+
+static const void *trace_open(const TEEC_UUID *uuid, const TEEC_Operation *op, struct opening *out)
+{
+    if (uuid)
+        uuid_to_octets(out->uuid, uuid);
+    teec_params_describe(op, &out->params);
+    return out;
 }
 
 static bool set_login(struct tee_ioctl_open_session_arg *arg, uint32_t method, const void *data)
@@ -116,7 +131,9 @@ TEEC_Result TEEC_OpenSession(TEEC_Context *context, TEEC_Session *session,
     union call_arg arg = {0};
     uint32_t id = 0;
 
-    TRACE(CLIENT_OPEN, call, 0, connectionMethod, operation ? operation->paramTypes : 0, 0);
+    TRACE_DATA(CLIENT_OPEN, call, 0, connectionMethod, operation ? operation->paramTypes : 0, 0,
+               trace_open(destination, operation, &(struct opening){.params = {0}}),
+               sizeof(struct opening));
     if (context && session && destination &&
         set_login(&arg.open, connectionMethod, connectionData)) {
         uuid_to_octets(arg.open.uuid, destination);
@@ -124,7 +141,7 @@ TEEC_Result TEEC_OpenSession(TEEC_Context *context, TEEC_Session *session,
     }
     if (s.res == TEEC_SUCCESS)
         *session = (TEEC_Session){.imp = {.ctx = context, .session_id = id}};
-    return call_done(call, id, s, returnOrigin);
+    return call_done(call, id, s, operation, returnOrigin);
 }
 
 /* ---- close ---- */
@@ -171,10 +188,12 @@ TEEC_Result TEEC_InvokeCommand(TEEC_Session *session, uint32_t commandID, TEEC_O
     union call_arg arg = {0};
     uint32_t id = session ? session->imp.session_id : 0;
 
-    TRACE(CLIENT_INVOKE, call, id, commandID, operation ? operation->paramTypes : 0, 0);
+    TRACE_DATA(CLIENT_INVOKE, call, id, commandID, operation ? operation->paramTypes : 0, 0,
+               teec_params_describe(operation, &(struct trace_params){0}),
+               sizeof(struct trace_params));
     if (session && session->imp.ctx) {
         arg.invoke.func = commandID;
         s = invoke(&arg, session, operation);
     }
-    return call_done(call, id, s, returnOrigin);
+    return call_done(call, id, s, operation, returnOrigin);
 }

@@ -87,4 +87,7 @@ bool teec_flight_begin(struct teec_flight *f);
 /* Nobody uses the context for this operation's cancellation any more when it returns. */
 void teec_flight_end(struct teec_flight *f);
 
+/* For the trace: `out`, with what the parameters are now. */
+const struct trace_params *teec_params_describe(const TEEC_Operation *op, struct trace_params *out);
+
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "trace_spec.h"
+#include "spec.h"
 
 #include <string.h>
 
@@ -8,7 +8,9 @@ static const struct {
     const char *file; /* without one named; NULL: stderr */
 } formats[] = {
     [TRACE_FORMAT_TEXT] = {"text", NULL},
+    [TRACE_FORMAT_TAIL] = {"tail", NULL},
     [TRACE_FORMAT_PERFETTO] = {"perfetto", "teesim-trace.json"},
+    [TRACE_FORMAT_JSONL] = {"jsonl", "teesim-trace.jsonl"},
 };
 
 static bool item_parse(const char *text, size_t len, struct trace_item *out)

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BASE_TRACE_SPEC_H
-#define BASE_TRACE_SPEC_H
+#ifndef TRACE_SPEC_H
+#define TRACE_SPEC_H
 
 /* What TEESIM_TRACE says: a list of "FORMAT[:FILE]", separated by commas. */
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "check.h"
+#include "base/check.h"
 
-enum trace_format { TRACE_FORMAT_TEXT, TRACE_FORMAT_PERFETTO };
+enum trace_format {
+    TRACE_FORMAT_TEXT,
+    TRACE_FORMAT_TAIL,
+    TRACE_FORMAT_PERFETTO,
+    TRACE_FORMAT_JSONL,
+    TRACE_FORMATS
+};
 
 #define TRACE_OUTPUTS_MAX 8u
 
@@ -20,7 +26,8 @@ struct trace_item {
 };
 
 /* What there is, as a part of a sentence. */
-#define TRACE_SPEC_WORDS "text[:FILE] and perfetto[:FILE], 8 at most, separated by commas"
+#define TRACE_SPEC_WORDS                                                                           \
+    "text, tail, perfetto and jsonl, each also as FORMAT:FILE, 8 at most, separated by commas"
 _Static_assert(TRACE_OUTPUTS_MAX == 8, "TRACE_SPEC_WORDS");
 
 /* The items, at most TRACE_OUTPUTS_MAX. False: something is not understood; it is bad[0 …

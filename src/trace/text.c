@@ -3,16 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "result_names.h"
-#include "trace_reader.h"
+#include "base/result_names.h"
+#include "reader.h"
 
 /*
- * A hop's line: time, world, box, then its words, the further right the deeper the box lies. The
+ * A hop's line: time, thread, box, then its words, the further right the deeper the box lies. The
  * numbers keep the longest line at 100 columns.
  */
 #define COLUMNS     100u
-#define WORDS_FROM  27u /* from the time to the words of the topmost box: world, box, arrow */
+#define WORDS_FROM  28u /* from the time to the words of the topmost box: thread, box, arrow */
 #define WORDS_INDEX 2u  /* a wrapped line's indentation beyond its first */
+#define THREAD      11  /* columns */
 
 enum colour { PLAIN, BOLD, DIM, RED, WORLDS };
 
@@ -136,18 +137,73 @@ static void put_hop(const struct ladder *l, const struct trace_event *e, uint64_
     const struct trace_meta *meta = &trace_meta[e->id];
     uint64_t ns = e->time - start;
     uint32_t result = 0;
-    char words[256], time[32];
+    char words[512], time[32], thread[TRACE_NAME_MAX + 16];
 
-    trace_words(e, words, sizeof(words));
+    trace_words(l->r, e, words, sizeof(words));
+    trace_thread_label(l->r, e->thread, thread, sizeof(thread));
     bool failed = trace_result(e, &result) && result != 0;
     snprintf(time, sizeof(time), "%7" PRIu64 ".%" PRIu64, ns / 1000, ns % 1000 / 100);
     fprintf(l->out, "%s%s%s  ", paint(l, DIM), time, paint(l, PLAIN));
-    fprintf(l->out, "%s%-10s  %-11s%s", paint(l, WORLDS + meta->world),
-            trace_world_name[meta->world], trace_box_name[meta->box], paint(l, PLAIN));
+    fprintf(l->out, "%s%-*.*s  %-11s%s", paint(l, WORLDS + meta->world), THREAD, THREAD, thread,
+            trace_box_name[meta->box], paint(l, PLAIN));
     fprintf(l->out, "%*s%s ", (int)meta->box, "", arrows[meta->dir]);
     fputs(failed ? paint(l, RED) : "", l->out);
     put_wrapped(l->out, words, (unsigned)strlen(time) + WORDS_FROM + meta->box);
     fprintf(l->out, "%s\n", failed ? paint(l, PLAIN) : "");
+}
+
+/* ---- the sum of a call ---- */
+
+struct sum {
+    uint64_t world_ns[WORLD_COUNT];
+    unsigned wakes; /* the call went on in another thread */
+    unsigned copies;
+    uint64_t copied;
+};
+
+/* The time after a hop is that of the world which the hop leads into: until the next one the call
+ * is there. */
+static struct sum sum_up(const struct trace_event *e, const unsigned *index, unsigned count)
+{
+    struct sum s = {.wakes = 0};
+
+    for (unsigned i = 0; i < count; i++) {
+        const struct trace_event *at = &e[index[i]], *next = &e[index[i + 1 < count ? i + 1 : i]];
+        uint64_t bytes = trace_copied(at);
+        s.world_ns[trace_meta[at->id].world] += next->time - at->time;
+        s.wakes += next->thread != at->thread;
+        s.copies += bytes != 0;
+        s.copied += bytes;
+    }
+    return s;
+}
+
+static void put_us(char *buf, size_t size, uint64_t ns)
+{
+    snprintf(buf, size, "%" PRIu64 ".%" PRIu64, ns / 1000, ns % 1000 / 100);
+}
+
+static const char *plural(unsigned n)
+{
+    return n == 1 ? "" : "s";
+}
+
+static void put_sum(const struct ladder *l, const unsigned *index, unsigned count)
+{
+    struct sum s = sum_up(l->r->events, index, count);
+    char line[256], us[32];
+    int n = 0;
+
+    for (unsigned w = 0; w < WORLD_COUNT; w++) {
+        put_us(us, sizeof(us), s.world_ns[w]);
+        n += snprintf(line + n, sizeof(line) - (size_t)n, "%s%s %s",
+                      w ? ", " : "µs: ", trace_world_name[w], us);
+    }
+    snprintf(line + n, sizeof(line) - (size_t)n, " · %u wake-up%s · %u cop%s, %" PRIu64 " bytes",
+             s.wakes, plural(s.wakes), s.copies, s.copies == 1 ? "y" : "ies", s.copied);
+    fprintf(l->out, "%s  ", paint(l, DIM));
+    put_wrapped(l->out, line, 2);
+    fprintf(l->out, "%s\n", paint(l, PLAIN));
 }
 
 static void put_call(const struct ladder *l, const unsigned *index, unsigned count)
@@ -157,14 +213,17 @@ static void put_call(const struct ladder *l, const unsigned *index, unsigned cou
     put_header(l, index, count);
     for (unsigned i = 0; i < count; i++)
         put_hop(l, &e[index[i]], e[index[0]].time);
+    if (e[index[0]].call != 0)
+        put_sum(l, index, count);
     fputc('\n', l->out);
 }
 
 /* Calls are numbered from 1 without gaps, so counting sorts them; 0, the machine's own, is first.
- */
-static void put_calls(const struct ladder *l, unsigned *start, unsigned *index, unsigned calls)
+ * only: that call; 0: all. */
+static void put_calls(const struct ladder *l, unsigned *start, unsigned *index, call_id only)
 {
     const struct trace_event *e = l->r->events;
+    unsigned calls = trace_call_count(l->r);
 
     for (unsigned i = 0; i < l->r->count; i++)
         start[e[i].call + 1]++;
@@ -175,25 +234,32 @@ static void put_calls(const struct ladder *l, unsigned *start, unsigned *index, 
     /* Now start[c] is where c ends. */
     for (unsigned c = 0; c < calls; c++) {
         unsigned from = c ? start[c - 1] : 0;
-        if (start[c] > from)
+        if (start[c] > from && (only == 0 || c == only))
             put_call(l, index + from, start[c] - from);
     }
 }
 
-void trace_text_write(const struct trace_record *r, FILE *out, bool colour)
+static void write_calls(const struct trace_record *r, FILE *out, bool colour, call_id only)
 {
     const struct ladder l = {r, out, colour};
-    unsigned calls = 1;
-
-    for (unsigned i = 0; i < r->count; i++)
-        if (r->events[i].call >= calls)
-            calls = r->events[i].call + 1;
-    unsigned *start = calloc(calls + 1, sizeof(*start));
+    unsigned *start = calloc(trace_call_count(r) + 1, sizeof(*start));
     unsigned *index = calloc(r->count + 1, sizeof(*index));
+
     if (start && index)
-        put_calls(&l, start, index, calls);
+        put_calls(&l, start, index, only);
     else
         fputs("teesim: no memory for the trace\n", out);
     free(start);
     free(index);
+}
+
+void trace_text_write(const struct trace_record *r, FILE *out, bool colour)
+{
+    write_calls(r, out, colour, 0);
+}
+
+void trace_text_failed(const struct trace_record *r, FILE *out, bool colour)
+{
+    if (r->failed)
+        write_calls(r, out, colour, r->failed);
 }

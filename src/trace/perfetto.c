@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "trace_reader.h"
+#include "reader.h"
 
 /*
  * Chrome trace event JSON, as ui.perfetto.dev and chrome://tracing read it: a process a world, a
@@ -22,21 +22,6 @@ struct json {
     unsigned *thread_next; /* of the same thread */
 };
 
-static void put_string(FILE *out, const char *s)
-{
-    fputc('"', out);
-    for (; *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", c);
-        else if (c < 0x20 || c == 0x7f)
-            fprintf(out, "\\u%04x", c);
-        else
-            fputc(c, out);
-    }
-    fputc('"', out);
-}
-
 /* Perfetto counts in µs; three decimals keep the ns. */
 static void put_time(FILE *out, const char *key, uint64_t ns)
 {
@@ -55,7 +40,7 @@ static void put_metadata(struct json *j, const bool *seen)
     for (unsigned w = 0; w < WORLD_COUNT; w++) {
         object_begin(j, "M", w, 0);
         fputs(",\"name\":\"process_name\",\"args\":{\"name\":", j->out);
-        put_string(j->out, trace_world_name[w]);
+        trace_json_string(j->out, trace_world_name[w]);
         fputs("}}", j->out);
         object_begin(j, "M", w, 0);
         fprintf(j->out, ",\"name\":\"process_sort_index\",\"args\":{\"sort_index\":%u}}", w);
@@ -68,7 +53,7 @@ static void put_metadata(struct json *j, const bool *seen)
                 continue;
             object_begin(j, "M", w, t);
             fputs(",\"name\":\"thread_name\",\"args\":{\"name\":", j->out);
-            put_string(j->out, label);
+            trace_json_string(j->out, label);
             fputs("}}", j->out);
         }
     }
@@ -91,17 +76,21 @@ static void put_slice(struct json *j, unsigned i)
 {
     const struct trace_event *e = &j->r->events[i];
     const struct trace_meta *meta = &trace_meta[e->id];
-    char words[256];
+    char words[512];
 
-    trace_words(e, words, sizeof(words));
+    trace_words(j->r, e, words, sizeof(words));
     object_begin(j, "X", meta->world, e->thread);
     fprintf(j->out, ",\"name\":\"%s\",\"cat\":\"hop\"", trace_box_name[meta->box]);
     put_time(j->out, "ts", e->time);
     put_time(j->out, "dur", slice_length(j, i));
     fputs(",\"args\":{\"words\":", j->out);
-    put_string(j->out, words);
-    fprintf(j->out, ",\"event\":\"%s\",\"call\":%" PRIu32 ",\"session\":%" PRIu32 "}}", meta->name,
+    trace_json_string(j->out, words);
+    fprintf(j->out, ",\"event\":\"%s\",\"call\":%" PRIu32 ",\"session\":%" PRIu32, meta->name,
             e->call, e->session);
+    if (e->site)
+        fprintf(j->out, ",\"source\":\"%s:%u %s\"", trace_site_file(e->site), e->site->line,
+                e->site->function);
+    fputs("}}", j->out);
 }
 
 static bool same_track(const struct trace_event *a, const struct trace_event *b)
@@ -161,11 +150,8 @@ static void put_events(struct json *j, const bool *seen)
 void trace_perfetto_write(const struct trace_record *r, FILE *out)
 {
     struct json j = {.r = r, .out = out, .between = ""};
-    size_t calls = 1, threads = r->thread_count + 1;
+    size_t calls = trace_call_count(r), threads = r->thread_count + 1;
 
-    for (unsigned i = 0; i < r->count; i++)
-        if (r->events[i].call >= calls)
-            calls = (size_t)r->events[i].call + 1;
     unsigned *links = calloc(3 * (size_t)r->count + calls + threads, sizeof(*links));
     bool *seen = calloc(threads * WORLD_COUNT, sizeof(*seen));
     if (links && seen) {

@@ -2,13 +2,13 @@
 #include <ctype.h>
 #include <stdio.h>
 
-#include "base/trace_reader.h"
+#include "trace/reader.h"
 #include "trace_fake.h"
 
 static char *json_of(const struct trace_event *e, unsigned count)
 {
     static const char names[3][TRACE_NAME_MAX] = {"", "hyp", "a \"q\" \\ \x01 \xc3\xa9"};
-    struct trace_record r = {e, count, names, 3};
+    struct trace_record r = {.events = e, .count = count, .names = names, .thread_count = 3};
     static char *text; /* static: gcc takes what comes back for its address otherwise */
     static size_t size;
 
@@ -123,10 +123,11 @@ static void test_each_hop_is_a_slice_on_its_worlds_track(void **state)
     (void)state;
     char *text = json_of(run, ARRAY_COUNT(run));
     assert_int_equal(count_of(text, "\"ph\":\"X\""), ARRAY_COUNT(run));
-    assert_non_null(strstr(text, "{\"ph\":\"X\",\"pid\":3,\"tid\":2,\"name\":\"proxy\",\"cat\":"
-                                 "\"hop\",\"ts\":9.000,\"dur\":0.100,\"args\":{\"words\":\"moves "
-                                 "184 bytes to the TEE VM\",\"event\":\"PROXY_MOVE_DOWN\","
-                                 "\"call\":1,\"session\":0}}"));
+    assert_non_null(strstr(
+        text, "{\"ph\":\"X\",\"pid\":3,\"tid\":2,\"name\":\"proxy\",\"cat\":"
+              "\"hop\",\"ts\":9.000,\"dur\":0.100,\"args\":{\"words\":\"moves "
+              "184 bytes to the TEE VM: descriptor 0, buffer 0\",\"event\":\"PROXY_MOVE_DOWN\","
+              "\"call\":1,\"session\":0}}"));
     free(text);
 }
 

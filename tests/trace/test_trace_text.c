@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdio.h>
 
-#include "base/trace_reader.h"
+#include "trace/reader.h"
 #include "trace_fake.h"
 
 static char *text_of(const struct trace_event *e, unsigned count, bool colour)
@@ -31,8 +31,8 @@ static void test_a_call_is_a_ladder(void **state)
 {
     static const struct trace_event e[] = {
         {.time = 1000000, .id = TR_CLIENT_INVOKE, .call = 1, .word = {0, 0x3, 0}},
-        {.time = 1001250, .id = TR_PROXY_MOVE_DOWN, .call = 1, .word = {184, 0, 0}},
-        {.time = 1002000, .id = TR_TA_RETURN, .call = 1, .word = {3, 0xffff0006, 0}},
+        {.time = 1001250, .id = TR_PROXY_MOVE_DOWN, .thread = 1, .call = 1, .word = {184, 2, 5}},
+        {.time = 1002000, .id = TR_TA_RETURN, .thread = 1, .call = 1, .word = {3, 0xffff0006, 0}},
         {.time = 1042999, .id = TR_CLIENT_DONE, .call = 1, .word = {0xffff0006, 4, 0}},
     };
     (void)state;
@@ -45,13 +45,37 @@ static void test_a_call_is_a_ladder(void **state)
     assert_int_equal(columns(rule, strlen(rule)), 100);
     assert_string_equal(
         hops,
-        "      0.0  REE user    client     ↓ TEEC_InvokeCommand command 0x0 types (VALUE_INOUT)\n"
-        "      1.2  hypervisor  proxy             ↓ moves 184 bytes to the TEE VM\n"
-        "      2.0  TA          ta                      ↑ TA_InvokeCommandEntryPoint returns\n"
-        "                                                   TEE_ERROR_BAD_PARAMETERS\n"
-        "     42.9  REE user    client     ↑ returns TEEC_ERROR_BAD_PARAMETERS from TRUSTED_APP\n"
+        "      0.0  client 1     client     ↓ TEEC_InvokeCommand command 0x0 (VALUE_INOUT)\n"
+        "      1.2  client 2     proxy             ↓ moves 184 bytes to the TEE VM: descriptor 2, "
+        "buffer "
+        "5\n"
+        "      2.0  client 2     ta                      ↑ TA_InvokeCommandEntryPoint returns\n"
+        "                                                    TEE_ERROR_BAD_PARAMETERS\n"
+        "     42.9  client 1     client     ↑ returns TEEC_ERROR_BAD_PARAMETERS from TRUSTED_APP\n"
+        "  µs: REE user 1.2, REE 0.0, hypervisor 0.7, TEE 0.0, TA 40.9 · 2 wake-ups · 1 copy, 184"
+        " bytes\n"
         "\n");
     free(text);
+}
+
+static void test_parameters_are_shown_with_their_bytes(void **state)
+{
+    static const struct trace_params params = {.types = 0x6753,
+                                               .param = {{5, 0x10}, {16, 0}, {8, 1}, {0, 0}}};
+    static const struct trace_event e[] = {
+        {.id = TR_CLIENT_INVOKE, .data_size = sizeof(params), .call = 1, .word = {7, 0x6753}},
+        {.id = TR_CLIENT_DONE, .data_size = sizeof(params), .call = 1, .word = {0, 4, 0x6753}},
+    };
+    const struct trace_record r = {.events = e, .count = 2, .bytes = (const uint8_t *)&params};
+    char words[256];
+    (void)state;
+    trace_words(&r, &e[0], words, sizeof(words));
+    assert_string_equal(words, "TEEC_InvokeCommand command 0x7 (VALUE_INOUT 0x5 0x10, "
+                               "MEMREF_TEMP_INPUT 16 bytes, MEMREF_TEMP_INOUT NULL 8 bytes, "
+                               "MEMREF_TEMP_OUTPUT 0 bytes)");
+    trace_words(&r, &e[1], words, sizeof(words));
+    assert_string_equal(words, "returns TEEC_SUCCESS from TRUSTED_APP (param 0: 0x5 0x10, "
+                               "param 2: NULL 8 bytes, param 3: 0 bytes)");
 }
 
 static void test_calls_stand_apart_and_the_machine_first(void **state)
@@ -126,6 +150,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_call_is_a_ladder),
+        cmocka_unit_test(test_parameters_are_shown_with_their_bytes),
         cmocka_unit_test(test_calls_stand_apart_and_the_machine_first),
         cmocka_unit_test(test_no_line_is_wider_than_100_columns),
         cmocka_unit_test(test_colours_only_when_asked_for),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "base/trace_reader.h"
+#include "trace/reader.h"
 #include "trace_fake.h"
 
 static void check_words(enum trace_event_id id, uint64_t a, uint64_t b, const char *wanted)
@@ -7,7 +7,7 @@ static void check_words(enum trace_event_id id, uint64_t a, uint64_t b, const ch
     struct trace_event e = {.id = (uint16_t)id, .session = 7, .word = {a, b, 0xc0}};
     char words[256];
 
-    trace_words(&e, words, sizeof(words));
+    trace_words(NULL, &e, words, sizeof(words));
     assert_string_equal(words, wanted);
 }
 
@@ -19,12 +19,12 @@ static void test_each_kind_of_word_is_decoded(void **state)
         const char *wanted;
     } cases[] = {
         {TR_CLIENT_INIT, 1, 2, "TEEC_InitializeContext"},
-        {TR_CLIENT_OPEN, 0, 0, "TEEC_OpenSession login PUBLIC types ()"},
+        {TR_CLIENT_OPEN, 0, 0, "TEEC_OpenSession login PUBLIC ()"},
         {TR_CLIENT_OPEN, 4, 0xc071,
-         "TEEC_OpenSession login APPLICATION types (VALUE_INPUT, MEMREF_TEMP_INOUT, NONE, "
+         "TEEC_OpenSession login APPLICATION (VALUE_INPUT, MEMREF_TEMP_INOUT, NONE, "
          "MEMREF_WHOLE)"},
-        {TR_CLIENT_OPEN, 3, 0x4, "TEEC_OpenSession login 0x3 types (0x4)"},
-        {TR_CLIENT_INVOKE, 0x1f, 0x3, "TEEC_InvokeCommand command 0x1f types (VALUE_INOUT)"},
+        {TR_CLIENT_OPEN, 3, 0x4, "TEEC_OpenSession login 0x3 (0x4)"},
+        {TR_CLIENT_INVOKE, 0x1f, 0x3, "TEEC_InvokeCommand command 0x1f (VALUE_INOUT)"},
         {TR_CLIENT_DONE, 0, 4, "returns TEEC_SUCCESS from TRUSTED_APP"},
         {TR_CLIENT_DONE, 0xffff3024, 3, "returns TEEC_ERROR_TARGET_DEAD from TEE"},
         {TR_CLIENT_DONE, 0xffff3071, 2, "returns TEE_ERROR_MAC_INVALID from COMMS"},
@@ -66,7 +66,7 @@ static void test_the_text_of_every_event_can_be_decoded(void **state)
     for (unsigned id = 0; id < TR_COUNT; id++) {
         struct trace_event e = {.id = (uint16_t)id, .word = {1, 1, 1}};
         char words[256];
-        trace_words(&e, words, sizeof(words));
+        trace_words(NULL, &e, words, sizeof(words));
         assert_true(strlen(words) > 0);
         assert_null(strchr(words, '{'));
     }
@@ -78,7 +78,7 @@ static void test_words_are_cut_to_the_buffer(void **state)
     char words[12];
     (void)state;
     memset(words, '!', sizeof(words));
-    trace_words(&e, words, 10);
+    trace_words(NULL, &e, words, 10);
     assert_string_equal(words, "returns T");
     assert_int_equal(words[10], '!');
 }

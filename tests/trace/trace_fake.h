@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef TESTS_BASE_TRACE_FAKE_H
-#define TESTS_BASE_TRACE_FAKE_H
+#ifndef TESTS_TRACE_TRACE_FAKE_H
+#define TESTS_TRACE_TRACE_FAKE_H
 
 /* A clock that tests set, stderr caught, files read back. */
 
@@ -15,7 +15,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "base/trace.h"
+#include "trace/output.h"
+#include "trace/reader.h"
 
 static _Atomic uint64_t fake_time;
 
@@ -68,7 +69,7 @@ static inline char *file_read(const char *path)
 
 static inline void run_start(const char *outputs)
 {
-    assert_int_equal(trace_configure(outputs), 0);
+    assert_int_equal(trace_configure(&(struct trace_options){.outputs = outputs}), 0);
     trace_start(&fake_sched);
 }
 

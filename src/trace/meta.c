@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "trace.h"
+#include "reader.h"
 
 const struct trace_meta trace_meta[TR_COUNT] = {
 #define X(id, box, world, dir, text) {#id, BOX_##box, WORLD_##world, TRACE_##dir, text},
-#include "trace_events.h"
+#include "base/trace_events.h"
 };
 
 const char *const trace_box_name[BOX_COUNT] = {

@@ -5,13 +5,18 @@
 #include <string.h>
 
 #include "abi/l4virtio.h"
-#include "result_names.h"
-#include "trace_reader.h"
+#include "base/result_names.h"
+#include "base/uuid.h"
+#include "reader.h"
+
+/* Of parameter types, both APIs': from here on it is memory. */
+#define MEMREF_FIRST 5u
 
 /* Appends; what does not fit is cut. */
 struct text {
     char *at;
     size_t left; /* with the final NUL */
+    const struct trace_record *r;
 };
 
 __attribute__((format(printf, 2, 3))) static void put(struct text *t, const char *fmt, ...)
@@ -71,17 +76,66 @@ static void put_login(struct text *t, const struct trace_event *e, uint64_t word
     put_name(t, login_name((uint32_t)word), word);
 }
 
+static bool is_output(uint32_t type)
+{
+    return type & 2;
+}
+
+/* Its value or size; of an output, only once it is one. */
+static void put_param(struct text *t, const struct trace_params *p, unsigned i, bool back)
+{
+    uint32_t type = p->types >> (4 * i) & 0xf;
+
+    if (type == 0)
+        return;
+    if (type >= MEMREF_FIRST && p->param[i].b)
+        put(t, " NULL");
+    if (type >= MEMREF_FIRST)
+        put(t, " %" PRIu64 " bytes", p->param[i].a);
+    else if (back || type & 1)
+        put(t, " 0x%" PRIx64 " 0x%" PRIx64, p->param[i].a, p->param[i].b);
+}
+
 /* Four types, without the NONEs at the end. */
 static void put_types(struct text *t, const struct trace_event *e, uint64_t word)
 {
-    (void)e;
+    struct trace_params p;
+    bool known = trace_params_of(t->r, e, &p);
+
     put(t, "(");
     for (unsigned i = 0; i < 4 && word >> (4 * i) != 0; i++) {
         uint32_t type = word >> (4 * i) & 0xf;
         put(t, "%s", i ? ", " : "");
         put_name(t, param_type_name(type), type);
+        if (known)
+            put_param(t, &p, i, false);
     }
     put(t, ")");
+}
+
+/* Those that come back, or nothing. */
+static void put_outputs(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    const char *between = " (";
+    struct trace_params p;
+
+    if (!trace_params_of(t->r, e, &p))
+        return;
+    for (unsigned i = 0; i < 4; i++) {
+        uint32_t type = word >> (4 * i) & 0xf;
+        if (!is_output(type))
+            continue;
+        put(t, "%sparam %u:", between, i);
+        put_param(t, &p, i, true);
+        between = ", ";
+    }
+    put(t, "%s", *between == ',' ? ")" : "");
+}
+
+static void put_copied(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    (void)e;
+    put(t, "%" PRIu64 " bytes", word);
 }
 
 static void put_ctrl(struct text *t, const struct trace_event *e, uint64_t word)
@@ -214,11 +268,12 @@ static const struct kind {
     const char *name;
     void (*put)(struct text *t, const struct trace_event *e, uint64_t word);
 } kinds[] = {
-    {"x", put_hex},         {"d", put_signed},          {"result", put_result},
-    {"origin", put_origin}, {"login", put_login},       {"types", put_types},
-    {"cmd", put_ctrl},      {"smcmd", put_session_cmd}, {"status", put_status},
-    {"entry", put_entry},   {"ioctl", put_ioctl},       {"vm", put_vm},
-    {"reg", put_register},  {"relay", put_relay},       {"access", put_access},
+    {"x", put_hex},           {"d", put_signed},          {"result", put_result},
+    {"origin", put_origin},   {"login", put_login},       {"types", put_types},
+    {"cmd", put_ctrl},        {"smcmd", put_session_cmd}, {"status", put_status},
+    {"entry", put_entry},     {"ioctl", put_ioctl},       {"vm", put_vm},
+    {"reg", put_register},    {"relay", put_relay},       {"access", put_access},
+    {"outputs", put_outputs}, {"copied", put_copied},
 };
 
 /* "{a:kind}" at `at`; returns what follows it. */
@@ -227,7 +282,15 @@ static const char *put_word(struct text *t, const struct trace_event *e, const c
     const char *end = strchr(at, '}');
     size_t len;
 
-    CHECK(end && (at[1] == 's' || (at[1] >= 'a' && at[1] <= 'c')));
+    CHECK(end && strchr("suabc", at[1]));
+    if (at[1] == 'u') {
+        const uint8_t *uuid = trace_uuid(t->r, e);
+        char text[UUID_TEXT_SIZE];
+        if (uuid)
+            uuid_text(uuid, text);
+        put(t, "%s%s", uuid ? " " : "", uuid ? text : "");
+        return end + 1;
+    }
     if (at[1] == 's') {
         put(t, "%" PRIu32, e->session);
         return end + 1;
@@ -248,9 +311,9 @@ static const char *put_word(struct text *t, const struct trace_event *e, const c
     return end + 1;
 }
 
-void trace_words(const struct trace_event *e, char *buf, size_t size)
+void trace_words(const struct trace_record *r, const struct trace_event *e, char *buf, size_t size)
 {
-    struct text t = {buf, size};
+    struct text t = {buf, size, r};
 
     buf[0] = '\0';
     for (const char *at = trace_meta[e->id].text; *at;) {
@@ -262,14 +325,28 @@ void trace_words(const struct trace_event *e, char *buf, size_t size)
     }
 }
 
+/* The word that has this kind; NULL: none. */
+static const uint64_t *word_of_kind(const struct trace_event *e, const char *kind)
+{
+    const char *at = strstr(trace_meta[e->id].text, kind);
+
+    return at ? &e->word[at[-1] - 'a'] : NULL;
+}
+
+uint64_t trace_copied(const struct trace_event *e)
+{
+    const uint64_t *word = word_of_kind(e, ":copied}");
+
+    return word ? *word : 0;
+}
+
 bool trace_result(const struct trace_event *e, uint32_t *result)
 {
-    const char *at = strstr(trace_meta[e->id].text, ":result}");
+    const uint64_t *word = word_of_kind(e, ":result}");
 
-    if (!at)
-        return false;
-    *result = (uint32_t)e->word[at[-1] - 'a'];
-    return true;
+    if (word)
+        *result = (uint32_t)*word;
+    return word != NULL;
 }
 
 void trace_thread_label(const struct trace_record *r, unsigned thread, char *buf, size_t size)

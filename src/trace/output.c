@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/env.h"
+#include "base/log.h"
+#include "base/path.h"
+#include "filter.h"
+#include "reader.h"
+#include "spec.h"
+
+struct output {
+    enum trace_format format;
+    char *file; /* absolute; NULL: stderr */
+};
+
+static void perfetto_write(const struct trace_record *r, FILE *out, bool colour)
+{
+    (void)colour;
+    trace_perfetto_write(r, out);
+}
+
+static void jsonl_write(const struct trace_record *r, FILE *out, bool colour)
+{
+    (void)colour;
+    trace_jsonl_write(r, out);
+}
+
+typedef void writer_fn(const struct trace_record *r, FILE *out, bool colour);
+
+static const struct {
+    writer_fn *at_the_end, *of_a_failed_call; /* NULL: nothing */
+} writers[TRACE_FORMATS] = {
+    [TRACE_FORMAT_TEXT] = {trace_text_write, NULL},
+    [TRACE_FORMAT_TAIL] = {NULL, trace_text_failed},
+    [TRACE_FORMAT_PERFETTO] = {perfetto_write, NULL},
+    [TRACE_FORMAT_JSONL] = {jsonl_write, NULL},
+};
+
+static struct output outputs[TRACE_OUTPUTS_MAX];
+static unsigned output_count;
+static struct trace_filter filter;
+static unsigned last;
+static bool forked;
+
+static void outputs_free(struct output *o, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        free(o[i].file);
+}
+
+/* Whether its file can be written: told now, and not when the run is over. */
+static int output_try(const struct output *o)
+{
+    if (!o->file || access(o->file, W_OK) == 0)
+        return 0;
+    int err = errno;
+    if (err == ENOENT) {
+        const char *slash = strrchr(o->file, '/');
+        char *dir = slash ? strndup(o->file, (size_t)(slash - o->file) + 1) : strdup(".");
+        if (!dir)
+            return -ENOMEM;
+        err = access(dir, W_OK) == 0 ? 0 : errno;
+        free(dir);
+    }
+    if (err)
+        log_warn("trace: %s cannot be written: %s", o->file, strerror(err));
+    return err ? -EACCES : 0;
+}
+
+static int outputs_parse(const char *spec, struct output list[TRACE_OUTPUTS_MAX], unsigned *count)
+{
+    struct trace_item items[TRACE_OUTPUTS_MAX];
+    const char *bad;
+    size_t bad_len;
+    int rc = 0;
+
+    if (!trace_spec_parse(spec, items, count, &bad, &bad_len)) {
+        log_warn("trace: \"%.*s\" is not understood; the formats are " TRACE_SPEC_WORDS,
+                 (int)bad_len, bad);
+        return -EINVAL;
+    }
+    for (unsigned i = 0; i < *count && rc == 0; i++) {
+        list[i].format = items[i].format;
+        if (items[i].file)
+            list[i].file = path_absolute(items[i].file, items[i].len);
+        rc = items[i].file && !list[i].file ? -ENOMEM : output_try(&list[i]);
+    }
+    return rc;
+}
+
+static void forget(void)
+{
+    outputs_free(outputs, output_count);
+    output_count = 0;
+}
+
+int trace_configure(const struct trace_options *o)
+{
+    struct output list[TRACE_OUTPUTS_MAX] = {0};
+    struct trace_filter wanted;
+    unsigned count = 0;
+    int rc = trace_filter_parse(o->filter ? o->filter : "", &wanted);
+
+    if (rc == 0)
+        rc = outputs_parse(o->outputs ? o->outputs : "", list, &count);
+    if (rc != 0) {
+        outputs_free(list, TRACE_OUTPUTS_MAX); /* also of the one that failed */
+        return rc;
+    }
+    forget();
+    memcpy(outputs, list, sizeof(outputs));
+    output_count = count;
+    filter = wanted;
+    last = o->last;
+    return 0;
+}
+
+static FILE *file_open(const char *file, const char *mode)
+{
+    char *name = NULL;
+    FILE *out = NULL;
+
+    if (!forked)
+        return fopen(file, mode);
+    if (asprintf(&name, "%s.%ld", file, (long)getpid()) < 0)
+        return NULL;
+    out = fopen(name, mode);
+    free(name);
+    return out;
+}
+
+/* A stream of our own, so that nothing of the program's own stderr buffer is touched. */
+static FILE *stderr_open(void)
+{
+    int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+
+    if (fd >= 0 && !out)
+        close(fd);
+    return out;
+}
+
+static void output_write(const struct output *o, const struct trace_record *r, bool failed)
+{
+    bool colour = !o->file && isatty(STDERR_FILENO) && !env_get("NO_COLOR");
+    FILE *out = o->file ? file_open(o->file, failed ? "ae" : "we") : stderr_open();
+    writer_fn *write = failed ? writers[o->format].of_a_failed_call : writers[o->format].at_the_end;
+    bool bad = !out;
+
+    if (out) {
+        write(r, out, colour);
+        bad = ferror(out) != 0;
+        bad |= fclose(out) != 0;
+    }
+    if (bad && o->file)
+        log_warn("trace: cannot write %s: %s", o->file, strerror(errno));
+}
+
+static void write_all(const struct trace_record *r)
+{
+    struct trace_record some;
+
+    if (!trace_filter_apply(&filter, r, &some)) {
+        log_warn("trace: no memory to filter %u events", r->count);
+        return;
+    }
+    for (unsigned i = 0; i < output_count; i++)
+        if (writers[outputs[i].format].at_the_end)
+            output_write(&outputs[i], &some, false);
+    trace_filter_free(&some);
+    if (r->dropped)
+        log_warn("trace: %llu events were dropped, the oldest first (%u are kept%s)",
+                 (unsigned long long)r->dropped, last ? last : TRACE_LAST_MAX,
+                 last ? "" : " of each thread");
+}
+
+static void write_failed(const struct trace_record *r)
+{
+    struct trace_record some;
+
+    if (!trace_filter_apply(&filter, r, &some))
+        return;
+    for (unsigned i = 0; i < output_count; i++)
+        if (writers[outputs[i].format].of_a_failed_call)
+            output_write(&outputs[i], &some, true);
+    trace_filter_free(&some);
+}
+
+void trace_start(struct sched *s)
+{
+    bool on_failure = false;
+
+    for (unsigned i = 0; i < output_count; i++)
+        on_failure |= writers[outputs[i].format].of_a_failed_call != NULL;
+    if (output_count)
+        trace_begin(s, last, on_failure ? write_failed : NULL);
+}
+
+void trace_stop(void)
+{
+    trace_end(write_all);
+    forget();
+}
+
+void trace_after_fork(void)
+{
+    trace_forget();
+    forget();
+    forked = true;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef TRACE_READER_H
+#define TRACE_READER_H
+
+/* A recording (base/trace.h), what its events mean, and the readers that make something of it. */
+
+#include <stdio.h>
+
+#include "base/trace.h"
+
+/* What an event id means; from trace_events.h. */
+struct trace_meta {
+    const char *name; /* "TIPC_SEND" */
+    uint8_t box, world, dir;
+    const char *text;
+};
+extern const struct trace_meta trace_meta[TR_COUNT];
+extern const char *const trace_box_name[BOX_COUNT]; /* the names used in all outputs */
+extern const char *const trace_world_name[WORLD_COUNT];
+
+/* ---- what an event's bytes are ---- */
+
+enum trace_data_kind {
+    TRACE_DATA_NONE,
+    TRACE_DATA_PARAMS, /* struct trace_params */
+    TRACE_DATA_OPEN,   /* a UUID as 16 octets, struct trace_params */
+    TRACE_DATA_FRAME,  /* a tipc message as it lies in a ring's buffer; message.h reads it */
+};
+enum trace_data_kind trace_data_kind(const struct trace_event *e);
+/* They are e->data_size; NULL: it has none. */
+const uint8_t *trace_data(const struct trace_record *r, const struct trace_event *e);
+/* Of an opened session; NULL: it says none. */
+const uint8_t *trace_uuid(const struct trace_record *r, const struct trace_event *e);
+/* False: it has none. */
+bool trace_params_of(const struct trace_record *r, const struct trace_event *e,
+                     struct trace_params *out);
+
+/* ---- what recordings have in common ---- */
+
+/* Calls are below this; 0 is the machine's own. */
+unsigned trace_call_count(const struct trace_record *r);
+/* The event's text with its words and bytes decoded, as "returns TEEC_SUCCESS from TEE". Cut to
+ * fit. `r` may be NULL: without its bytes. */
+void trace_words(const struct trace_record *r, const struct trace_event *e, char *buf, size_t size);
+/* The event carries a result, which is in *result. */
+bool trace_result(const struct trace_event *e, uint32_t *result);
+/* What it says was copied, in bytes; 0: nothing. */
+uint64_t trace_copied(const struct trace_event *e);
+/* The thread's name for people: what it was named, or "client N". */
+void trace_thread_label(const struct trace_record *r, unsigned thread, char *buf, size_t size);
+/* The source file as seen from the project's directory. */
+const char *trace_site_file(const struct trace_site *site);
+/* As a string of JSON, with its quotes. */
+void trace_json_string(FILE *out, const char *s);
+
+/* ---- readers: plain functions of a recording, which gives the same bytes each time ---- */
+
+/* A ladder for people, at most 100 columns wide, UTF-8, and a line for each call that sums it up;
+ * `colour`: with terminal colours. */
+void trace_text_write(const struct trace_record *r, FILE *out, bool colour);
+/* The same of the call r->failed alone. */
+void trace_text_failed(const struct trace_record *r, FILE *out, bool colour);
+/* Chrome trace event JSON: a process a world, a track a thread, flows that join a call's hops. */
+void trace_perfetto_write(const struct trace_record *r, FILE *out);
+/* The events as they are, an object of JSON a line: docs/trace.md. */
+void trace_jsonl_write(const struct trace_record *r, FILE *out);
+/* One of these, without the line's end. */
+void trace_json_event(const struct trace_record *r, const struct trace_event *e, FILE *out);
+
+#endif

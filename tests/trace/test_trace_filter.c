@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <stdio.h>
+
+#include "trace/filter.h"
+#include "trace_fake.h"
+
+/* An opened session 7 of TA 1, a call in it that fails, a session 8 of TA 2, and the machine. */
+static const struct {
+    uint8_t uuid[2][16];
+} bytes = {{{1}, {2}}};
+static const struct trace_event run[] = {
+    {.id = TR_VMMIO_STATUS},
+    {.id = TR_CLIENT_OPEN, .call = 1, .data = 0, .data_size = 16},
+    {.id = TR_PROXY_MOVE_DOWN, .call = 1},
+    {.id = TR_CLIENT_DONE, .call = 1, .session = 7},
+    {.id = TR_CLIENT_INVOKE, .call = 2, .session = 7},
+    {.id = TR_PROXY_MOVE_DOWN, .call = 2},
+    {.id = TR_CLIENT_DONE, .call = 2, .session = 7, .word = {0xffff0006}},
+    {.id = TR_CLIENT_OPEN, .call = 3, .data = 16, .data_size = 16},
+    {.id = TR_CLIENT_DONE, .call = 3, .session = 8},
+    {.id = TR_CLIENT_CLOSE, .call = 4, .session = 7},
+    {.id = TR_CLIENT_DONE, .call = 4, .session = 7},
+    {.id = TR_CLIENT_OPEN, .call = 5, .data = 16, .data_size = 16},
+    {.id = TR_CLIENT_DONE, .call = 5, .session = 7},
+    {.id = TR_CLIENT_INVOKE, .call = 6, .session = 7},
+    {.id = TR_CLIENT_DONE, .call = 6, .session = 7},
+};
+static const struct trace_record record = {
+    .events = run, .count = ARRAY_COUNT(run), .bytes = (const uint8_t *)&bytes};
+
+/* Which events are left, as a bit for each. */
+static unsigned left(const char *spec)
+{
+    struct trace_filter f;
+    struct trace_record some;
+    unsigned bits = 0, at = 0;
+
+    assert_int_equal(trace_filter_parse(spec, &f), 0);
+    assert_true(trace_filter_apply(&f, &record, &some));
+    for (unsigned i = 0; i < some.count; i++) {
+        while (memcmp(&run[at], &some.events[i], sizeof(run[at])) != 0)
+            at++;
+        bits |= 1u << at++;
+    }
+    trace_filter_free(&some);
+    return bits;
+}
+
+#define CALL1    (7u << 1)
+#define CALL2    (7u << 4)
+#define CALL3    (3u << 7)
+#define CALL4    (3u << 9)
+#define CALL5    (3u << 11)
+#define CALL6    (3u << 13)
+#define EVERY    ((1u << ARRAY_COUNT(run)) - 1)
+#define TA_ONE   "ta=01000000-0000-0000-0000-000000000000"
+#define TA_TWO   "ta=02000000-0000-0000-0000-000000000000"
+#define TA_OTHER "ta=03000000-0000-0000-0000-000000000000"
+
+static void test_what_is_left(void **state)
+{
+    (void)state;
+    assert_int_equal(left(""), EVERY);
+    assert_int_equal(left("box=proxy"), 1u << 2 | 1u << 5);
+    assert_int_equal(left("box=proxy,box=virtio_mmio"), 1u | 1u << 2 | 1u << 5);
+    assert_int_equal(left("session=8"), CALL3);
+    assert_int_equal(left("session=7"), EVERY & ~1u & ~CALL3);
+    assert_int_equal(left("session=99"), 0);
+    assert_int_equal(left("errors"), CALL2);
+    assert_int_equal(left("errors,session=8"), 0);
+    assert_int_equal(left("errors,box=proxy"), 1u << 5);
+}
+
+/* Session 7 is a session with the one, and after its end with the other. */
+static void test_a_session_belongs_to_who_was_opened_last(void **state)
+{
+    (void)state;
+    assert_int_equal(left(TA_ONE), CALL1 | CALL2 | CALL4);
+    assert_int_equal(left(TA_TWO), CALL3 | CALL5 | CALL6);
+    assert_int_equal(left(TA_ONE "," TA_TWO), EVERY & ~1u);
+    assert_int_equal(left(TA_OTHER), 0);
+}
+
+static void test_what_is_not_understood(void **state)
+{
+    static const char *const bad[] = {
+        "box",
+        "box=",
+        "box=world",
+        "session=",
+        "session=-1",
+        "session=7x",
+        "session=4294967296",
+        "ta=",
+        "ta=1",
+        "error",
+        "errors=1",
+        ",",
+        "errors,,errors",
+        "BOX=proxy",
+        " errors",
+        "session=1,session=2,session=3,session=4,session=5,session=6,session=7,session=8,session=9",
+        "box=0123456789012345678901234567890123456789012345678901234567890123456789",
+    };
+    struct trace_filter f;
+
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(bad); i++) {
+        stderr_catch();
+        int rc = trace_filter_parse(bad[i], &f);
+        char *said = stderr_release();
+        assert_int_equal(rc, -EINVAL);
+        assert_non_null(strstr(said, "is not understood; say box=NAME, session=NUMBER"));
+        free(said);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_is_left),
+        cmocka_unit_test(test_a_session_belongs_to_who_was_opened_last),
+        cmocka_unit_test(test_what_is_not_understood),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
