@@ -69,9 +69,13 @@ extern bool trace_on; /* read and written atomically; changes only in trace_begi
 /* The same with bytes: what these are the reader knows by the event (enum trace_data). At most
  * TRACE_DATA_MAX of them are kept. */
 #define TRACE_DATA_MAX 4096u
+/* 0: built without any, to measure what they cost. */
+#ifndef TRACE_POINTS
+#define TRACE_POINTS 1
+#endif
 #define TRACE_DATA(id, call, session, a, b, c, data, size)                                         \
     do {                                                                                           \
-        if (UNLIKELY(__atomic_load_n(&trace_on, __ATOMIC_RELAXED))) {                              \
+        if (TRACE_POINTS && UNLIKELY(__atomic_load_n(&trace_on, __ATOMIC_RELAXED))) {              \
             static const struct trace_site trace_site_ = {__FILE__, __func__, __LINE__};           \
             const struct trace_hop trace_hop_ = {TR_##id,                                          \
                                                  (call),                                           \
