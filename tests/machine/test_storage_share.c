@@ -3,6 +3,8 @@
  * handles of one session, of sessions of one instance, of instances, of TAs. */
 #include "storage/storage_rig.h"
 
+#include <pthread.h>
+
 static const uint32_t flag[] = {CAN_READ, CAN_WRITE, META, SHARE_READ, SHARE_WRITE};
 #define FLAG_SETS 32u
 
@@ -133,6 +135,42 @@ static void test_a_renamed_object_is_open_under_its_new_name(void **state)
     close_ta(&c);
 }
 
+/* ---- what is not there ---- */
+
+#define MISSES 100000u
+
+struct misser {
+    struct client c;
+    uint32_t flags, result;
+    pthread_t thread;
+};
+
+static void *miss(void *arg)
+{
+    struct misser *m = arg;
+
+    m->result = ST(&m->c, MISS, .a = MISSES, .b = m->flags, .id = "none");
+    return NULL;
+}
+
+/* An open that fails has nothing, not even for a moment. */
+static void test_what_is_not_there_is_open_to_nobody(void **state)
+{
+    struct misser m[2] = {{.flags = ALL}, {.flags = CAN_READ}};
+
+    for (unsigned i = 0; i < 2; i++)
+        open_storage(&m[i].c, kind_of(state));
+    st_put(&m[0].c, "a", "x", 1);
+    for (unsigned i = 0; i < 2; i++)
+        assert_int_equal(pthread_create(&m[i].thread, NULL, miss, &m[i]), 0);
+    for (unsigned i = 0; i < 2; i++)
+        assert_int_equal(pthread_join(m[i].thread, NULL), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(m[i].result, TEE_ERROR_ITEM_NOT_FOUND);
+        close_ta(&m[i].c);
+    }
+}
+
 /* ---- who sees what ---- */
 
 static void share_data(struct client *one, struct client *other)
@@ -210,6 +248,7 @@ int main(void)
         EACH(test_three_handles),
         EACH(test_a_new_object_is_shared_as_it_was_created),
         EACH(test_a_renamed_object_is_open_under_its_new_name),
+        EACH_SCHED(test_what_is_not_there_is_open_to_nobody),
         EACH(test_instances_see_each_others_changes),
         EACH_SCHED(test_sessions_see_each_others_changes),
         EACH_SCHED(test_tas_have_objects_of_their_own),

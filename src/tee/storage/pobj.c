@@ -268,6 +268,7 @@ static uint32_t load(struct pobj *p, const struct pobj_name *name)
 uint32_t pobj_open(struct vault_ta *ta, const struct pobj_name *name, uint32_t flags,
                    struct pobj **out)
 {
+    struct shares *shares = vault_shares(vault_of(ta));
     enum vault_area area = vault_area(name->storage);
     uint8_t key[OBJECT_KEY_SIZE];
 
@@ -280,16 +281,18 @@ uint32_t pobj_open(struct vault_ta *ta, const struct pobj_name *name, uint32_t f
     struct pobj *p = pobj_handle_new(ta, flags);
     if (!p)
         return TEE_ERROR_OUT_OF_MEMORY;
-    if (!share_claim(vault_shares(vault_of(ta)), &p->share, key, p->flags)) {
+    if (!share_claim(shares, &p->share, key, p->flags)) {
         pobj_handle_free(p);
         return TEE_ERROR_ACCESS_CONFLICT;
     }
     res = load(p, name);
-    if (res != TEE_SUCCESS)
+    if (res != TEE_SUCCESS) {
         pobj_close(p);
-    else
-        *out = p;
-    return res;
+        return res;
+    }
+    share_settle(shares, &p->share, p->flags);
+    *out = p;
+    return TEE_SUCCESS;
 }
 
 /* ---- deleting and renaming ---- */

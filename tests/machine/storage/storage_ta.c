@@ -39,6 +39,15 @@ static TEE_Result open_it(struct call *c)
     return TEE_OpenPersistentObject(c->a, c->id, c->id_size, c->b, c->object);
 }
 
+static TEE_Result miss(struct call *c)
+{
+    TEE_Result res = TEE_ERROR_ITEM_NOT_FOUND;
+
+    for (uint32_t i = 0; i < c->a && res == TEE_ERROR_ITEM_NOT_FOUND; i++)
+        res = TEE_OpenPersistentObject(TEE_STORAGE_PRIVATE, c->id, c->id_size, c->b, c->object);
+    return res;
+}
+
 static TEE_Result create(struct call *c)
 {
     return TEE_CreatePersistentObject(c->a, c->id, c->id_size, c->b,
@@ -260,11 +269,13 @@ static TEE_Result run_enum(struct call *c, uint32_t command)
 static TEE_Result run(struct call *c, uint32_t command)
 {
     static TEE_Result (*const with_object[])(struct call * c) = {
-        [ST_OPEN] = open_it,       [ST_CREATE] = create,        [ST_DELETE] = delete_it,
-        [ST_INFO] = get_info,      [ST_RESTRICT] = restrict_it, [ST_ATTR] = get_attr,
-        [ST_READ] = read_it,       [ST_WRITE] = write_it,       [ST_MAKE_KEY] = make_key,
-        [ST_COPY] = copy_it,       [ST_USE_KEY] = use_key,      [ST_WRITE_ON] = write_on,
-        [ST_WAIT] = wait_and_close};
+        [ST_OPEN] = open_it,         [ST_CREATE] = create,
+        [ST_DELETE] = delete_it,     [ST_INFO] = get_info,
+        [ST_RESTRICT] = restrict_it, [ST_ATTR] = get_attr,
+        [ST_READ] = read_it,         [ST_WRITE] = write_it,
+        [ST_MAKE_KEY] = make_key,    [ST_COPY] = copy_it,
+        [ST_USE_KEY] = use_key,      [ST_WRITE_ON] = write_on,
+        [ST_WAIT] = wait_and_close,  [ST_MISS] = miss};
 
     switch (command) {
     case ST_CLOSE:

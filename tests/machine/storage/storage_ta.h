@@ -53,6 +53,8 @@ enum storage_command {
     ST_WRITE_ON, /* writes data again and again, forever; data's first byte becomes 1 at the first
                   */
     ST_WAIT,     /* a: milliseconds, cancellable; closes the slot's object afterwards */
+    ST_MISS,     /* a: how often an object is opened that is not there; b: flags; the first result
+                  * that is another than TEE_ERROR_ITEM_NOT_FOUND, or that */
 };
 
 #define ST_SLOTS   64u
