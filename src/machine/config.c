@@ -194,15 +194,12 @@ static int resolve_state_dir(const struct teesim_config *cfg, struct teesim_conf
 /* The directory that a program is in is its user's choice, as the environment is. */
 static int resolve_ta_path(const struct teesim_config *cfg, struct teesim_config *out)
 {
-    static char *absolute; /* guarded by the machine's switch */
     const char *path = cfg->ta_path ? cfg->ta_path : env_get("TEESIM_TA_PATH");
 
     if (!path)
         path = env_is_trusted() ? "." : "";
-    free(absolute);
-    absolute = path_list_absolute(path);
-    out->ta_path = absolute;
-    return absolute ? 0 : -ENOMEM;
+    out->ta_path = path_list_absolute(path);
+    return out->ta_path ? 0 : -ENOMEM;
 }
 
 static void list_add(char *list, size_t size, const char *item, size_t len)
@@ -262,4 +259,10 @@ int config_resolve(const struct teesim_config *cfg, struct teesim_config *out)
     if (!err)
         err = resolve_trace_last(cfg, out);
     return err;
+}
+
+void config_release(struct teesim_config *resolved)
+{
+    free((char *)(uintptr_t)resolved->ta_path);
+    resolved->ta_path = NULL;
 }

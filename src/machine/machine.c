@@ -214,13 +214,15 @@ static int start_locked(const struct teesim_config *cfg)
         err = trace_configure(
             &(struct trace_options){resolved.trace, resolved.trace_filter, resolved.trace_last});
     if (err)
-        return err;
+        goto out;
     pthread_once(&once, hook_process);
     err = machine_build(&resolved, &the.running);
     if (err)
         log_warn("the machine does not start: %s", strerror(-err));
     else
         boot_pid = getpid();
+out:
+    config_release(&resolved);
     return err;
 }
 
