@@ -54,6 +54,7 @@ void bench_memory(const struct options *o);
 void bench_bigint(const struct options *o);
 void bench_crypto(const struct options *o);
 void bench_storage(const struct options *o);
+void bench_trace(const struct options *o);
 void bench_boot(const struct options *o);
 /* What bench_boot runs: a client that makes one call and says so on stdout. */
 int boot_child(void);

@@ -21,6 +21,7 @@ static const struct {
     {"bigint", bench_bigint, "modular exponentiation beside OpenSSL's, and sums"},
     {"crypto", bench_crypto, "a TA's cryptography beside bare EVP calls"},
     {"storage", bench_storage, "persistent objects beside bare LMDB"},
+    {"trace", bench_trace, "what recording the hops costs"},
     {"boot", bench_boot, "process start to first answer"},
 };
 #define BENCH_COUNT (sizeof(benches) / sizeof(benches[0]))

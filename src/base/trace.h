@@ -64,7 +64,8 @@ struct trace_event {
 };
 _Static_assert(sizeof(struct trace_event) == 64, "trace_event is 64 bytes");
 
-extern bool trace_on; /* read and written atomically; changes only in trace_begin and trace_end */
+/* Read and written atomically; changes only in trace_begin and trace_end. */
+extern __attribute__((visibility("hidden"))) bool trace_on;
 
 /* The same with bytes: what these are the reader knows by the event (enum trace_data). At most
  * TRACE_DATA_MAX of them are kept. */
@@ -101,8 +102,8 @@ struct trace_hop {
 };
 
 /* Any thread, with any lock held that the clock does not take. Never fails: an event for which
- * there is no memory is counted as dropped. */
-void trace_emit(const struct trace_hop *hop);
+ * there is no memory is counted as dropped. (Cold: so that what leads to it is out of the way.) */
+__attribute__((cold)) void trace_emit(const struct trace_hop *hop);
 
 /*
  * The call that this thread makes, for hops in user space and in the system call below it. Set by

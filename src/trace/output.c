@@ -165,16 +165,20 @@ static void output_write(const struct output *o, const struct trace_record *r, b
 static void write_all(const struct trace_record *r)
 {
     struct trace_record some;
+    bool written = false;
 
     if (!trace_filter_apply(&filter, r, &some)) {
         log_warn("trace: no memory to filter %u events", r->count);
         return;
     }
-    for (unsigned i = 0; i < output_count; i++)
-        if (writers[outputs[i].format].at_the_end)
-            output_write(&outputs[i], &some, false);
+    for (unsigned i = 0; i < output_count; i++) {
+        if (!writers[outputs[i].format].at_the_end)
+            continue;
+        output_write(&outputs[i], &some, false);
+        written = true;
+    }
     trace_filter_free(&some);
-    if (r->dropped)
+    if (written && r->dropped)
         log_warn("trace: %llu events were dropped, the oldest first (%u are kept%s)",
                  (unsigned long long)r->dropped, last ? last : TRACE_LAST_MAX,
                  last ? "" : " of each thread");
