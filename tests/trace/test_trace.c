@@ -247,6 +247,127 @@ static void test_a_ring_that_cannot_grow_keeps_the_newest(void **state)
     free(stderr_release());
 }
 
+/* ---- bytes ---- */
+
+static void emit_bytes(unsigned n, uint8_t fill, size_t size)
+{
+    uint8_t bytes[2 * TRACE_DATA_MAX];
+
+    memset(bytes, fill, sizeof(bytes));
+    fake_time = n;
+    TRACE_DATA(PROXY_MOVE_DOWN, 0, 0, n, 0, 0, bytes, size);
+}
+
+static void expect_bytes(const struct trace_record *r, unsigned i, uint8_t fill, size_t size)
+{
+    const struct trace_event *e = &r->events[i];
+
+    assert_int_equal(e->data_size, size);
+    for (unsigned at = 0; at < size; at++)
+        assert_int_equal(r->bytes[e->data + at], fill);
+}
+
+static void test_bytes_come_with_their_event(void **state)
+{
+    (void)state;
+    run_start("text:/dev/null");
+    emit_bytes(1, 0xa1, 10);
+    TRACE(IPC_CONNECT, 0, 0, 0, 0, 0);
+    emit_bytes(2, 0xa2, TRACE_DATA_MAX);
+    emit_bytes(3, 0xa3, TRACE_DATA_MAX + 100); /* cut */
+    emit_bytes(4, 0xa4, 0);
+    const struct trace_record *r = trace_recorded();
+    assert_int_equal(r->count, 5);
+    expect_bytes(r, 0, 0xa1, 10);
+    assert_int_equal(r->events[1].data_size, 0);
+    expect_bytes(r, 2, 0xa2, TRACE_DATA_MAX);
+    expect_bytes(r, 3, 0xa3, TRACE_DATA_MAX);
+    assert_int_equal(r->events[4].data_size, 0);
+    trace_stop();
+}
+
+/* More than is kept, in pieces that do not divide it: what is there is whole, the rest is gone. */
+static void test_the_latest_bytes_are_kept(void **state)
+{
+    const unsigned count = 1000, size = 3001;
+    (void)state;
+    run_start("text:/dev/null");
+    for (unsigned i = 0; i < count; i++)
+        emit_bytes(i, (uint8_t)i, size);
+    const struct trace_record *r = trace_recorded();
+    assert_int_equal(r->count, count);
+    unsigned kept = (1u << 20) / size;
+    for (unsigned i = 0; i < count; i++) {
+        if (i + kept < count)
+            assert_int_equal(r->events[i].data_size, 0);
+        else
+            expect_bytes(r, i, (uint8_t)i, size);
+    }
+    trace_stop();
+}
+
+static void test_bytes_without_memory_are_left_out(void **state)
+{
+    (void)state;
+    run_start("text:/dev/null");
+    fake_time = 0;
+    TRACE(IPC_CONNECT, 0, 0, 0, 0, 0); /* the ring is there */
+    starved = true;
+    emit_bytes(1, 1, 10);
+    starved = false;
+    emit_bytes(2, 2, 10);
+    const struct trace_record *r = trace_recorded();
+    assert_int_equal(r->count, 3);
+    assert_int_equal(r->events[1].data_size, 0);
+    expect_bytes(r, 2, 2, 10);
+    trace_stop();
+}
+
+static void test_a_hop_knows_where_it_was_emitted(void **state)
+{
+    unsigned count;
+    (void)state;
+    run_start("text:/dev/null");
+    TRACE(IPC_CONNECT, 0, 0, 0, 0, 0);
+    const unsigned line = __LINE__ - 1;
+    const struct trace_event *e = trace_events(&count);
+    assert_non_null(strstr(e->site->file, "test_trace.c"));
+    assert_string_equal(e->site->function, __func__);
+    assert_int_equal(e->site->line, line);
+    trace_stop();
+}
+
+/* ---- the last ones ---- */
+
+static void *emit_ten(void *first)
+{
+    for (uint64_t i = 0; i < 10; i++) {
+        fake_time = (uint64_t)(uintptr_t)first + 2 * i;
+        TRACE(IPC_CONNECT, 0, 0, fake_time, 0, 0);
+    }
+    return NULL;
+}
+
+static void test_the_last_events_of_all_threads(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        trace_configure(&(struct trace_options){.outputs = "text:/dev/null", .last = 7}), 0);
+    trace_start(&fake_sched);
+    emit_ten((void *)1);
+    in_thread(emit_ten, (void *)2); /* at times between */
+    const struct trace_record *r = trace_recorded();
+    assert_int_equal(r->count, 7);
+    for (unsigned i = 0; i < 7; i++)
+        assert_int_equal(r->events[i].word[0], 14 + i);
+    assert_int_equal(r->dropped, 13);
+    stderr_catch();
+    trace_stop();
+    char *said = stderr_release();
+    assert_non_null(strstr(said, "13 events were dropped, the oldest first (7 are kept)"));
+    free(said);
+}
+
 static void test_calls_are_renumbered_by_their_first_event(void **state)
 {
     static const call_id given[] = {900, 0, 70, 900, UINT32_MAX - 1, 70};
@@ -355,6 +476,45 @@ static void test_runs_start_and_stop_under_emitting_threads(void **state)
     assert_null(trace_events(&count));
 }
 
+static void *fail_until_over(void *arg)
+{
+    struct storm *s = arg;
+
+    while (!atomic_load(&s->over)) {
+        call_id call = trace_call_begin();
+        TRACE_DATA(CLIENT_INVOKE, call, 0, 0, 0, 0, "some bytes", 10);
+        TRACE(CLIENT_DONE, call, 0, 0xffff0000, 0, 0);
+        trace_call_end();
+        atomic_fetch_add(&s->emitted, 1);
+        sched_yield();
+    }
+    return NULL;
+}
+
+/* Each end of a call collects what all threads have recorded while these go on. */
+static void test_calls_fail_under_emitting_threads(void **state)
+{
+    struct storm storm = {0};
+    pthread_t threads[4];
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(threads); i++)
+        assert_int_equal(
+            pthread_create(&threads[i], NULL, i < 2 ? emit_until_over : fail_until_over, &storm),
+            0);
+    for (unsigned run = 0; run < 3; run++) {
+        unsigned before = atomic_load(&storm.emitted);
+        assert_int_equal(
+            trace_configure(&(struct trace_options){.outputs = "tail:/dev/null", .last = 50}), 0);
+        trace_start(&fake_sched);
+        while (atomic_load(&storm.emitted) - before < 300)
+            sched_yield();
+        trace_stop();
+    }
+    atomic_store(&storm.over, true);
+    for (unsigned i = 0; i < ARRAY_COUNT(threads); i++)
+        pthread_join(threads[i], NULL);
+}
+
 static int child_of_a_run(void)
 {
     unsigned count;
@@ -404,11 +564,17 @@ int main(void)
         cmocka_unit_test(test_a_full_ring_drops_the_oldest_and_says_so),
         cmocka_unit_test(test_events_without_memory_are_dropped_and_told_of),
         cmocka_unit_test(test_a_ring_that_cannot_grow_keeps_the_newest),
+        cmocka_unit_test(test_bytes_come_with_their_event),
+        cmocka_unit_test(test_the_latest_bytes_are_kept),
+        cmocka_unit_test(test_bytes_without_memory_are_left_out),
+        cmocka_unit_test(test_a_hop_knows_where_it_was_emitted),
+        cmocka_unit_test(test_the_last_events_of_all_threads),
         cmocka_unit_test(test_calls_are_renumbered_by_their_first_event),
         cmocka_unit_test(test_a_call_is_its_threads_own),
         cmocka_unit_test(test_the_call_that_boots_is_recorded_from_its_start),
         cmocka_unit_test(test_a_second_run_begins_empty),
         cmocka_unit_test(test_runs_start_and_stop_under_emitting_threads),
+        cmocka_unit_test(test_calls_fail_under_emitting_threads),
         cmocka_unit_test(test_a_forked_child_has_nothing_of_its_parents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -226,6 +226,104 @@ static void test_a_forked_childs_file_has_its_number(void **state)
 
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, enter, leave)
 
+/* ---- tail ---- */
+
+static void call(uint32_t result, bool dies)
+{
+    call_id id = trace_call_begin();
+
+    TRACE(CLIENT_INVOKE, id, 7, 0x11, 0, 0);
+    TRACE(PROXY_MOVE_DOWN, id, 7, 100, 0, 0);
+    if (dies)
+        TRACE(APP_DEAD, id, 7, 3, 0xdead, 0);
+    TRACE(CLIENT_DONE, id, 7, result, 3, 0);
+    trace_call_end();
+}
+
+/* At once, and of that call alone; those that go well leave nothing. */
+static void test_a_failed_call_is_shown_at_its_end(void **state)
+{
+    (void)state;
+    run_start("tail:out");
+    call(0, false);
+    assert_null(file_read("out"));
+    call(0xffff0006, false);
+    char *text = file_read("out");
+    assert_non_null(text);
+    assert_non_null(strstr(text, "call 2  TEEC_InvokeCommand"));
+    assert_non_null(strstr(text, "returns TEEC_ERROR_BAD_PARAMETERS from TEE"));
+    assert_null(strstr(text, "call 1 "));
+    free(text);
+    call(0, false);
+    trace_stop();
+    text = file_take("out");
+    assert_null(strstr(text, "call 3 "));
+    free(text);
+}
+
+/* Also when what the client asked for went well, as closing does. */
+static void test_a_death_is_shown_at_the_end_of_its_call(void **state)
+{
+    (void)state;
+    run_start("tail:out");
+    call(0, true);
+    call(0, false);
+    trace_stop();
+    char *text = file_take("out");
+    assert_non_null(strstr(text, "instance 3 died, panic code 0xdead"));
+    assert_null(strstr(text, "call 2 "));
+    free(text);
+}
+
+static void test_failures_are_filtered_too(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        trace_configure(&(struct trace_options){.outputs = "tail:out", .filter = "box=proxy"}), 0);
+    trace_start(&fake_sched);
+    call(0xffff0006, false);
+    trace_stop();
+    char *text = file_take("out");
+    assert_non_null(strstr(text, "moves 100 bytes"));
+    assert_null(strstr(text, "returns"));
+    free(text);
+}
+
+static void test_a_filter_is_for_all_outputs(void **state)
+{
+    (void)state;
+    assert_int_equal(trace_configure(&(struct trace_options){.outputs = "text:a,jsonl:b",
+                                                             .filter = "session=7,box=proxy"}),
+                     0);
+    trace_start(&fake_sched);
+    call(0, false);
+    TRACE(CLIENT_INIT, 9, 0, 0, 0, 0);
+    trace_stop();
+    char *text = file_take("a"), *lines = file_take("b");
+    assert_non_null(strstr(text, "moves 100 bytes"));
+    assert_null(strstr(text, "TEEC_"));
+    assert_non_null(strstr(lines, "{\"teesim_trace\":1,\"events\":1,\"dropped\":0}\n"));
+    assert_non_null(strstr(lines, "\"event\":\"PROXY_MOVE_DOWN\",\"dir\":\"down\",\"words\":"
+                                  "[100,0,0],\"text\":\"moves 100 bytes to the TEE VM: descriptor"
+                                  " 0, buffer 0\",\"copied\":100,\"file\":"));
+    free(text);
+    free(lines);
+}
+
+static void test_a_filter_that_is_not_understood_changes_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(trace_configure(&(struct trace_options){.outputs = "text:a"}), 0);
+    stderr_catch();
+    int rc = trace_configure(&(struct trace_options){.outputs = "text:b", .filter = "boxes"});
+    free(stderr_release());
+    assert_int_equal(rc, -EINVAL);
+    trace_start(&fake_sched);
+    TRACE(CLIENT_INIT, 1, 0, 0, 0, 0);
+    trace_stop();
+    free(file_take("a"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +339,12 @@ int main(void)
         TEST(test_a_bad_spec_leaves_the_outputs_as_they_were),
         TEST(test_without_memory_nothing_is_configured),
         TEST(test_a_forked_childs_file_has_its_number),
+        TEST(test_a_failed_call_is_shown_at_its_end),
+        TEST(test_a_death_is_shown_at_the_end_of_its_call),
+        TEST(test_failures_are_filtered_too),
+        TEST(test_a_filter_is_for_all_outputs),
+        cmocka_unit_test_setup_teardown(test_a_filter_that_is_not_understood_changes_nothing, enter,
+                                        leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
