@@ -30,7 +30,7 @@ void run_usage(FILE *out)
         "  --memref strict|fast  page protection of memory references, or none (default:\n"
         "                        strict)                                  TEESIM_MEMREF\n"
         "  --trace FORMAT[:FILE] show the hops of every call: text, tail (of calls that fail),\n"
-        "                        perfetto, jsonl; may be repeated         TEESIM_TRACE\n"
+        "                        perfetto, jsonl, html; may be repeated   TEESIM_TRACE\n"
         "  --trace-filter WHAT   only box=NAME, session=N, ta=UUID, errors; may be repeated, or\n"
         "                        separated by commas                      TEESIM_TRACE_FILTER\n"
         "  --trace-last N        keep the last N events                   TEESIM_TRACE_LAST\n"

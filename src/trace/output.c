@@ -31,6 +31,12 @@ static void jsonl_write(const struct trace_record *r, FILE *out, bool colour)
     trace_jsonl_write(r, out);
 }
 
+static void html_write(const struct trace_record *r, FILE *out, bool colour)
+{
+    (void)colour;
+    trace_html_write(r, out);
+}
+
 typedef void writer_fn(const struct trace_record *r, FILE *out, bool colour);
 
 static const struct {
@@ -40,6 +46,7 @@ static const struct {
     [TRACE_FORMAT_TAIL] = {NULL, trace_text_failed},
     [TRACE_FORMAT_PERFETTO] = {perfetto_write, NULL},
     [TRACE_FORMAT_JSONL] = {jsonl_write, NULL},
+    [TRACE_FORMAT_HTML] = {html_write, NULL},
 };
 
 static struct output outputs[TRACE_OUTPUTS_MAX];

@@ -62,6 +62,9 @@ void trace_text_write(const struct trace_record *r, FILE *out, bool colour);
 void trace_text_failed(const struct trace_record *r, FILE *out, bool colour);
 /* Chrome trace event JSON: a process a world, a track a thread, flows that join a call's hops. */
 void trace_perfetto_write(const struct trace_record *r, FILE *out);
+/* A page for a browser, which plays the recording on a diagram of the machine; nothing else is
+ * needed for it. */
+void trace_html_write(const struct trace_record *r, FILE *out);
 /* The events as they are, an object of JSON a line: docs/trace.md. */
 void trace_jsonl_write(const struct trace_record *r, FILE *out);
 /* One of these, without the line's end. */

@@ -11,6 +11,7 @@ static const struct {
     [TRACE_FORMAT_TAIL] = {"tail", NULL},
     [TRACE_FORMAT_PERFETTO] = {"perfetto", "teesim-trace.json"},
     [TRACE_FORMAT_JSONL] = {"jsonl", "teesim-trace.jsonl"},
+    [TRACE_FORMAT_HTML] = {"html", "teesim-trace.html"},
 };
 
 static bool item_parse(const char *text, size_t len, struct trace_item *out)

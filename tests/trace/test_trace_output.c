@@ -66,7 +66,7 @@ static char *file_take(const char *path)
 static void test_specs_that_are_not_understood(void **state)
 {
     static const char *const bad[] = {
-        "html",       "tex",
+        "htm",        "tex",
         "texts",      "text:",
         "perfetto:",  "text,,perfetto",
         "text,svg:x", ":",
