@@ -23,7 +23,6 @@ const kindOf = (m, i) => m.data.kinds[m.data.of[4 * i + 3]];
 const nameOf = (m, i) => kindOf(m, i)[0];
 const boxOf = (m, i) => m.data.boxes[kindOf(m, i)[1]];
 const worldOf = (m, i) => m.data.worlds[kindOf(m, i)[2]];
-const dirOf = (m, i) => kindOf(m, i)[3];
 const textOf = (m, i) => m.data.texts[m.data.text[i]];
 const siteOf = (m, i) => m.data.sites[m.data.site[i]];
 const wordOf = (m, i, w) => m.data.words[3 * i + w];
@@ -32,6 +31,14 @@ const wordOf = (m, i, w) => m.data.words[3 * i + w];
 function nodeOf(m, i) {
   const box = boxOf(m, i);
   return box === 'uvmm' ? (wordOf(m, i, 0) === 0 ? 'uvmm-ree' : 'uvmm-tee') : box;
+}
+
+/* A monitor's signals have the direction of the call: what the TEE's monitor injects leads on, and what the TEE
+   notifies leads back. */
+function dirOf(m, i) {
+  if (nodeOf(m, i) !== 'uvmm-tee')
+    return kindOf(m, i)[3];
+  return nameOf(m, i) === 'UVMM_IRQ' ? DOWN : UP;
 }
 
 function microseconds(ns) {
@@ -87,7 +94,7 @@ function titleOf(m, id, first) {
   const text = textOf(m, first);
   if (id === 0)
     return 'the machine on its own behalf';
-  return text.startsWith('TEEC_') ? text.split(' ')[0] : text.slice(0, 40);
+  return text.startsWith('TEEC_') ? text.split(' ')[0] : `begins in ${boxOf(m, first)}`;
 }
 
 /* Lanes stand in the order of the worlds. */

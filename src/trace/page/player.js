@@ -36,7 +36,7 @@ function drawCall(call) {
     `${call.threads.length} thread${call.threads.length === 1 ? '' : 's'}`;
   diagram.plate.call.textContent = call.id ? `call ${call.id}` : '';
   diagram.plate.title.textContent = diagram.geometry.words ? call.title
-    : call.id ? call.title.replace(/^TEEC_/, '').slice(0, 16) : 'the machine';
+    : call.id ? call.title.replace(/^TEEC_/, '') : 'the machine';
   diagram.plate.held.textContent = 'held by thread';
   timeline.draw(m, call);
   list.show(m, call);

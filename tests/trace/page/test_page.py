@@ -110,6 +110,13 @@ class Walks(PageTest):
         seen = self.walk("document.querySelector('#diagram .active').dataset.node")
         self.assertEqual(bytes_alone(seen), bytes_alone(INVOKE_DOWN + INVOKE_UP))
 
+    def test_arrows_turn_once(self):
+        """Towards the TA until it returns, then back; but for the acknowledgement of the interrupt."""
+        self.open("seeded", "#call=3")
+        arrows = self.walk("document.querySelector('.hop[aria-selected=true] .w').textContent[0] + "
+                           "(document.getElementById('now-text').textContent.includes('InterruptACK') ? 'ACK' : '')")
+        self.assertEqual(arrows, ["↓", "↑", "↓ACK", "↑"])
+
     def test_what_was_passed_stays_marked(self):
         self.open("seeded", "#call=3")
         seen = "[...document.querySelectorAll('#diagram .seen')].map(e => e.dataset.node || '').filter(n => n).sort()"
@@ -437,6 +444,7 @@ class Others(PageTest):
         self.open("threads", "#call=4")
         few, small = self.look(everything), browser.run(self.STEPS, 40)
         self.open("many")
+        self.assertEqual(self.text("#call option:last-child").split(" ·")[0], "call 152: begins in app")
         calls = self.look("document.querySelectorAll('#call option').length")
         browser.run("const c = document.getElementById('call'); c.value = c.lastElementChild.value; "
                     "c.dispatchEvent(new Event('change'))")
