@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include <tee_internal_api.h>
-#include <tee_internal_api_extensions.h>
 
 #include <guestbook_ta.h>
 
