@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Objects. Each is made again when its source, a header of it or its command line has changed: the
-# latter is kept beside it, in .name.o.cmd.
+# Objects. Each is made again when its source, a header of it, its command line or the kit has
+# changed: the latter two are kept beside it, in .name.o.cmd.
 
 WARNS ?= 3
 teesim-warns-1 := -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
@@ -80,11 +80,17 @@ quoted = '$(subst ','\'',$1)'
 # What make shall read is not to be expanded by it.
 for-make = $(subst $$,$$$$,$(subst \#,\\\#,$1))
 
-# $(call keep-command,file,command): depends on FORCE only when the command is another than before
-changed = $(if $(call same,$(call command-kept,$1),$2),,FORCE)
+# What the kit has by its contents: files that are put in place of it may be older than an object.
+teesim-kit-state := kit $(shell cd '$(ta-dev-kit-dir)' && \
+    find -L include src mk lib/libutee.a -type f | LC_ALL=C sort | xargs cat | cksum)
+
+# $(call keep-command,file,command): depends on FORCE only when the command or the kit is another
+# than before
+changed = $(if $(call same,$(call command-kept,$1),$2 $(teesim-kit-state)),,FORCE)
 same = $(and $(findstring x$1x,x$2x),$(findstring x$2x,x$1x))
 command-kept = $(command-was-$1)
-keep-command = printf '%s\n' $(call quoted,command-was-$1 := $(call for-make,$2)) >$(call beside,$1).cmd
+keep-command = printf '%s\n' $(call quoted,command-was-$1 := $(call for-make,$2) $(teesim-kit-state)) \
+    >$(call beside,$1).cmd
 
 # $1 object
 define teesim-object-rule

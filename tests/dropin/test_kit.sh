@@ -47,6 +47,27 @@ remade 'a new source' 'tools/more.o'
 rm $ta/tools/more.c
 sed -i 's/ more.c//' $ta/tools/sub.mk
 remade 'a source less' ''
+
+# Another kit in the place of the one before, with files that are older than what was made: all is
+# made again, and once.
+rm $ta/tools/more.o
+cp -rL "$kit" kit
+all="$(cd $ta && find . -name '*.o' -printf '%P\n') include/generated/tool-numbers.h"
+installed=$kit kit=$work/kit
+build 'a copy of the kit' $ta
+for part in include/tee_api_types.h include/abi/ta_sys_time.h src/user_ta_header.c; do
+    echo '/* of a later day */' >>kit/$part
+    touch -d '2 years ago' kit/$part
+    remade "another $part" "$all"
+done
+strip -g kit/lib/libutee.a
+touch -d '2 years ago' kit/lib/libutee.a
+remade 'another libutee.a' "$all"
+made 'the same kit'
+[ -z "$made" ] || fail "the same kit: made $made"
+kit=$installed
+build 'the kit as before' $ta
+
 made 'nothing new in the end'
 [ -z "$made" ] || fail "nothing new in the end: made $made"
 
@@ -71,7 +92,7 @@ grep -q '^  CC' log && fail '-s: it talks'
 
 # Another folder for what is made, relative and not; nothing is left in the tree, or of clean.
 build clean $ta clean
-rm -f $ta/tools/more.o
+
 (cd workshop && find . | LC_ALL=C sort) >before
 for out in out/of/tree "$work/elsewhere"; do
     build "O=$out" $ta O="$out"
