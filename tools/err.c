@@ -164,16 +164,11 @@ int err_main(int argc, char **argv)
     }
     if (argc == 2 && strcmp(argv[1], "--list") == 0)
         return flushed(list());
-    for (int i = 1; i < argc; i++) {
-        if (argv[i][0] == '-' && !isdigit((unsigned char)argv[i][1])) {
-            fprintf(stderr, "teesim: err does not know the option %s\n\n", argv[i]);
-            argc = 1;
-        }
-    }
-    if (argc < 2) {
-        err_usage(stderr);
-        return EXIT_USAGE;
-    }
+    for (int i = 1; i < argc; i++)
+        if (argv[i][0] == '-' && !isdigit((unsigned char)argv[i][1]))
+            return usage_error("err", "there is no option %s", argv[i]);
+    if (argc < 2)
+        return usage_error("err", "which CODE?");
     for (int i = 1; i < argc; i++)
         if (say(argv[i]) != EXIT_SUCCESS)
             status = EXIT_FAILURE;

@@ -10,22 +10,30 @@
 #include "storage.h"
 #include "ta.h"
 
-static void usage(FILE *out)
+static void synopsis(FILE *out)
 {
     fputs("Usage: teesim run [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
           "       teesim storage [OPTION]... COMMAND [OPERAND]...\n"
           "       teesim err CODE...\n"
           "       teesim new [--style cmake|optee] NAME\n"
           "       teesim ta inspect FILE...\n"
-          "       teesim --help | --version\n"
-          "\n"
+          "       teesim ta check [--uuid UUID] FILE...\n"
+          "       teesim --help | --version\n",
+          out);
+}
+
+static void usage(FILE *out)
+{
+    synopsis(out);
+    fputs("\n"
           "run: runs PROGRAM, a client of the GlobalPlatform TEE Client API that is linked with\n"
           "libteec.so.2, or one that opens /dev/tee0 itself (--preload-device), on a simulated\n"
           "TEE inside its own process.\n"
           "storage: looks at what TAs have stored, and changes it.\n"
           "err: says a result of a TEE in words (teesim err --help).\n"
           "new: writes a project with a TA, a client and a test (teesim new --help).\n"
-          "ta: says what the image of a TA says of itself (teesim ta --help).\n"
+          "ta: says what the image of a TA says of itself, or what is wrong with it (teesim ta\n"
+          "--help).\n"
           "\n",
           out);
     run_usage(out);
@@ -55,8 +63,11 @@ int main(int argc, char **argv)
         puts("teesim " TEESIM_VERSION);
         return EXIT_SUCCESS;
     }
-    if (*word)
-        fprintf(stderr, "teesim: \"%s\" is no command of teesim\n\n", word);
-    usage(stderr);
+    if (*word) {
+        fprintf(stderr, "teesim: \"%s\" is no command of teesim (teesim --help says more)\n", word);
+        return EXIT_USAGE;
+    }
+    synopsis(stderr);
+    fputs("(teesim --help says more)\n", stderr);
     return EXIT_USAGE;
 }

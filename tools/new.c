@@ -238,13 +238,6 @@ static int project_write(struct project *p)
     return rc;
 }
 
-static int misunderstood(const char *what, const char *word)
-{
-    fprintf(stderr, "teesim: new: %s%s\n\n", what, word);
-    new_usage(stderr);
-    return EXIT_USAGE;
-}
-
 int new_main(int argc, char **argv)
 {
     struct project p = {.style = "cmake"};
@@ -261,15 +254,15 @@ int new_main(int argc, char **argv)
         else if (strcmp(word, "--style") == 0 && i + 1 < argc)
             p.style = argv[++i];
         else if (word[0] == '-' || name)
-            return misunderstood("what is this: ", word);
+            return usage_error("new", "what is this: %s", word);
         else
             name = word;
     }
     if (!name)
-        return misunderstood("which NAME?", "");
+        return usage_error("new", "which NAME?");
     if (strcmp(p.style, "cmake") != 0 && strcmp(p.style, "optee") != 0)
-        return misunderstood("there is no style ", p.style);
+        return usage_error("new", "there is no style %s", p.style);
     if (!name_take(&p, name))
-        return misunderstood("this is no name for it: ", name);
+        return usage_error("new", "this is no name for it: %s", name);
     return project_write(&p);
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "asan.h"
@@ -21,8 +22,9 @@ void run_usage(FILE *out)
 {
     fputs(
         "Options of run, and the environment variables that do the same:\n"
-        "  --ta-dir DIR          look for <uuid>.ta and <uuid>.so in DIR; may be repeated, and\n"
-        "                        comes before TEESIM_TA_PATH (default: the current directory)\n"
+        "  --ta-dir DIR          look for TAs in DIR: <uuid>.ta, or a .so of any name (libraries\n"
+        "                        of TAs: <uuid>.ta, .so or .elf); may be repeated, and comes\n"
+        "                        before TEESIM_TA_PATH (default: the current directory)\n"
         "  --sched threads       a thread for each world and each TA instance (default)\n"
         "  --sched inline        everything on the client's own thread    TEESIM_SCHED\n"
         "  --seed N              a repeatable run: inline, the order drawn from N, a virtual\n"
@@ -91,9 +93,16 @@ struct options {
 static int take_ta_dir(struct options *o, const char *dir)
 {
     char absolute[PATH_MAX];
+    struct stat st;
 
-    if (!realpath(dir, absolute)) {
+    if (!*dir)
+        return usage_error("run", "--ta-dir has no value");
+    if (!realpath(dir, absolute) || stat(absolute, &st) != 0) {
         fprintf(stderr, "teesim: --ta-dir %s: %s\n", dir, strerror(errno));
+        return EXIT_USAGE;
+    }
+    if (!S_ISDIR(st.st_mode)) {
+        fprintf(stderr, "teesim: --ta-dir %s: %s\n", dir, strerror(ENOTDIR));
         return EXIT_USAGE;
     }
     if (strchr(absolute, ':')) {
@@ -179,9 +188,7 @@ static int take_option(struct options *o, int option, const char *value)
     case 'A':
         o->asan = true;
         return 0;
-    default: /* getopt has said what it does not understand */
-        fputs("\n", stderr);
-        run_usage(stderr);
+    default:
         return EXIT_USAGE;
     }
 }
@@ -207,16 +214,15 @@ static int take_options(struct options *o, int argc, char **argv, int *first)
     };
     int option, rc = 0;
 
-    while (rc == 0 && (option = getopt_long(argc, argv, "+h", known, NULL)) != -1) {
+    opterr = 0;
+    while (rc == 0 && (option = getopt_long(argc, argv, "+:h", known, NULL)) != -1) {
         if (option == 'h')
             return -1;
-        rc = take_option(o, option, optarg);
+        rc = option == '?' || option == ':' ? usage_option("run", option, argv)
+                                            : take_option(o, option, optarg);
     }
-    if (rc == 0 && optind == argc) {
-        fputs("teesim: run which program?\n\n", stderr);
-        run_usage(stderr);
-        rc = EXIT_USAGE;
-    }
+    if (rc == 0 && optind == argc)
+        rc = usage_error("run", "which program?");
     *first = optind;
     return rc;
 }
@@ -332,7 +338,6 @@ int run_main(int argc, char **argv)
     struct options o = {0};
     int first, rc;
 
-    argv[0] = (char *)"teesim"; /* what getopt's messages begin with */
     rc = take_options(&o, argc, argv, &first);
     if (rc == -1) {
         run_usage(stdout);

@@ -4,8 +4,9 @@
 
 #include <stdio.h>
 
-/* Exit statuses of the command's own; otherwise it is the program's. */
-#define EXIT_USAGE      2   /* an option or a value is not understood */
+#include "usage.h"
+
+/* Exit statuses of the command's own, and EXIT_USAGE; otherwise it is the program's. */
 #define EXIT_NO_LIBRARY 125 /* a library of ours is missing, or no memory */
 #define EXIT_CANNOT_RUN 126 /* the program is there but cannot be run */
 #define EXIT_NOT_FOUND  127 /* there is no such program */

@@ -51,14 +51,6 @@ void storage_usage(FILE *out)
         out);
 }
 
-static int misunderstood(const char *fmt, const char *word)
-{
-    fputs("teesim: storage: ", stderr);
-    fprintf(stderr, fmt, word);
-    fputs(" (teesim storage --help says more)\n", stderr);
-    return EXIT_USAGE;
-}
-
 /* 0 with the words that are no options from *first; or an exit status, -1 for help. */
 static int take_options(struct storage_cmd *c, int argc, char **argv, int *first)
 {
@@ -75,14 +67,16 @@ static int take_options(struct storage_cmd *c, int argc, char **argv, int *first
     };
     int option;
 
-    while ((option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":h", known, NULL)) != -1) {
         switch (option) {
         case 'S':
             c->dir = optarg;
             break;
         case 's':
             if (!storage_read(optarg, &c->storage))
-                return misunderstood("--storage %s: say private, perso, protected or rpmb", optarg);
+                return usage_error("storage", "--storage %s: say private, perso, protected or rpmb",
+                                   optarg);
             c->storage_given = true;
             break;
         case 'j':
@@ -102,9 +96,8 @@ static int take_options(struct storage_cmd *c, int argc, char **argv, int *first
             break;
         case 'h':
             return -1;
-        default: /* getopt has said what it does not understand */
-            fputs("teesim storage --help says more\n", stderr);
-            return EXIT_USAGE;
+        default:
+            return usage_option("storage", option, argv);
         }
     }
     *first = optind;
@@ -128,16 +121,19 @@ static int run_command(struct storage_cmd *c, const struct command *cmd, int arg
     if (argc < cmd->min || argc > cmd->max) {
         char usage[64];
         snprintf(usage, sizeof(usage), "%s %s", cmd->word, cmd->operands);
-        return misunderstood("the command is: %s", usage);
+        return usage_error("storage", "the command is: %s", usage);
     }
     if (!c->dir)
         c->dir = getenv("TEESIM_STATE");
     if (!c->dir || !*c->dir)
         c->dir = dir_default(default_dir);
     if (!c->dir)
-        return misunderstood("%s", "no HOME, XDG_STATE_HOME or --state says where");
+        return usage_error(
+            "storage",
+            "where? Neither HOME nor XDG_STATE_HOME is set: say --state DIR, or set TEESIM_STATE");
     if (strcmp(c->dir, "memory:") == 0)
-        return misunderstood("--state %s: what is in memory is gone with its machine", c->dir);
+        return usage_error("storage", "--state %s: what is in memory is gone with its machine",
+                           c->dir);
     struct vault_config cfg = {
         .dir = c->dir, .sync = STORE_FULL, .read_only = !cmd->changes && !c->accept && !c->orphans};
     /* A damaged file can be a fault. */
@@ -159,7 +155,6 @@ int storage_main(int argc, char **argv)
     struct storage_cmd c = {.storage = TEE_STORAGE_PRIVATE};
     int first = argc;
 
-    argv[0] = (char *)"teesim"; /* what getopt's messages begin with */
     int rc = take_options(&c, argc, argv, &first);
     if (rc == -1) {
         storage_usage(stdout);
@@ -168,9 +163,9 @@ int storage_main(int argc, char **argv)
     if (rc != 0)
         return rc;
     if (first == argc)
-        return misunderstood("%s", "which command?");
+        return usage_error("storage", "which command?");
     const struct command *cmd = command_of(argv[first]);
     if (!cmd)
-        return misunderstood("\"%s\" is no command of storage", argv[first]);
+        return usage_error("storage", "\"%s\" is no command of storage", argv[first]);
     return run_command(&c, cmd, argc - first - 1, argv + first + 1);
 }

@@ -2,6 +2,7 @@
 #include "storage_find.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/result_names.h"
 #include "run.h"
@@ -40,6 +41,9 @@ const char *find_words(uint32_t res)
 int find_trouble(const struct storage_cmd *c, const char *what, uint32_t res)
 {
     fflush(stdout);
+    /* Where there is no directory the store has said so. */
+    if (res == TEE_ERROR_STORAGE_NOT_AVAILABLE && access(c->dir, X_OK) != 0)
+        return EXIT_TROUBLE;
     fprintf(stderr, "teesim: storage in %s: %s: %s\n", c->dir, what, find_words(res));
     return EXIT_TROUBLE;
 }

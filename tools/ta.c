@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the file of a TA says of itself: `teesim ta inspect`. */
+/* What the file of a TA says of itself, and what is wrong with it: `teesim ta`. */
 #include "ta.h"
 
 #include <stdlib.h>
@@ -9,19 +9,23 @@
 #include "base/check.h"
 #include "base/uuid.h"
 #include "run.h"
-#include "ta_file.h"
+#include "ta_check.h"
 #include "words.h"
 
 void ta_usage(FILE *out)
 {
-    fputs(
-        "Usage: teesim ta inspect FILE...\n"
-        "\n"
-        "Says what the image of a Trusted Application says of itself: UUID, flags, sizes,\n"
-        "properties, the libraries that it needs, the symbols that it imports; and warns of what\n"
-        "makes no sense. Nothing of the file is run.\n"
-        "The exit status is 1 if a file is no TA.\n",
-        out);
+    fputs("Usage: teesim ta inspect FILE...\n"
+          "       teesim ta check [--uuid UUID] FILE...\n"
+          "\n"
+          "inspect: says what the image of a Trusted Application, or of a library of TAs, says of\n"
+          "itself: UUID, flags, sizes, properties, the libraries that it needs, the symbols that\n"
+          "it imports; and warns of what makes no sense.\n"
+          "check: is for builds, and says only what is wrong: a UUID that is not this one, and a\n"
+          "heap or an end that is not the TA's own.\n"
+          "  --uuid UUID   what the TA is to be\n"
+          "  --help        this text\n"
+          "Nothing of a file is run. The exit status is 1 if one is no TA, or has another UUID.\n",
+          out);
 }
 
 /* Of a file that anybody made, for a terminal. */
@@ -44,14 +48,6 @@ static void line_print(const char *what, const char *text)
     printf("  %-12s ", what);
     text_print(text);
     putchar('\n');
-}
-
-static void uuid_text_of(const struct ta_uuid *u, char out[UUID_TEXT_SIZE])
-{
-    const uint8_t *n = u->clock_seq_and_node;
-
-    snprintf(out, UUID_TEXT_SIZE, "%08x-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x", u->time_low,
-             u->time_mid, u->time_hi_and_version, n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]);
 }
 
 static void flags_print(uint32_t flags)
@@ -99,10 +95,10 @@ static void value_print(const struct ta_file *f, uint32_t type, uint64_t at)
     else if (type == TA_PROP_U64 && ta_file_read(f, at, &u64, sizeof(u64)))
         printf("u64 %lu", (unsigned long)u64);
     else if (type == TA_PROP_UUID && ta_file_read(f, at, &uuid, sizeof(uuid)))
-        uuid_text_of(&uuid, text), printf("uuid %s", text);
+        ta_check_uuid_text(&uuid, text), printf("uuid %s", text);
     else if (type == TA_PROP_IDENTITY && ta_file_read(f, at, &u32, sizeof(u32)) &&
              ta_file_read(f, at + sizeof(u32), &uuid, sizeof(uuid)))
-        uuid_text_of(&uuid, text), printf("identity %u:%s", u32, text);
+        ta_check_uuid_text(&uuid, text), printf("identity %u:%s", u32, text);
     else if ((type == TA_PROP_STRING || type == TA_PROP_BINARY) && ta_file_string(f, at))
         fputs(type == TA_PROP_STRING ? "string " : "binary ", stdout),
             text_print(ta_file_string(f, at));
@@ -128,87 +124,168 @@ static void properties_print(const struct ta_file *f)
     }
 }
 
-static void warn(const char *what, const char *rest)
+static void warning_print(const char *sentence, void *arg)
 {
-    printf("  warning: %s%s\n", what, rest);
+    (void)arg;
+    printf("  warning: %s\n", sentence);
 }
 
-static void warn_of(const struct ta_file *f, const char *path, const char *uuid)
+static void symbols_print(const struct ta_file *f)
 {
-    const struct ta_head *h = &f->head;
-    const char *name = strrchr(path, '/');
-    size_t len = strlen(uuid);
+    const char *name;
+    bool weak;
 
-    name = name ? name + 1 : path;
-    if (strspn(uuid, "0-") == len)
-        warn("the UUID is zero", "; make one with uuidgen");
-    if (strncmp(name, uuid, len) != 0 ||
-        (strcmp(name + len, ".ta") != 0 && strcmp(name + len, ".so") != 0))
-        warn("a TEE looks for this TA in a file that is named by its UUID, with .ta", "");
-    if (!(h->flags & TA_FLAG_SINGLE_INSTANCE)) {
-        if (h->flags & TA_FLAG_MULTI_SESSION)
-            warn("MULTI_SESSION has no effect without SINGLE_INSTANCE",
-                 ": each session has an instance");
-        if (h->flags & TA_FLAG_INSTANCE_KEEP_ALIVE)
-            warn("INSTANCE_KEEP_ALIVE has no effect without SINGLE_INSTANCE", "");
+    for (unsigned i = 0; (name = ta_file_needed(f, i)); i++)
+        line_print("needs", name);
+    for (unsigned i = 0; (name = ta_file_import(f, i, &weak)); i++) {
+        printf("  %-12s ", "imports");
+        text_print(name);
+        puts(weak ? " (weak)" : "");
     }
-    if ((h->flags & TA_FLAG_INSTANCE_KEEP_CRASHED) && !(h->flags & TA_FLAG_INSTANCE_KEEP_ALIVE))
-        warn("INSTANCE_KEEP_CRASHED is for TAs with INSTANCE_KEEP_ALIVE", "");
-    if (h->flags & ~TA_FLAGS_MASK)
-        warn("there are flags that nobody knows", "");
-    if ((h->stack_size == 2048 || h->stack_size == 8192) && h->data_size == 32768)
-        warn("stack and heap have the sizes that examples have",
-             "; `teesim run --report all` says what is used");
+    for (unsigned i = 0; f->is_library && (name = ta_file_export(f, i)); i++)
+        line_print("exports", name);
+}
+
+static void head_print(const struct ta_file *f)
+{
+    uint64_t head = f->head_vaddr;
+    char uuid[UUID_TEXT_SIZE];
+
+    ta_check_uuid(f, uuid);
+    line_print("uuid", uuid);
+    flags_print(f->head.flags);
+    printf("  %-12s %u bytes\n  %-12s %u bytes\n", "stack", f->head.stack_size, "heap",
+           f->head.data_size);
+    line_print("version",
+               ta_file_string(f, ta_file_pointer(f, head + offsetof(struct ta_head, version))));
+    line_print("description",
+               ta_file_string(f, ta_file_pointer(f, head + offsetof(struct ta_head, description))));
+    properties_print(f);
+}
+
+/* Opens it, or says why not. */
+static bool open_or_say(const char *path, struct ta_file *f)
+{
+    char reason[TA_FILE_REASON_SIZE];
+
+    if (ta_file_open(path, f, reason))
+        return true;
+    if (f->is_unread)
+        fprintf(stderr, "teesim: %s: %s\n", path, reason);
+    else
+        fprintf(stderr, "teesim: %s is no TA for this TEE: %s\n", path, reason);
+    return false;
 }
 
 static int inspect(const char *path)
 {
-    char reason[TA_FILE_REASON_SIZE], uuid[UUID_TEXT_SIZE];
     struct ta_file f;
 
-    if (!ta_file_open(path, &f, reason)) {
-        fprintf(stderr, "teesim: %s is no TA for this TEE: %s\n", path, reason);
+    if (!open_or_say(path, &f))
         return EXIT_FAILURE;
+    puts(path);
+    if (f.is_library) {
+        line_print("kind", "a library of TAs");
+        line_print("uuid", ta_file_soname(&f));
+    } else {
+        head_print(&f);
     }
-    uuid_text_of(&f.head.uuid, uuid);
-    printf("%s\n  %-12s %s\n", path, "uuid", uuid);
-    flags_print(f.head.flags);
-    printf("  %-12s %u bytes\n  %-12s %u bytes\n", "stack", f.head.stack_size, "heap",
-           f.head.data_size);
-    line_print(
-        "version",
-        ta_file_string(&f, ta_file_pointer(&f, f.head_vaddr + offsetof(struct ta_head, version))));
-    line_print("description",
-               ta_file_string(
-                   &f, ta_file_pointer(&f, f.head_vaddr + offsetof(struct ta_head, description))));
-    properties_print(&f);
-    for (unsigned i = 0; ta_file_needed(&f, i); i++)
-        line_print("needs", ta_file_needed(&f, i));
-    for (unsigned i = 0; ta_file_import(&f, i); i++)
-        line_print("imports", ta_file_import(&f, i));
-    warn_of(&f, path, uuid);
+    symbols_print(&f);
+    ta_check_imports(&f, warning_print, NULL);
+    (f.is_library ? ta_check_library : ta_check_head)(&f, path, warning_print, NULL);
     ta_file_close(&f);
     return EXIT_SUCCESS;
 }
 
-int ta_main(int argc, char **argv)
+static void warning_say(const char *sentence, void *path)
+{
+    fprintf(stderr, "teesim: warning: %s: %s\n", (const char *)path, sentence);
+}
+
+/* `uuid`: what it is to be, in small letters, or NULL. */
+static int check(const char *path, const char *uuid)
+{
+    char own[UUID_TEXT_SIZE];
+    int status = EXIT_SUCCESS;
+    struct ta_file f;
+
+    if (!open_or_say(path, &f))
+        return EXIT_FAILURE;
+    ta_check_imports(&f, warning_say, (void *)(uintptr_t)path);
+    if (f.is_library)
+        snprintf(own, sizeof(own), "%s", ta_file_soname(&f) ? ta_file_soname(&f) : "nobody");
+    else
+        ta_check_uuid(&f, own);
+    if (uuid && strcmp(own, uuid) != 0) {
+        fprintf(stderr, "teesim: %s: its %s is %s, and it is built as %s%s: make them one\n", path,
+                f.is_library ? "SONAME" : "TA_UUID", own, uuid,
+                f.is_library ? "" : " (BINARY of a Makefile, UUID of teesim_add_ta)");
+        status = EXIT_FAILURE;
+    }
+    ta_file_close(&f);
+    return status;
+}
+
+static int flushed(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    perror("teesim: stdout");
+    return EXIT_FAILURE;
+}
+
+static int inspect_main(int argc, char **argv)
 {
     int status = EXIT_SUCCESS;
 
-    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        ta_usage(stdout);
-        return EXIT_SUCCESS;
-    }
-    if (argc < 3 || strcmp(argv[1], "inspect") != 0) {
-        ta_usage(stderr);
-        return EXIT_USAGE;
-    }
-    for (int i = 2; i < argc; i++)
+    if (argc > 0 && argv[0][0] == '-' && argv[0][1])
+        return usage_error("ta", "inspect has no option %s", argv[0]);
+    if (argc == 0)
+        return usage_error("ta", "inspect which FILE?");
+    for (int i = 0; i < argc; i++)
         if (inspect(argv[i]) != EXIT_SUCCESS)
             status = EXIT_FAILURE;
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        perror("teesim: stdout");
-        return EXIT_FAILURE;
+    return flushed(status);
+}
+
+static int check_main(int argc, char **argv)
+{
+    char uuid[UUID_TEXT_SIZE];
+    const char *wanted = NULL;
+    int status = EXIT_SUCCESS, first = 0;
+    uint8_t octets[16];
+
+    if (argc > 0 && strcmp(argv[0], "--uuid") == 0) {
+        if (argc == 1)
+            return usage_error("ta", "--uuid has no value");
+        if (!uuid_parse(argv[1], octets))
+            return usage_error("ta", "--uuid %s is no UUID", argv[1]);
+        uuid_text(octets, uuid);
+        wanted = uuid;
+        first = 2;
     }
+    if (first < argc && argv[first][0] == '-' && argv[first][1])
+        return usage_error("ta", "check has no option %s", argv[first]);
+    if (first == argc)
+        return usage_error("ta", "check which FILE?");
+    for (int i = first; i < argc; i++)
+        if (check(argv[i], wanted) != EXIT_SUCCESS)
+            status = EXIT_FAILURE;
     return status;
+}
+
+int ta_main(int argc, char **argv)
+{
+    if (argc < 2)
+        return usage_error("ta", "which command?");
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        (argc == 3 && strcmp(argv[2], "--help") == 0)) {
+        ta_usage(stdout);
+        return flushed(EXIT_SUCCESS);
+    }
+    if (strcmp(argv[1], "inspect") == 0)
+        return inspect_main(argc - 2, argv + 2);
+    if (strcmp(argv[1], "check") == 0)
+        return check_main(argc - 2, argv + 2);
+    return usage_error("ta", "\"%s\" is no command of ta", argv[1]);
 }

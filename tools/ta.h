@@ -6,8 +6,8 @@
 
 void ta_usage(FILE *out);
 
-/* `teesim ta inspect FILE...`, with argv[0] "ta". Exit statuses: 0; 1, a file is no TA; EXIT_USAGE.
- */
+/* `teesim ta inspect` and `teesim ta check`, with argv[0] "ta". Exit statuses: 0; 1, a file is no
+ * TA, or another one; EXIT_USAGE. */
 int ta_main(int argc, char **argv);
 
 #endif

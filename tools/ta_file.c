@@ -125,16 +125,40 @@ const char *ta_file_needed(const struct ta_file *f, unsigned i)
     return NULL;
 }
 
-const char *ta_file_import(const struct ta_file *f, unsigned i)
+const char *ta_file_soname(const struct ta_file *f)
 {
-    Elf64_Sym s;
+    Elf64_Dyn d;
 
-    for (uint64_t at = 1; symbol(f, at, &s); at++) {
-        const char *name = s.st_shndx == SHN_UNDEF ? name_at(f, s.st_name) : NULL;
+    for (uint64_t at = 0; entry(f, at, &d); at++)
+        if (d.d_tag == DT_SONAME)
+            return name_at(f, d.d_un.d_val);
+    return NULL;
+}
+
+/* The i-th symbol with a name that is defined there, or elsewhere. */
+static const char *symbol_of(const struct ta_file *f, bool defined, unsigned i, Elf64_Sym *s)
+{
+    for (uint64_t at = 1; symbol(f, at, s); at++) {
+        const char *name = (s->st_shndx != SHN_UNDEF) == defined ? name_at(f, s->st_name) : NULL;
         if (name && *name && i-- == 0)
             return name;
     }
     return NULL;
+}
+
+const char *ta_file_import(const struct ta_file *f, unsigned i, bool *weak)
+{
+    Elf64_Sym s;
+    const char *name = symbol_of(f, false, i, &s);
+
+    *weak = name && ELF64_ST_BIND(s.st_info) == STB_WEAK;
+    return name;
+}
+
+const char *ta_file_export(const struct ta_file *f, unsigned i)
+{
+    Elf64_Sym s;
+    return symbol_of(f, true, i, &s);
 }
 
 static bool read_all(const char *path, struct ta_file *f, char *reason)
@@ -142,8 +166,10 @@ static bool read_all(const char *path, struct ta_file *f, char *reason)
     FILE *in = fopen(path, "rb");
     size_t room = 0, got = 1;
 
-    if (!in)
+    if (!in) {
+        f->is_unread = true;
         return refuse(reason, "%s", strerror(errno));
+    }
     while (got && f->size <= FILE_SIZE_MAX) {
         if (f->size == room) {
             room = room ? 2 * room : 65536;
@@ -157,8 +183,10 @@ static bool read_all(const char *path, struct ta_file *f, char *reason)
     }
     int error = ferror(in) ? errno : 0;
     fclose(in);
-    if (error)
+    if (error) {
+        f->is_unread = true;
         return refuse(reason, "%s", strerror(error));
+    }
     return got == 0 || refuse(reason, "it is larger than %u MiB", FILE_SIZE_MAX >> 20);
 }
 
@@ -220,23 +248,48 @@ static bool look_at_tables(struct ta_file *f, char *reason)
     return true;
 }
 
-static bool look_at_head(struct ta_file *f, char *reason)
+static uint64_t address_of(const struct ta_file *f, const char *wanted)
 {
     Elf64_Sym s;
 
-    for (uint64_t i = 1; !f->head_vaddr && symbol(f, i, &s); i++) {
+    for (uint64_t i = 1; symbol(f, i, &s); i++) {
         const char *name = name_at(f, s.st_name);
-        if (name && s.st_shndx != SHN_UNDEF && strcmp(name, TA_HEAD_SYMBOL) == 0)
-            f->head_vaddr = s.st_value;
+        if (name && s.st_shndx != SHN_UNDEF && strcmp(name, wanted) == 0)
+            return s.st_value;
+    }
+    return 0;
+}
+
+static bool is_this_version(uint32_t version, bool size_fits, char *reason)
+{
+    return (version == TA_ABI_VERSION && size_fits) ||
+           refuse(reason, "its ABI has version %u and this is version %u; build it again", version,
+                  TA_ABI_VERSION);
+}
+
+static bool look_at_library_head(const struct ta_file *f, char *reason)
+{
+    struct ta_lib_head head;
+
+    if (!ta_file_read(f, f->head_vaddr, &head, sizeof(head)) || head.magic != TA_LIB_MAGIC)
+        return refuse(reason, "its " TA_LIB_HEAD_SYMBOL " is no head");
+    return is_this_version(head.abi_version, head.head_size == sizeof(head), reason);
+}
+
+static bool look_at_head(struct ta_file *f, char *reason)
+{
+    f->head_vaddr = address_of(f, TA_HEAD_SYMBOL);
+    if (!f->head_vaddr) {
+        f->head_vaddr = address_of(f, TA_LIB_HEAD_SYMBOL);
+        f->is_library = f->head_vaddr;
     }
     if (!f->head_vaddr)
         return refuse(reason, "it has no head of a TA");
+    if (f->is_library)
+        return look_at_library_head(f, reason);
     if (!ta_file_read(f, f->head_vaddr, &f->head, sizeof(f->head)) || f->head.magic != TA_ABI_MAGIC)
         return refuse(reason, "its " TA_HEAD_SYMBOL " is no head");
-    if (f->head.abi_version != TA_ABI_VERSION || f->head.head_size != sizeof(f->head))
-        return refuse(reason, "its ABI has version %u and this is version %u; build it again",
-                      f->head.abi_version, TA_ABI_VERSION);
-    return true;
+    return is_this_version(f->head.abi_version, f->head.head_size == sizeof(f->head), reason);
 }
 
 bool ta_file_open_image(const char *path, struct ta_file *out, char reason[TA_FILE_REASON_SIZE])

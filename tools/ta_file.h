@@ -2,7 +2,8 @@
 #ifndef TOOLS_TA_FILE_H
 #define TOOLS_TA_FILE_H
 
-/* The image of a TA as a file, read without running or loading anything of it. */
+/* The image of a TA, or of a library of TAs, as a file, read without running or loading anything of
+ * it. */
 
 #include <elf.h>
 #include <stdbool.h>
@@ -22,9 +23,12 @@ struct ta_file {
     uint64_t strings, strings_size;  /* of DT_STRTAB: offset, bytes */
     uint64_t head_vaddr;
     struct ta_head head; /* pointers in it are not to be followed: ta_file_pointer */
+    bool is_library;     /* then there is no such head */
+    bool is_unread;      /* after a failure: the file could not be read at all */
 };
 
-/* False, with a reason in words: it cannot be read, or is no TA. Ends with ta_file_close. */
+/* False, with a reason in words: it cannot be read, or is no TA and no library of TAs. Ends with
+ * ta_file_close. */
 bool ta_file_open(const char *path, struct ta_file *out, char reason[TA_FILE_REASON_SIZE]);
 /* The same for any shared object for this machine: there is no head in `out`. */
 bool ta_file_open_image(const char *path, struct ta_file *out, char reason[TA_FILE_REASON_SIZE]);
@@ -39,8 +43,12 @@ const char *ta_file_string(const struct ta_file *f, uint64_t vaddr);
 
 /* The i-th library that it needs; NULL: there are no more. */
 const char *ta_file_needed(const struct ta_file *f, unsigned i);
-/* The i-th symbol that it imports; NULL: there are no more. */
-const char *ta_file_import(const struct ta_file *f, unsigned i);
+/* What it calls itself as a library, its SONAME; NULL: nothing. */
+const char *ta_file_soname(const struct ta_file *f);
+/* The i-th symbol that it imports, and whether it can do without; NULL: there are no more. */
+const char *ta_file_import(const struct ta_file *f, unsigned i, bool *weak);
+/* The i-th symbol that it exports. */
+const char *ta_file_export(const struct ta_file *f, unsigned i);
 enum ta_file_symbol { TA_FILE_HAS_NOT, TA_FILE_IMPORTS, TA_FILE_EXPORTS };
 enum ta_file_symbol ta_file_symbol(const struct ta_file *f, const char *name);
 /* Where a compiler that it was built with calls itself by these words; NULL: none does. */

@@ -1,8 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# bash completes the teesim command, with all options that there are: test_completion.sh PREFIX
+# bash completes the teesim command, with all options that there are:
+#   test_completion.sh PREFIX STORE_LIFE
 set -u
 prefix=$1
+life=$2
 teesim=$prefix/bin/teesim
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -51,6 +53,9 @@ expect 'inline threads' run --sched =
 expect '--state' run --preload-device --sched inline --st
 expect '--state' run --asan --st
 expect 'directory' run --ta-dir d
+# Programs are of PATH, and nothing of the shell's.
+mkdir bin && printf '#!/bin/sh\n' >bin/while_away && chmod +x bin/while_away
+PATH=$PWD/bin:$PATH expect 'while_away' run whil
 expect 'file' run ./file f
 expect 'file' run --sched inline -- fi f
 expect 'file' run --sched = inline ./file f
@@ -63,8 +68,32 @@ expect 'TEE_ERROR_BAD_FORMAT' err 0 TEE_ERROR_BAD_F
 expect '--help --style' new --
 expect 'cmake optee' new --style ''
 expect 'optee' new --style = o
+expect '--help check inspect' ta ''
 expect 'inspect' ta i
 expect 'file' ta inspect f
+expect '--uuid' ta check --
+expect '' ta check --uuid ''
+expect 'file' ta check --uuid x f
+# bash makes several words of --trace text:FILE.
+expect 'perfetto text' run --trace ''
+expect 'directory file' run --trace text :
+expect 'file' run --trace text : f
+expect 'file' run --trace = text : f
+expect 'inline threads' run --trace text : file --sched ''
+expect 'file' run --trace text : file ./program f
+expect 'file' run --trace = text : file --preload-device ./program f
+# The TAs that have something stored.
+"$life" fill s 3 >/dev/null || fail 'fill'
+tas=$("$teesim" storage --state s ls | grep -oE '^[0-9a-f-]{36}' | sort -u | xargs)
+[ -n "$tas" ] || fail 'there are no objects'
+for command in ls show rm export; do
+    expect "$tas" storage --state s $command ''
+    expect "$tas" storage --state = s --json --storage private $command ''
+    expect '' storage --state s $command nothing
+    expect '' storage --state nowhere $command ''
+done
+expect '' storage --state s show "${tas%% *}" ''
+expect 'file' storage --state s export "${tas%% *}" o1 f
 expect '' nothing ''
 # Each choice that is offered is one that the command takes.
 for option in --sched --memref --report --durability; do

@@ -45,8 +45,6 @@ says 1 '0x12345678 is no result' 0xffff000c 0x12345678 0xffff3024
 for word in 5 nonsense TEEC_ORIGIN_NOBODY 0xffff00061 0x 12x '' 99999999999999999999; do
     says 1 "$word is no result" "$word"
 done
-says 2 'Usage: teesim err'
-says 2 'does not know the option --lst' --lst
 says 0 'Usage: teesim err' --help
 
 # The list has all that it can say, by number and by name.

@@ -38,10 +38,40 @@ expect 0 'Usage: teesim run' "$teesim" --help
 expect 0 '--ta-dir' "$teesim" run --help
 expect 0 'teesim ' "$teesim" --version
 expect 2 'Usage: teesim run' "$teesim"
-expect 2 '"walk" is no command' "$teesim" walk
-expect 2 'which program' "$teesim" run
+[ "$(wc -l <err)" -lt 10 ] || fail 'no command: the usage scrolls away'
+# one_line STATUS WORDS COMMAND…: what is wrong, in one line, and where there is more
+one_line() {
+    expect "$@"
+    [ "$(cat out err | wc -l)" = 1 ] || fail "${*:3}: more than a line"
+    grep -qE '\(teesim [a-z ]*--help says more\)$' err || fail "${*:3}: no word of --help"
+}
+one_line 2 '"walk" is no command' "$teesim" walk
+one_line 2 'run: which program?' "$teesim" run
+one_line 2 'run: there is no option --colour' "$teesim" run --colour true
+one_line 2 'run: there is no option -q' "$teesim" run -q true
+one_line 2 'run: there is no option -x' "$teesim" run --sched inline -xq true
+one_line 2 'run: --sched has no value' "$teesim" run --sched
+one_line 2 'run: --asan takes no value' "$teesim" run --asan=1 true
+one_line 2 'run: --ta-dir has no value' "$teesim" run --ta-dir '' true
+one_line 2 'storage: which command?' "$teesim" storage
+one_line 2 'storage: there is no option --colour' "$teesim" storage ls --colour
+one_line 2 'storage: there is no option -x' "$teesim" storage --json -xh
+one_line 2 'storage: --state has no value' "$teesim" storage ls --state
+one_line 2 'storage: --json takes no value' "$teesim" storage ls --json=1
+one_line 2 'storage: where? Neither HOME nor XDG_STATE_HOME is set: say --state DIR, or set TEESIM_STATE' \
+    env -u HOME -u XDG_STATE_HOME -u TEESIM_STATE "$teesim" storage ls
+one_line 2 'err: which CODE?' "$teesim" err
+one_line 2 'err: there is no option --lst' "$teesim" err --lst
+one_line 2 'new: which NAME?' "$teesim" new
+one_line 2 'ta: which command?' "$teesim" ta
+one_line 2 'ta: "look" is no command' "$teesim" ta look
+one_line 2 'ta: inspect which FILE?' "$teesim" ta inspect
+one_line 2 'ta: inspect has no option -v' "$teesim" ta inspect -v
+one_line 2 'ta: check which FILE?' "$teesim" ta check --uuid 01234567-89ab-cdef-0123-456789abcdef
+one_line 2 'ta: check has no option -v' "$teesim" ta check -v
+one_line 2 'ta: --uuid 1 is no UUID' "$teesim" ta check --uuid 1 file
+one_line 2 'ta: --uuid has no value' "$teesim" ta check --uuid
 expect 2 'which program' "$teesim" run --sched inline --
-expect 2 '--colour' "$teesim" run --colour true
 expect 2 'threads or inline' "$teesim" run --sched fibers true
 expect 2 'strict or fast' "$teesim" run --memref none true
 expect 2 'full, normal or none' "$teesim" run --durability some true
@@ -52,6 +82,8 @@ expect 2 '--trace foo: say text, tail, perfetto, jsonl and html' "$teesim" run -
 expect 2 'FORMAT:FILE' "$teesim" run --trace text --trace perfetto: true
 expect 2 '8 at most' "$teesim" run --trace text,text,text,text --trace text,text,text,text,text true
 expect 0 'eight' "$teesim" run --trace text,text,text,text --trace text,text,text,perfetto:x echo eight
+touch no-directory
+expect 2 '--ta-dir no-directory: Not a directory' "$teesim" run --ta-dir no-directory true
 
 # Statuses as a shell has them.
 expect 7 'sorry' "$teesim" run sh -c 'echo sorry; exit 7'

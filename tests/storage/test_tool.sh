@@ -42,7 +42,11 @@ expect 2 'UUID' --state s ls nonsense
 expect 2 'at most 64' --state s show $ta "$(printf 'x%.0s' {1..65})"
 expect 2 'at most 64' --state s show $ta hex:abc
 expect 2 'gone with its machine' --state memory: ls
-expect 1 'No such file' --state no/such/dir ls
+for command in ls verify "show $ta o1"; do
+    # shellcheck disable=SC2086 # words
+    expect 1 'No such file or directory' --state no/such/dir $command
+    [ "$(wc -l <err)" = 1 ] || fail "$command where nothing is: more than a line"
+done
 [ ! -e no ] || fail "ls has made a directory"
 expect 1 'No such file' --state s import no-such-file
 
