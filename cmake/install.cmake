@@ -54,7 +54,8 @@ teesim_install_links(${CMAKE_INSTALL_DATADIR}/teesim/optee_client
 set(TEESIM_KIT_DIR ${CMAKE_INSTALL_DATADIR}/teesim/ta_dev_kit)
 install(DIRECTORY devkit/ DESTINATION ${TEESIM_KIT_DIR} COMPONENT dev)
 teesim_install_links(${TEESIM_KIT_DIR}
-    include:${TEESIM_SDK_DIR} host_include:${TEESIM_SDK_DIR} lib:${TEESIM_LIB_DIR})
+    include:${TEESIM_SDK_DIR} host_include:${TEESIM_SDK_DIR} lib:${TEESIM_LIB_DIR}
+    teesim:${CMAKE_INSTALL_BINDIR}/teesim)
 
 # What `teesim new` writes.
 install(DIRECTORY share/teesim/templates DESTINATION ${CMAKE_INSTALL_DATADIR}/teesim)

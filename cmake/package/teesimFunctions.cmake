@@ -16,6 +16,7 @@
 # is what the head is made of, and PROPERTIES may not be given; the same where a source includes
 # <teesim/ta_head.h> itself. SANITIZE is for -fsanitize= of this TA alone, as address or
 # address,undefined; without, the variable TEESIM_TA_SANITIZE is. The clients may be built without.
+# A head with another UUID is an error of the build.
 #
 #   teesim_add_client(<name> SOURCES <file>… [LINK <library>…])
 #
@@ -31,15 +32,16 @@
 # the test is run by `teesim run --asan`. With SCHEDS (threads, inline) there is one test
 # for each, <name>.<scheduler>, labelled with it.
 
-# Refuses what teesim_add_x was given and does not know, in the words of cmake_parse_arguments.
-macro(_teesim_refuse_rest)
+# Refuses what `whose` was given and does not know, by what cmake_parse_arguments has left; `known`
+# ends the sentence.
+macro(_teesim_refuse_rest whose known)
     if(A_UNPARSED_ARGUMENTS)
         list(JOIN A_UNPARSED_ARGUMENTS " " rest)
-        message(FATAL_ERROR "${CMAKE_CURRENT_FUNCTION}(${name}): what is \"${rest}\"?")
+        message(FATAL_ERROR "${whose}: what is \"${rest}\"?${known}")
     endif()
     if(A_KEYWORDS_MISSING_VALUES)
         list(JOIN A_KEYWORDS_MISSING_VALUES " " rest)
-        message(FATAL_ERROR "${CMAKE_CURRENT_FUNCTION}(${name}): ${rest} has no value")
+        message(FATAL_ERROR "${whose}: ${rest} has no value")
     endif()
 endmacro()
 
@@ -112,13 +114,25 @@ function(_teesim_extra_properties out)
     set(${out} "${lines}" PARENT_SCOPE)
 endfunction()
 
+# Refuses a UUID that another TA of this directory has: both would be one file.
+function(_teesim_refuse_second name uuid)
+    get_directory_property(first TEESIM_TA_${uuid})
+    if(first)
+        message(FATAL_ERROR "teesim_add_ta(${name}): ${first} has the UUID ${uuid}, too; both would make "
+                            "${uuid}.ta in ${CMAKE_CURRENT_BINARY_DIR}")
+    endif()
+    set_property(DIRECTORY PROPERTY TEESIM_TA_${uuid} ${name})
+endfunction()
+
 # Writes DIR/user_ta_header_defines.h of a UUID and the words after PROPERTIES.
 function(_teesim_write_header name dir uuid)
     set(flag_words SINGLE_INSTANCE MULTI_SESSION INSTANCE_KEEP_ALIVE
                    DONT_CLOSE_HANDLE_ON_CORRUPT_OBJECT)
     cmake_parse_arguments(PARSE_ARGV 3 A "${flag_words}" "STACK_SIZE;DATA_SIZE;VERSION;DESCRIPTION"
         "EXTRA")
-    _teesim_refuse_rest()
+    list(JOIN flag_words ", " known)
+    _teesim_refuse_rest("teesim_add_ta(${name}): PROPERTIES"
+        " There are ${known}, STACK_SIZE, DATA_SIZE, VERSION, DESCRIPTION, EXTRA")
     set(flags 0)
     foreach(flag ${flag_words})
         if(A_${flag})
@@ -218,7 +232,7 @@ endmacro()
 
 function(teesim_add_ta name)
     cmake_parse_arguments(PARSE_ARGV 1 A "" "UUID;HEADER;SANITIZE" "SOURCES;LINK;PROPERTIES")
-    _teesim_refuse_rest()
+    _teesim_refuse_rest("${CMAKE_CURRENT_FUNCTION}(${name})" "")
     if(NOT A_SOURCES OR NOT DEFINED A_UUID)
         message(FATAL_ERROR "teesim_add_ta(${name}): UUID and SOURCES are needed")
     endif()
@@ -228,6 +242,7 @@ function(teesim_add_ta name)
     endif()
     _teesim_uuid_initialiser("${A_UUID}" unused)
     string(TOLOWER ${A_UUID} uuid)
+    _teesim_refuse_second(${name} ${uuid})
     add_library(${name} MODULE ${A_SOURCES})
     _teesim_add_head()
     _teesim_symbols_option(symbols)
@@ -248,12 +263,16 @@ function(teesim_add_ta name)
         PREFIX "" OUTPUT_NAME ${uuid} SUFFIX .ta C_VISIBILITY_PRESET hidden
         TEESIM_SANITIZE "${A_SANITIZE}"
         CXX_VISIBILITY_PRESET hidden LIBRARY_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+    if(EXISTS "${teesim_EXECUTABLE}")
+        add_custom_command(TARGET ${name} POST_BUILD VERBATIM
+            COMMAND ${teesim_EXECUTABLE} ta check --uuid ${uuid} $<TARGET_FILE:${name}>)
+    endif()
     set_property(GLOBAL APPEND PROPERTY TEESIM_TAS_OF_${PROJECT_NAME} ${name})
 endfunction()
 
 function(teesim_add_client name)
     cmake_parse_arguments(PARSE_ARGV 1 A "" "" "SOURCES;LINK")
-    _teesim_refuse_rest()
+    _teesim_refuse_rest("${CMAKE_CURRENT_FUNCTION}(${name})" "")
     if(NOT A_SOURCES)
         message(FATAL_ERROR "teesim_add_client(${name}): SOURCES are needed")
     endif()
@@ -287,7 +306,7 @@ endmacro()
 
 function(teesim_add_test name)
     cmake_parse_arguments(PARSE_ARGV 1 A "" "TIMEOUT" "COMMAND;SOURCES;LINK;TAS;SCHEDS;ENVIRONMENT")
-    _teesim_refuse_rest()
+    _teesim_refuse_rest("${CMAKE_CURRENT_FUNCTION}(${name})" "")
     if((DEFINED A_COMMAND AND DEFINED A_SOURCES) OR NOT (A_COMMAND OR A_SOURCES))
         message(FATAL_ERROR "teesim_add_test(${name}): either COMMAND or SOURCES is needed")
     endif()

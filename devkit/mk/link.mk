@@ -18,6 +18,7 @@ $(teesim-elf): $(objs) $(libdeps) $(ta-dev-kit-dir)/src/ta.map \
     $(call changed,$(teesim-elf),$(teesim-link))
 	$(say) LD $@
 	$(q)$(teesim-link) -o $@
+	$(q)$(call teesim-check,$@)
 	@$(call keep-command,$(teesim-elf),$(teesim-link))
 
 $(out-dir)/$(BINARY).map: $(teesim-elf)

@@ -34,3 +34,8 @@ libdeps += $(ta-dev-kit-dir)/lib/libutee.a
 teesim-ldadd = $(call for-driver,$(LDADD) $(user-ta-ldadd)) $(addprefix -L,$(libdirs)) \
     -Wl,--start-group $(addprefix -l,$(libnames)) $(teesim-mbedtls) -lutee -Wl,--end-group \
     $(teesim-cxx-libs)
+
+# What the tool finds wrong with an image: another UUID than the one it is built as, which is an
+# error, or a heap that is not the TA's. The kit alone, without the tool, finds it when it is run.
+teesim-tool := $(wildcard $(ta-dev-kit-dir)/teesim)
+teesim-check = $(if $(teesim-tool),'$(teesim-tool)' ta check --uuid $(teesim-uuid) $1,true)

@@ -21,6 +21,7 @@ teesim-link = $(strip $(teesim-driver) $(teesim-ldflags) $(call for-driver,$(LDF
 $(teesim-shlib): $(objs) $(libdeps) $(call changed,$(teesim-shlib),$(teesim-link))
 	$(say) LD $@
 	$(q)$(teesim-link) -o $@
+	$(q)$(call teesim-check,$@)
 	@$(call keep-command,$(teesim-shlib),$(teesim-link))
 
 $(out-dir)/$(SHLIBNAME).stripped.so: $(teesim-shlib)

@@ -27,6 +27,9 @@ ifneq ($(if $(SHLIBNAME),$(SHLIBUUID),none),$(if $(SHLIBNAME),$(firstword $(SHLI
 $(error teesim: SHLIBNAME=$(SHLIBNAME) needs a SHLIBUUID, by which TAs find it)
 endif
 
+ifneq ($(O),$(firstword $(O)))
+$(error teesim: O=$(O) has blanks, which make cannot have in a file's name)
+endif
 out-dir := $(if $(O),$(patsubst %/,%,$O),.)
 link-out-dir := $(out-dir)
 link-out-dir$(sm) := $(out-dir)

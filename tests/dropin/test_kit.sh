@@ -183,6 +183,11 @@ fresh
 wrong 'an unknown compiler' 'COMPILER=tcc is not known' COMPILER=tcc
 fresh
 wrong 'gprof' 'CFG_TA_MCOUNT=y (gprof) is not supported' CFG_TA_MCOUNT=y
+for out in 'a b' 'a	b'; do
+    fresh
+    wrong "O='$out'" "teesim: O=$out has blanks, which make cannot have in a file's name" O="$out"
+    [ "$(grep -c . log)" = 3 ] || fail "O='$out': more than a line" # with make's two
+done
 fresh ''
 wrong 'neither TA nor library' 'set one of BINARY'
 fresh 'my-ta'
@@ -201,13 +206,23 @@ refused() {
 }
 
 mkdir tas
+# The kit finds it when it builds; without the tool, as when a file is renamed, it is found at run time.
+fresh
+wrong 'another UUID than the head says' \
+    "$uuid.elf: its TA_UUID is 7a3e5f10-2b4c-4d6e-8f90-a1b2c3d4e5f6, and it is built as $uuid (BINARY of a Makefile"
+kit=$work/kit
+rm kit/teesim
 fresh
 build 'a small TA' tree
+kit=$installed
 mv tree/$uuid.ta tas
 refused 'another UUID than the head says' 'it holds the TA 7a3e5f10-2b4c-4d6e-8f90-a1b2c3d4e5f6; name the file'
 mv tas/$uuid.ta .
 uuid=7a3e5f10-2b4c-4d6e-8f90-a1b2c3d4e5f6
 cp *.ta tas/$uuid.ta
+fresh $uuid
+build 'the UUID that the head says' tree
+grep -q 'teesim:' log && fail 'the UUID that the head says: there is something wrong'
 asks threads tas $uuid 5
 [ "$(cat out)" = '0x5 4: 0 0' ] || fail "a small TA: $(cat out)"
 # The machine is two bytes at 18: an ARM's.

@@ -116,9 +116,11 @@ refuses '"8e4d" is no UUID' 'teesim_add_ta(a UUID 8e4d SOURCES teller_ta.c)'
 refuses 'UUID and SOURCES are needed' "teesim_add_ta(a $id)"
 refuses 'UUID and SOURCES are needed' 'teesim_add_ta(a SOURCES teller_ta.c)'
 refuses 'teesim_add_ta(a): what is "BIG"?' "teesim_add_ta(a BIG $id SOURCES teller_ta.c)"
-refuses 'what is "BIG"?' "$ta PROPERTIES BIG)"
+refuses 'teesim_add_ta(a): PROPERTIES: what is "BIG"? There are SINGLE_INSTANCE, MULTI_SESSION,' "$ta PROPERTIES BIG)"
+refuses 'teesim_add_ta(b): a has the UUID 8e4da2f1-0c1b-4b60-9b4e-54e5a3f0c201, too' "$ta)" \
+    'teesim_add_ta(b UUID 8E4DA2F1-0c1b-4b60-9b4e-54e5a3f0c201 SOURCES teller_ta.c)'
 refuses 'STACK_SIZE 4k is no number of bytes' "$ta PROPERTIES STACK_SIZE 4k)"
-refuses 'DATA_SIZE has no value' "$ta PROPERTIES DATA_SIZE)"
+refuses 'teesim_add_ta(a): PROPERTIES: DATA_SIZE has no value' "$ta PROPERTIES DATA_SIZE)"
 refuses 'EXTRA takes a name, a type and a value' "$ta PROPERTIES EXTRA a u32 1 b u32)"
 refuses '"u32 one" is none of' "$ta PROPERTIES EXTRA a u32 one)"
 refuses '"bool 1" is none of' "$ta PROPERTIES EXTRA a bool 1)"
@@ -131,6 +133,27 @@ refuses 'either COMMAND or SOURCES is needed' 'teesim_add_test(t)'
 refuses 'either COMMAND or SOURCES is needed' 'teesim_add_test(t COMMAND true SOURCES t.c)'
 refuses 'SCHEDS are threads and inline, not fair' 'teesim_add_test(t COMMAND true SCHEDS fair)'
 languages=CXX refuses 'the head of a TA is C' "$ta)"
+
+# What only the build can know: a head of the source's own, with another UUID, in either kind of makefile.
+for generator in 'Unix Makefiles' Ninja; do
+    rm -rf bad
+    mkdir -p bad
+    cp "$trees/own_project/teller_ta.c" bad
+    cp -r "$trees/own_project/by_header" bad
+    cat >bad/CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(bad LANGUAGES C CXX)
+find_package(teesim REQUIRED)
+teesim_add_ta(a UUID 8e4da2f1-0c1b-4b60-9b4e-54e5a3f0c2ff SOURCES by_header/teller.cpp)
+END
+    if ! command -v ninja >/dev/null && [ "$generator" = Ninja ]; then continue; fi
+    cmake -G "$generator" -S bad -B bad/build -DCMAKE_PREFIX_PATH="$prefix" >log 2>&1 || fail "$generator: another UUID"
+    for turn in first second; do
+        cmake --build bad/build >log 2>&1 && fail "$generator: another UUID: it is built, the $turn time"
+        grep -q 'c2ff.ta: its TA_UUID is 8e4da2f1-.*, and it is built as 8e4da2f1-.*c2ff (BINARY of .*, UUID of teesim_add_ta)' \
+            log || fail "$generator: another UUID: the words, the $turn time"
+    done
+done
 
 # pkg-config, for a program that starts and stops the machine.
 cat >stops.c <<'END'
