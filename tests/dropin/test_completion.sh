@@ -56,6 +56,7 @@ expect 'directory' run --ta-dir d
 # Programs are of PATH, and nothing of the shell's.
 mkdir bin && printf '#!/bin/sh\n' >bin/while_away && chmod +x bin/while_away
 PATH=$PWD/bin:$PATH expect 'while_away' run whil
+rm -r bin
 expect 'file' run ./file f
 expect 'file' run --sched inline -- fi f
 expect 'file' run --sched = inline ./file f
