@@ -61,6 +61,7 @@ expect 'file' run ./file f
 expect 'file' run --sched inline -- fi f
 expect 'file' run --sched = inline ./file f
 expect '' run --seed ''
+expect '' run --trace-last ''
 expect 'file' storage import f
 expect '' storage verify ''
 expect '--help --list' err -
@@ -76,7 +77,7 @@ expect '--uuid' ta check --
 expect '' ta check --uuid ''
 expect 'file' ta check --uuid x f
 # bash makes several words of --trace text:FILE.
-expect 'perfetto text' run --trace ''
+expect 'jsonl perfetto tail text' run --trace ''
 expect 'directory file' run --trace text :
 expect 'file' run --trace text : f
 expect 'file' run --trace = text : f
