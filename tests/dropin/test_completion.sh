@@ -77,9 +77,10 @@ expect '--uuid' ta check --
 expect '' ta check --uuid ''
 expect 'file' ta check --uuid x f
 # bash makes several words of --trace text:FILE.
-expect 'jsonl perfetto tail text' run --trace ''
+expect 'html jsonl perfetto tail text' run --trace ''
 expect 'directory file' run --trace text :
 expect 'file' run --trace text : f
+expect '' run --state memory : zz
 expect 'file' run --trace = text : f
 expect 'inline threads' run --trace text : file --sched ''
 expect 'file' run --trace text : file ./program f
