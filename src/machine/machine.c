@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/fault.h"
+#include "base/fd.h"
 #include "base/loader.h"
 #include "base/log.h"
 #include "base/result_names.h"
@@ -107,7 +108,7 @@ static int build_worlds(struct machine *m, const struct teesim_config *cfg)
     return 0;
 }
 
-static int machine_build(const struct teesim_config *cfg, struct machine **out)
+static int build(const struct teesim_config *cfg, struct machine **out)
 {
     struct machine *m = calloc(1, sizeof(*m));
     int err;
@@ -141,6 +142,16 @@ static int machine_build(const struct teesim_config *cfg, struct machine **out)
     }
     *out = m;
     return 0;
+}
+
+static int machine_build(const struct teesim_config *cfg, struct machine **out)
+{
+    struct fd_floor floor;
+
+    fd_floor_begin(&floor);
+    int err = build(cfg, out);
+    fd_floor_end(&floor);
+    return err;
 }
 
 /* ---- fork and exit ---- */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "base/fd.h"
 #include "supp_impl.h"
 
 /* The host may take its time: whoever asked may have gone by then. */
@@ -37,7 +38,10 @@ static void done(struct sock *s, enum supp_result result)
 static int try_addr(struct sock *s, const struct addrinfo *a)
 {
     if (s->op == SUPP_OPEN) {
+        struct fd_floor floor;
+        fd_floor_begin(&floor);
         int fd = socket(a->ai_family, a->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        fd_floor_end(&floor);
         int err = fd < 0 ? -errno : sock_take_fd(s, fd);
         if (err)
             return err;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/fault.h"
+#include "base/fd.h"
 #include "base/log.h"
 #include "base/trace.h"
 #include "ree/tipc.h"
@@ -248,10 +249,13 @@ static int probe_descriptors(void)
 
 static int loop_begin(struct supplicant *p)
 {
+    struct fd_floor floor;
     int err = probe_descriptors();
 
+    fd_floor_begin(&floor);
     if (!err)
         err = uv_loop_init(&p->loop);
+    fd_floor_end(&floor);
     if (err)
         return err;
     err = uv_async_init(&p->loop, &p->wake, on_wake);

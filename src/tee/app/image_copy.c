@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "image.h"
 
 static int write_all(int fd, const uint8_t *from, size_t len)
@@ -70,11 +71,14 @@ static int create(const struct image *img, const char (*needed)[TA_NEEDED_SIZE],
 {
     struct image_copy *c = calloc(1, sizeof(*c));
     char name[UUID_TEXT_SIZE];
+    struct fd_floor floor;
 
     if (!c)
         return -ENOMEM;
     uuid_text(img->uuid.octets, name);
+    fd_floor_begin(&floor);
     c->fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    fd_floor_end(&floor);
     int err = c->fd < 0 ? -errno : fill(img, needed, c);
     if (!err) {
         *out = c;

@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/fault.h"
+#include "base/fd.h"
 #include "base/log.h"
 #include "dir.h"
 #include "point.h"
@@ -315,6 +316,8 @@ static int map_file_locked(struct device *d, int fd)
 
 static int map_locked(struct device *d)
 {
+    struct fd_floor floor;
+
     if (atomic_load(&d->counter))
         return 0;
     if (d->in_memory)
@@ -322,7 +325,9 @@ static int map_locked(struct device *d)
     char *path = path_of(d->dir, COUNTER_NAME);
     if (!path)
         return -ENOMEM;
+    fd_floor_begin(&floor);
     int fd = open_counter(path, &d->writable);
+    fd_floor_end(&floor);
     free(path);
     if (fd < 0)
         return fd;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/fault.h"
+#include "base/fd.h"
 #include "dir.h"
 #include "point.h"
 #include "store_impl.h"
@@ -187,6 +188,8 @@ static int open_guarded(struct store *s)
 
 int store_open_env(struct store *s)
 {
+    struct fd_floor floor;
+
     if (!s->dir)
         return ENOENT;
     int err = storage_point("mdb_env_create");
@@ -196,7 +199,9 @@ int store_open_env(struct store *s)
         s->env = NULL;
         return err;
     }
+    fd_floor_begin(&floor);
     err = open_guarded(s);
+    fd_floor_end(&floor);
     if (err)
         store_close_env(s);
     return err;
