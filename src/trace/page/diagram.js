@@ -156,6 +156,7 @@ function Diagram(root, onBox) {
       root.append(path);
       return { from, to, points, path };
     });
+    root.append(...root.querySelectorAll('.over'));
     for (const name of ['shm', ...REE_BOXES, 'uvmm-ree', 'proxy', 'uvmm-tee', ...TEE_BOXES])
       root.append(drawBox(g, name, at[name]));
     for (const side of ['ree', 'tee'])

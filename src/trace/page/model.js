@@ -70,13 +70,15 @@ const ringNode = place => /^(ree|tee)-[tr]x$/.test(place) ? place.slice(0, 3) + 
 function journeyOf(m, events) {
   const place = [], content = new Int32Array(events.length).fill(-1), first = new Map();
   const see = (node, step) => first.has(node) || first.set(node, step);
-  let ring = null, pending = 0, frame = -1;
+  let ring = null, pending = -1, frame = -1;
   events.forEach((i, step) => {
     const into = intoRing(m, i), name = nameOf(m, i);
     if (into === 'ree-tx' || into === 'tee-rx')
       pending = step, frame = -1;
-    if (name === 'PROXY_MOVE_DOWN' || name === 'PROXY_MOVE_UP')
-      frame = step, content.fill(step, pending, step);
+    if (name === 'PROXY_MOVE_DOWN' || name === 'PROXY_MOVE_UP') {
+      content.fill(step, pending < 0 ? step : pending, step);
+      frame = step, pending = -1;
+    }
     ring = into || (OUT_OF_RING[name] ? null : ring);
     if (dirOf(m, i) === UP && name.startsWith('SM_') || worldOf(m, i) === 'REE user')
       frame = -1;

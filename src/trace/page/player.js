@@ -76,8 +76,11 @@ function drawStep(call, step, moves) {
   $('scrub').value = step + 1;
   $('scrub').setAttribute('aria-valuetext', `${step + 1} of ${call.events.length}: ${boxOf(m, i)}`);
   $('count').textContent = `${step + 1} of ${call.events.length}`;
-  $('back').disabled = $('first').disabled = step === 0;
-  $('forth').disabled = $('last').disabled = step + 1 === call.events.length;
+  $('say').textContent = `Step ${step + 1}, ${boxOf(m, i)}, thread ${thread}: ${textOf(m, i)}`;
+  for (const id of ['back', 'first'])
+    $(id).setAttribute('aria-disabled', step === 0);
+  for (const id of ['forth', 'last'])
+    $(id).setAttribute('aria-disabled', step + 1 === call.events.length);
   diagram.light(node, part => first.get(part) <= step, place[step], usesMemory(m, i));
   diagram.slot(place[step], slotOf(call, step));
   token.go(place[step], moves ? MOVE_MS / Math.max(1, +$('speed').value) : 0);
