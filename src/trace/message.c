@@ -85,6 +85,19 @@ static void rest(struct message *m, const char *name)
     skip(m, m->in.left);
 }
 
+/* Up to the first NUL, if there is one. What is not ASCII, or no character, is a question mark: the
+ * value is to be UTF-8 whatever the peer says. */
+static void string(struct message *m, const char *name, size_t size)
+{
+    char text[49] = "";
+
+    size = size < m->in.left ? size : m->in.left;
+    for (size_t i = 0; i < size && i + 1 < sizeof(text) && m->in.at[i]; i++)
+        text[i] = m->in.at[i] < 0x20 || m->in.at[i] > 0x7e ? '?' : (char)m->in.at[i];
+    add(m, name, size, "%s", text);
+    skip(m, size);
+}
+
 /* ---- control messages ---- */
 
 static const char *const ctrl_names[] = {NULL,       "GO_ONLINE", "GO_OFFLINE",
@@ -92,12 +105,7 @@ static const char *const ctrl_names[] = {NULL,       "GO_ONLINE", "GO_OFFLINE",
 
 static void conn_req(struct message *m)
 {
-    char name[TIPC_NAME_SIZE + 1] = "";
-    size_t size = m->in.left < TIPC_NAME_SIZE ? m->in.left : TIPC_NAME_SIZE;
-
-    memcpy(name, m->in.at, size);
-    add(m, "name", size, "%.48s", name);
-    skip(m, size);
+    string(m, "name", TIPC_NAME_SIZE);
 }
 
 static void conn_rsp(struct message *m)
@@ -213,6 +221,74 @@ static void ree(struct message *m)
     end(m);
 }
 
+/* ---- the TEE and the supplicant ---- */
+
+static const char *const supp_names[] = {
+    [SUPP_OPEN] = "OPEN",     [SUPP_CLOSE] = "CLOSE", [SUPP_SEND] = "SEND",
+    [SUPP_RECV] = "RECV",     [SUPP_MORE] = "MORE",   [SUPP_OPTION] = "OPTION",
+    [SUPP_CANCEL] = "CANCEL", [SUPP_ACK] = "ACK",     [SUPP_REPLY] = "REPLY",
+};
+static const char *const supp_results[] = {
+    [SUPP_OK] = "OK",
+    [SUPP_CANCELLED] = "CANCELLED",
+    [SUPP_TIMEOUT] = "TIMEOUT",
+    [SUPP_CLOSED] = "CLOSED",
+    [SUPP_NO_HOST] = "NO_HOST",
+    [SUPP_NO_MEMORY] = "NO_MEMORY",
+    [SUPP_NO_RESOURCES] = "NO_RESOURCES",
+    [SUPP_TOO_LARGE] = "TOO_LARGE",
+    [SUPP_BAD_VALUE] = "BAD_VALUE",
+    [SUPP_FAILED] = "FAILED",
+};
+static const char *const supp_protocols[] = {[SUPP_TCP] = "TCP", [SUPP_UDP] = "UDP"};
+static const char *const supp_options[] = {
+    [SUPP_RECV_BUFFER] = "RECV_BUFFER",
+    [SUPP_SEND_BUFFER] = "SEND_BUFFER",
+    [SUPP_PEER_HOST] = "PEER_HOST",
+    [SUPP_PEER_PORT] = "PEER_PORT",
+};
+
+/* What a, b and c of a header are. NULL: of no use, 0. */
+static const char *const supp_words[][3] = {
+    [SUPP_OPEN] = {"protocol", "port", "IP version"}, [SUPP_SEND] = {"block size", "timeout", NULL},
+    [SUPP_RECV] = {"most bytes", "timeout", NULL},    [SUPP_MORE] = {"offset", NULL, NULL},
+    [SUPP_OPTION] = {"option", "option value", NULL}, [SUPP_REPLY] = {"result", "count", NULL},
+};
+
+static void supp_word(struct message *m, uint32_t type, unsigned i)
+{
+    static const char *const plain[] = {"a", "b", "c"};
+    const char *name = type < ARRAY_COUNT(supp_words) ? supp_words[type][i] : NULL;
+    uint32_t n = peek_u32(m);
+
+    if (i == 0 && type == SUPP_OPEN)
+        named(m, name, name_at(supp_protocols, ARRAY_COUNT(supp_protocols), n));
+    else if (i == 0 && type == SUPP_OPTION)
+        named(m, name, name_at(supp_options, ARRAY_COUNT(supp_options), n));
+    else if (i == 0 && type == SUPP_REPLY)
+        named(m, name, name_at(supp_results, ARRAY_COUNT(supp_results), n));
+    else if (i == 1 && (type == SUPP_SEND || type == SUPP_RECV) && n == SUPP_TIMEOUT_NEVER)
+        named(m, name, "never");
+    else
+        number(m, name ? name : plain[i]);
+}
+
+static void supp(struct message *m)
+{
+    begin(m, "supplicant message", m->in.left);
+    uint32_t type = named(m, "type", name_at(supp_names, ARRAY_COUNT(supp_names), peek_u32(m)));
+    number(m, "sock");
+    number(m, "request");
+    uint32_t a = peek_u32(m);
+    for (unsigned i = 0; i < 3; i++)
+        supp_word(m, type, i);
+    number(m, "len");
+    if (m->in.left && (type == SUPP_OPEN || (type == SUPP_OPTION && a == SUPP_PEER_HOST)))
+        string(m, "host", m->in.left);
+    rest(m, "data");
+    end(m);
+}
+
 /* ---- all ---- */
 
 static uint32_t word_at(const uint8_t *bytes, size_t size, size_t at)
@@ -233,6 +309,16 @@ static bool is_control(const uint8_t *bytes, size_t size)
 static bool is_ree(const uint8_t *bytes, size_t size)
 {
     return word_at(bytes, size, sizeof(struct tipc_hdr)) == REE_MSG_MAGIC;
+}
+
+/* Nothing in them says what they are, so the length that they give must fit, and the type. */
+static bool is_supp(const uint8_t *bytes, size_t size)
+{
+    size_t head = sizeof(struct tipc_hdr) + sizeof(struct supp_hdr);
+    uint32_t type = word_at(bytes, size, sizeof(struct tipc_hdr));
+
+    return size >= head && type < ARRAY_COUNT(supp_names) && supp_names[type] &&
+           word_at(bytes, size, head - 4) == size - head;
 }
 
 static void header(struct message *m)
@@ -261,6 +347,8 @@ unsigned trace_message_fields(const uint8_t *bytes, size_t size, struct trace_fi
         control(&m);
     else if (is_ree(bytes, size))
         ree(&m);
+    else if (is_supp(bytes, size))
+        supp(&m);
     else
         rest(&m, "payload");
     return m.count;
@@ -276,6 +364,9 @@ void trace_message_title(const uint8_t *bytes, size_t size, char *buf, size_t bu
     else if (is_ree(bytes, size))
         snprintf(buf, buf_size, "REE message %s, tag %" PRIu32,
                  name_at(ree_names, ARRAY_COUNT(ree_names), cmd),
+                 word_at(bytes, size, sizeof(struct tipc_hdr) + 4));
+    else if (is_supp(bytes, size))
+        snprintf(buf, buf_size, "supplicant %s, socket %" PRIu32, supp_names[first],
                  word_at(bytes, size, sizeof(struct tipc_hdr) + 4));
     else
         snprintf(buf, buf_size, "%zu bytes", size);

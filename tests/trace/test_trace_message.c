@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "abi/ree_msg.h"
+#include "abi/supp_msg.h"
 #include "abi/tipc_wire.h"
 #include "trace/message.h"
 #include "trace_fake.h"
@@ -13,6 +14,10 @@ struct frame {
         struct {
             struct tipc_ctrl ctrl;
             struct tipc_conn_rsp rsp;
+        };
+        struct {
+            struct supp_hdr supp;
+            char data[8];
         };
         uint8_t bytes[512];
     };
@@ -92,6 +97,67 @@ static void test_a_control_message(void **state)
     assert_string_equal(title, "CONN_RSP");
 }
 
+static const char *supp_of(struct supp_hdr hdr)
+{
+    struct frame f = {.hdr = {1000, 1024, 0, (uint16_t)(sizeof(hdr) + hdr.len), 0}};
+
+    f.supp = hdr;
+    memcpy(f.data,
+           "h\x01\xff"
+           "st",
+           5);
+    return fields_of(&f, sizeof(f.hdr) + sizeof(hdr) + hdr.len);
+}
+
+/* What a, b, c and the bytes are depends on the type. */
+static void test_the_supplicants_messages(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(supp_of((struct supp_hdr){SUPP_OPEN, 3, 4, SUPP_TCP, 80, 6, 5}),
+                           "supplicant message=\n.type=1 OPEN\n.sock=3\n.request=4\n"
+                           ".protocol=1 TCP\n.port=80\n.IP version=6\n.len=5\n.host=h??st\n"));
+    assert_non_null(strstr(supp_of((struct supp_hdr){SUPP_SEND, 3, 4, 9, UINT32_MAX, 0, 5}),
+                           ".block size=9\n.timeout=4294967295 never\n.c=0\n.len=5\n"
+                           ".data=5 bytes\n"));
+    assert_non_null(strstr(supp_of((struct supp_hdr){SUPP_RECV, 3, 4, 9, 20, 0, 0}),
+                           ".most bytes=9\n.timeout=20\n.c=0\n.len=0\n"));
+    assert_non_null(strstr(supp_of((struct supp_hdr){SUPP_OPTION, 3, 4, SUPP_PEER_HOST, 0, 0, 5}),
+                           ".option=3 PEER_HOST\n.option value=0\n.c=0\n.len=5\n.host=h??st\n"));
+    assert_non_null(strstr(supp_of((struct supp_hdr){SUPP_REPLY, 3, 4, SUPP_TIMEOUT, 7, 0, 0}),
+                           ".type=16 REPLY\n.sock=3\n.request=4\n.result=2 TIMEOUT\n.count=7\n"));
+    assert_non_null(strstr(supp_of((struct supp_hdr){SUPP_ACK, 3, 4, 1, 2, 3, 0}),
+                           ".type=8 ACK\n.sock=3\n.request=4\n.a=1\n.b=2\n.c=3\n"));
+}
+
+/* A length that does not fit, or a type that there is not: nobody's. */
+static void test_what_may_not_be_the_supplicants(void **state)
+{
+    struct frame f = {.hdr = {1000, 1024, 0, sizeof(struct supp_hdr) + 5, 0}};
+    size_t size = sizeof(f.hdr) + sizeof(struct supp_hdr) + 5;
+    char title[64];
+
+    (void)state;
+    f.supp = (struct supp_hdr){.type = SUPP_SEND, .sock = 3, .len = 5};
+    trace_message_title((const uint8_t *)&f, size, title, sizeof(title));
+    assert_string_equal(title, "supplicant SEND, socket 3");
+    f.supp.len = 6;
+    trace_message_title((const uint8_t *)&f, size, title, sizeof(title));
+    assert_string_equal(title, "49 bytes");
+    f.supp = (struct supp_hdr){.type = SUPP_ACK + 1, .len = 5};
+    assert_non_null(strstr(fields_of(&f, size), "\npayload=33 bytes\n"));
+}
+
+/* Text of a peer's is text, whatever it is. */
+static void test_a_hostile_name(void **state)
+{
+    struct frame f = {.hdr = {1024, TIPC_ADDR_CTRL, 0, 8 + TIPC_NAME_SIZE, 0}};
+
+    (void)state;
+    f.ctrl = (struct tipc_ctrl){TIPC_CONN_REQ, TIPC_NAME_SIZE};
+    memcpy(&f.bytes[sizeof(f.ctrl)], "a\n\x80\"b", 6);
+    assert_non_null(strstr(fields_of(&f, 16 + 8 + TIPC_NAME_SIZE), ".name=a??\"b\n"));
+}
+
 /* Cut anywhere, with any byte of it wrong: no field lies outside, and nothing is read there. */
 static void test_hostile_messages(void **state)
 {
@@ -122,6 +188,9 @@ int main(void)
         cmocka_unit_test(test_an_invoke),
         cmocka_unit_test(test_an_open_names_the_ta_and_the_client),
         cmocka_unit_test(test_a_control_message),
+        cmocka_unit_test(test_the_supplicants_messages),
+        cmocka_unit_test(test_what_may_not_be_the_supplicants),
+        cmocka_unit_test(test_a_hostile_name),
         cmocka_unit_test(test_hostile_messages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
