@@ -43,7 +43,7 @@ struct teesim_config {
     enum teesim_sched sched;   /* TEESIM_SCHED: "threads" (default) or "inline" */
     enum teesim_memref memref; /* TEESIM_MEMREF: "strict" (default) or "fast" */
     const char *trace;         /* TEESIM_TRACE: FORMAT[:FILE], comma separated: text, tail,
-                                * perfetto, jsonl, html; docs/trace.md */
+                                * perfetto, jsonl, html, mermaid, pcapng; docs/trace.md */
     const char *state_dir;     /* TEESIM_STATE: directory of what outlives a run; made when
                                 * something is kept; default $XDG_STATE_HOME/teesim, or else
                                 * ~/.local/state/teesim. "memory:": gone with the machine */

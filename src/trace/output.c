@@ -37,6 +37,18 @@ static void html_write(const struct trace_record *r, FILE *out, bool colour)
     trace_html_write(r, out);
 }
 
+static void mermaid_write(const struct trace_record *r, FILE *out, bool colour)
+{
+    (void)colour;
+    trace_mermaid_write(r, out);
+}
+
+static void pcapng_write(const struct trace_record *r, FILE *out, bool colour)
+{
+    (void)colour;
+    trace_pcapng_write(r, out);
+}
+
 typedef void writer_fn(const struct trace_record *r, FILE *out, bool colour);
 
 static const struct {
@@ -47,6 +59,8 @@ static const struct {
     [TRACE_FORMAT_PERFETTO] = {perfetto_write, NULL},
     [TRACE_FORMAT_JSONL] = {jsonl_write, NULL},
     [TRACE_FORMAT_HTML] = {html_write, NULL},
+    [TRACE_FORMAT_MERMAID] = {mermaid_write, NULL},
+    [TRACE_FORMAT_PCAPNG] = {pcapng_write, NULL},
 };
 
 static struct output outputs[TRACE_OUTPUTS_MAX];

@@ -65,6 +65,10 @@ void trace_perfetto_write(const struct trace_record *r, FILE *out);
 /* A page for a browser, which plays the recording on a diagram of the machine; nothing else is
  * needed for it. */
 void trace_html_write(const struct trace_record *r, FILE *out);
+/* Markdown with a sequence diagram of Mermaid's for each call. */
+void trace_mermaid_write(const struct trace_record *r, FILE *out);
+/* What crossed the rings, for Wireshark with share/teesim/wireshark/tipc.lua: binary. */
+void trace_pcapng_write(const struct trace_record *r, FILE *out);
 /* The events as they are, an object of JSON a line: docs/trace.md. */
 void trace_jsonl_write(const struct trace_record *r, FILE *out);
 /* One of these, without the line's end. */

@@ -12,6 +12,8 @@ static const struct {
     [TRACE_FORMAT_PERFETTO] = {"perfetto", "teesim-trace.json"},
     [TRACE_FORMAT_JSONL] = {"jsonl", "teesim-trace.jsonl"},
     [TRACE_FORMAT_HTML] = {"html", "teesim-trace.html"},
+    [TRACE_FORMAT_MERMAID] = {"mermaid", "teesim-trace.md"},
+    [TRACE_FORMAT_PCAPNG] = {"pcapng", "teesim-trace.pcapng"},
 };
 
 static bool item_parse(const char *text, size_t len, struct trace_item *out)

@@ -15,6 +15,8 @@ enum trace_format {
     TRACE_FORMAT_PERFETTO,
     TRACE_FORMAT_JSONL,
     TRACE_FORMAT_HTML,
+    TRACE_FORMAT_MERMAID,
+    TRACE_FORMAT_PCAPNG,
     TRACE_FORMATS
 };
 
@@ -28,8 +30,8 @@ struct trace_item {
 
 /* What there is, as a part of a sentence. */
 #define TRACE_SPEC_WORDS                                                                           \
-    "text, tail, perfetto, jsonl and html, each also as FORMAT:FILE, 8 at most, separated by "     \
-    "commas"
+    "text, tail, perfetto, jsonl, html, mermaid and pcapng, each also as FORMAT:FILE, "            \
+    "8 at most, separated by commas"
 _Static_assert(TRACE_OUTPUTS_MAX == 8, "TRACE_SPEC_WORDS");
 
 /* The items, at most TRACE_OUTPUTS_MAX. False: something is not understood; it is bad[0 …

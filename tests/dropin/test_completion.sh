@@ -77,7 +77,7 @@ expect '--uuid' ta check --
 expect '' ta check --uuid ''
 expect 'file' ta check --uuid x f
 # bash makes several words of --trace text:FILE.
-expect 'html jsonl perfetto tail text' run --trace ''
+expect 'html jsonl mermaid pcapng perfetto tail text' run --trace ''
 expect 'directory file' run --trace text :
 expect 'file' run --trace text : f
 expect '' run --state memory : zz

@@ -78,7 +78,7 @@ expect 2 'full, normal or none' "$teesim" run --durability some true
 expect 2 'a number' "$teesim" run --seed -1 true
 expect 2 'a number' "$teesim" run --seed seven true
 expect 2 'No such file' "$teesim" run --ta-dir no/such/dir true
-expect 2 '--trace foo: say text, tail, perfetto, jsonl and html' "$teesim" run --trace foo true
+expect 2 '--trace foo: say text, tail, perfetto, jsonl, html, mermaid and pcapng' "$teesim" run --trace foo true
 expect 2 'FORMAT:FILE' "$teesim" run --trace text --trace perfetto: true
 expect 2 '8 at most' "$teesim" run --trace text,text,text,text --trace text,text,text,text,text true
 expect 0 'eight' "$teesim" run --trace text,text,text,text --trace text,text,text,perfetto:x echo eight

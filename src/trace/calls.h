@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef TRACE_CALLS_H
+#define TRACE_CALLS_H
+
+/* What is known of each call of a recording, put together from all of its hops. */
+
+#include "reader.h"
+
+struct trace_call {
+    unsigned count;       /* of its events; 0: there is no such call, and the rest is 0 */
+    unsigned first, last; /* indices of the first and the last one */
+    uint32_t session;     /* the first that a hop names, or 0 */
+    const uint8_t *uuid;  /* of the TA, 16 octets in the record's bytes; NULL: not known */
+    uint64_t copied;      /* bytes */
+    bool done;            /* the client has its result */
+    uint32_t result;
+};
+
+/* By the calls' numbers, trace_call_count(r) of them; the caller frees it; NULL: no memory. `r`
+ * must stay for as long as it is used. */
+struct trace_call *trace_calls(const struct trace_record *r);
+/* "TEEC_InvokeCommand command 0x1"; of what begins elsewhere, its first hop's words. */
+void trace_call_title(const struct trace_record *r, const struct trace_call *c, char *buf,
+                      size_t size);
+/* TEEC_SUCCESS, or the number. */
+void trace_result_words(uint32_t result, char *buf, size_t size);
+
+#endif
