@@ -60,6 +60,10 @@ teesim_install_links(${TEESIM_KIT_DIR}
 # What `teesim new` writes.
 install(DIRECTORY share/teesim/templates DESTINATION ${CMAKE_INSTALL_DATADIR}/teesim)
 
+# Wireshark's dissector of `--trace pcapng`.
+install(FILES share/teesim/wireshark/tipc.lua
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/teesim/wireshark)
+
 # What valgrind is not to tell.
 install(FILES share/valgrind.supp DESTINATION ${CMAKE_INSTALL_DATADIR}/teesim)
 

@@ -168,16 +168,18 @@ static void param(struct message *m, unsigned i, bool open)
                                         "param 3", "param 4", "param 5"};
     struct reader r = m->in;
     uint64_t attr = read_u64(&r), a = read_u64(&r), b = read_u64(&r), c = read_u64(&r);
-    bool meta = attr & REE_ATTR_META, memory = (attr & REE_ATTR_TYPE_MASK) >= REE_ATTR_TMEM_INPUT;
+    bool meta = attr & REE_ATTR_META, uuid = meta && i < 2 && m->in.left >= 24;
+    bool memory = !uuid && (attr & REE_ATTR_TYPE_MASK) >= REE_ATTR_TMEM_INPUT;
 
     add(m,
         open && i == 0   ? "TA's UUID"
         : open && i == 1 ? "client's UUID"
                          : names[i - (open ? 2 : 0)],
-        m->in.left < 32 ? m->in.left : 32, "%s%s", attr_name(attr), meta ? ", META" : "");
+        m->in.left < 32 ? m->in.left : 32, "%s%s", m->in.left < 8 ? "cut" : attr_name(attr),
+        meta ? ", META" : "");
     m->depth++;
     word(m, "attr", attr, "");
-    if (meta && i < 2 && m->in.left >= 16) {
+    if (uuid) {
         char text[UUID_TEXT_SIZE];
         uuid_text(m->in.at, text);
         add(m, "a, b", 16, "%s", text);
@@ -197,8 +199,9 @@ static void ree_result(struct message *m)
     if (m->in.left >= 4)
         add(m, "ret", 4, "0x%08" PRIx32 " %s", peek_u32(m), name ? name : "");
     (void)read_u32(&m->in);
-    name = origin_name(peek_u32(m));
-    named(m, "ret_origin", name ? name : "none");
+    uint32_t origin = peek_u32(m);
+    name = origin ? origin_name(origin) : "none";
+    named(m, "ret_origin", name ? name : "unknown");
 }
 
 static void ree(struct message *m)
@@ -215,7 +218,7 @@ static void ree(struct message *m)
     number(m, "pad");
     ree_result(m);
     uint32_t count = number(m, "num_params");
-    for (unsigned i = 0; i < count && i < REE_MSG_PARAMS_MAX && m->in.left; i++)
+    for (unsigned i = 0; i < count && i < REE_MSG_PARAMS_MAX && m->in.left && !m->in.bad; i++)
         param(m, i, cmd == REE_CMD_OPEN);
     rest(m, "trailing");
     end(m);

@@ -118,6 +118,24 @@ static void test_alignment_is_kept(void **state)
     munmap(buf, 2 * PAGE);
 }
 
+/* A stack lies anywhere, by 16 bytes: messages are the same wherever that is. */
+static void test_chance_has_no_part_in_where_a_copy_lies(void **state)
+{
+    struct rig *r = *state;
+    static uint8_t buf[PAGE] __attribute__((aligned(PAGE)));
+    struct user_call c;
+    uint32_t session = session_open(r), id;
+    int fd = shm_register(r, buf, sizeof(buf), &id);
+
+    for (size_t at = 5; at < 200; at += 16) {
+        user_invoke_init(&c, session, FAKE_ECHO, 1);
+        c.u.invoke.params[0] = memref_param(MEM_IN, at, 8, id);
+        assert_int_equal(user_invoke(r, &c), 0);
+        assert_int_equal(r->tee.last_invoke.param[0].a % PAGE, 5);
+    }
+    assert_int_equal(ree_close(r->ree, fd), 0);
+}
+
 static void test_allocated_memory_is_not_copied(void **state)
 {
     struct rig *r = *state;
@@ -190,6 +208,7 @@ int main(void)
         BOTH(test_sizes_come_back),
         BOTH(test_the_rest_of_the_pages_is_empty),
         BOTH(test_alignment_is_kept),
+        BOTH(test_chance_has_no_part_in_where_a_copy_lies),
         BOTH(test_allocated_memory_is_not_copied),
         BOTH(test_memory_that_has_gone),
         BOTH(test_more_than_there_is),
