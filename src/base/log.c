@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "failures.h"
+
 void log_raw(const char *text, unsigned long len)
 {
     int saved = errno;
@@ -37,6 +39,7 @@ void log_warn(const char *fmt, ...)
     at += (unsigned long)n;
     if (at > sizeof(line) - 2)
         at = sizeof(line) - 2;
+    failures_said(line + sizeof(prefix) - 1, at - (sizeof(prefix) - 1));
     line[at++] = '\n';
     log_raw(line, at);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/failures.h"
 #include "base/fault.h"
 #include "base/fd.h"
 #include "base/loader.h"
@@ -220,6 +221,7 @@ static int start_locked(const struct teesim_config *cfg)
 
     if (the.running)
         return -EALREADY;
+    failures_start();
     err = config_resolve(cfg, &resolved);
     if (!err)
         err = trace_configure(
@@ -320,8 +322,10 @@ struct machine *machine_get(bool boot)
         depth++;
     }
     pthread_mutex_unlock(&the.lock);
-    if (!m)
+    if (!m) {
+        FAILURE_DECIDED(trace_call_current(), FAILURES_BOX_MACHINE, -err);
         errno = err;
+    }
     return m;
 }
 

@@ -6,6 +6,8 @@
 
 #include "abi/tee_ioctl.h"
 #include "base/fault.h"
+#include "base/trace.h"
+#include "failed.h"
 #include "machine/machine.h"
 
 #define PATH "/dev/tee0"
@@ -93,11 +95,19 @@ static int say_optee(void *arg)
     return user_copy(arg, &optee, offsetof(struct tee_ioctl_version_data, gen_caps));
 }
 
+static void call_end(call_id *call)
+{
+    (void)call;
+    trace_call_end();
+}
+
 static int ioctl_ree(int ree, unsigned long request, void *arg)
 {
+    __attribute__((cleanup(call_end))) call_id call = trace_call_begin();
     MACHINE_SCOPE(m, false);
 
     int rc = m ? ree_ioctl(m->ree, ree, request, arg) : -errno;
+    failed_note(call, request, arg, rc);
     return rc == 0 && (uint32_t)request == TEE_IOC_VERSION ? say_optee(arg) : rc;
 }
 

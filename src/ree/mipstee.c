@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/failures.h"
 #include "base/trace.h"
 #include "login.h"
 #include "tee_client_api.h"
@@ -59,8 +60,10 @@ int mipstee_open(struct mipstee *m, call_id call, struct mipstee_context **out)
     if (err)
         goto free_ctx;
     err = tipc_connect(ctx->cmd_ch, SM_PORT_NAME, call);
-    if (err)
+    if (err) {
+        FAILURE_DECIDED(call, BOX_TIPC, err);
         goto release_chan;
+    }
     *out = ctx;
     return 0;
 
@@ -201,8 +204,8 @@ static void set_meta(struct mip_call *k, const struct tee_ioctl_open_session_arg
     memcpy(&meta[1].b, client + 8, 8);
 }
 
-int mipstee_open_session(struct mipstee_context *ctx, struct tee_ioctl_open_session_arg *arg,
-                         struct tee_param *param, call_id call)
+static int open_session(struct mipstee_context *ctx, struct tee_ioctl_open_session_arg *arg,
+                        struct tee_param *param, call_id call)
 {
     uint8_t client[TEE_IOCTL_UUID_LEN];
     struct mip_answer a;
@@ -235,6 +238,16 @@ int mipstee_open_session(struct mipstee_context *ctx, struct tee_ioctl_open_sess
     return err;
 }
 
+int mipstee_open_session(struct mipstee_context *ctx, struct tee_ioctl_open_session_arg *arg,
+                         struct tee_param *param, call_id call)
+{
+    int err = open_session(ctx, arg, param, call);
+
+    if (err)
+        FAILURE_DECIDED(call, BOX_MIPSTEE, err);
+    return err;
+}
+
 int mipstee_close_session(struct mipstee_context *ctx, uint32_t session, call_id call)
 {
     struct tipc_req *req;
@@ -255,8 +268,8 @@ int mipstee_close_session(struct mipstee_context *ctx, uint32_t session, call_id
     return 0;
 }
 
-int mipstee_invoke_func(struct mipstee_context *ctx, struct tee_ioctl_invoke_arg *arg,
-                        struct tee_param *param, call_id call)
+static int invoke_func(struct mipstee_context *ctx, struct tee_ioctl_invoke_arg *arg,
+                       struct tee_param *param, call_id call)
 {
     struct mip_answer a;
 
@@ -277,6 +290,16 @@ int mipstee_invoke_func(struct mipstee_context *ctx, struct tee_ioctl_invoke_arg
     err = mip_call_run(k, param, &a);
     arg->ret = a.ret;
     arg->ret_origin = a.origin;
+    return err;
+}
+
+int mipstee_invoke_func(struct mipstee_context *ctx, struct tee_ioctl_invoke_arg *arg,
+                        struct tee_param *param, call_id call)
+{
+    int err = invoke_func(ctx, arg, param, call);
+
+    if (UNLIKELY(err))
+        FAILURE_DECIDED(call, BOX_MIPSTEE, err);
     return err;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/failures.h"
 #include "base/trace.h"
 #include "tee_client_api.h"
 
@@ -171,6 +172,13 @@ static struct mip_answer answer_of(uint32_t ret, uint32_t origin)
     return (struct mip_answer){.ret = ret, .origin = origin};
 }
 
+/* The TEE has not answered, and `box` is why. */
+static struct mip_answer answer_for_tee(const struct mip_call *k, enum trace_box box, uint32_t ret)
+{
+    FAILURE_DECIDED(k->call, box, ret);
+    return answer_of(ret, TEEC_ORIGIN_COMMS);
+}
+
 /* Has the context remembered a cancellation of this call? Forgets it. */
 static bool take_early_locked(struct mipstee_context *ctx, uint32_t cancel_id, uint32_t session)
 {
@@ -272,14 +280,16 @@ static int exchange(struct mip_call *k)
 static int run(struct mip_call *k, struct tee_param *param, struct mip_answer *a)
 {
     if (!call_enter(k)) {
-        *a = answer_of(TEEC_ERROR_CANCEL, TEEC_ORIGIN_COMMS);
+        *a = answer_for_tee(k, BOX_MIPSTEE, TEEC_ERROR_CANCEL);
         return 0;
     }
     int err = exchange(k);
-    if (err == -ENOMEM)
+    if (err == -ENOMEM) {
+        FAILURE_DECIDED(k->call, BOX_TIPC, err);
         return err;
+    }
     if (err || !is_answer(k)) {
-        *a = answer_of(TEEC_ERROR_COMMUNICATION, TEEC_ORIGIN_COMMS);
+        *a = answer_for_tee(k, err ? BOX_TIPC : BOX_MIPSTEE, TEEC_ERROR_COMMUNICATION);
         return 0;
     }
     *a = answer_of(k->msg.arg.ret, k->msg.arg.ret_origin);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "abi/l4virtio.h"
+#include "base/failures.h"
 #include "base/log.h"
 #include "syscall.h"
 #include "tee_dev.h"
@@ -138,10 +139,11 @@ int ree_ioctl(struct ree *r, int fd, unsigned long request, void *arg)
     /* Only what clients do many times in a row; a cancellation has no time to wait. */
     __attribute__((cleanup(turn_end))) struct sched *turn = NULL;
 
-    if (!f)
-        return -EBADF;
-    if (!f->is_device)
-        return -ENOTTY;
+    int err = !f ? -EBADF : !f->is_device ? -ENOTTY : 0;
+    if (err) {
+        FAILURE_DECIDED(scope.call, BOX_TEE_DEV, err);
+        return err;
+    }
     if (request == TEE_IOC_INVOKE) {
         turn = r->sched;
         sched_enter(turn);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/failures.h"
 #include "base/fault.h"
 #include "base/trace.h"
 #include "tee_params.h"
@@ -44,8 +45,10 @@ int tee_dev_open(struct tee_dev *d, call_id call)
         return err;
     }
     int fd = fdtab_install(&d->files, &f->file);
-    if (fd < 0)
+    if (fd < 0) {
+        FAILURE_DECIDED(call, BOX_TEE_DEV, fd);
         fdtab_put(&f->file);
+    }
     return fd;
 }
 
@@ -223,7 +226,7 @@ static int ioctl_close_session(struct tee_file *f, void *arg, call_id call)
     return mipstee_close_session(f->ctx, c.session, call);
 }
 
-int tee_dev_ioctl(struct tee_file *f, uint32_t request, void *arg, call_id call)
+static int dispatch(struct tee_file *f, uint32_t request, void *arg, call_id call)
 {
     switch (request) {
     case TEE_IOC_VERSION:
@@ -245,4 +248,13 @@ int tee_dev_ioctl(struct tee_file *f, uint32_t request, void *arg, call_id call)
     default: /* also SUPPL_RECV and SUPPL_SEND, which belong to /dev/teepriv0 */
         return -EINVAL;
     }
+}
+
+int tee_dev_ioctl(struct tee_file *f, uint32_t request, void *arg, call_id call)
+{
+    int rc = dispatch(f, request, arg, call);
+
+    if (UNLIKELY(rc < 0))
+        FAILURE_DECIDED(call, BOX_TEE_DEV, rc);
+    return rc;
 }

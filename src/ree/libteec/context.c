@@ -77,19 +77,25 @@ static bool is_known_name(const char *name)
     return !name || strcmp(name, "optee-tz") == 0 || strcmp(name, "mipstee-vz") == 0;
 }
 
-static TEEC_Result find_device(const char *name, TEEC_Context *ctx)
+static struct teec_status find_device(const char *name, TEEC_Context *ctx)
 {
     int err = ENOENT, worst = ENOENT;
 
     if (!is_known_name(name))
-        return TEEC_ERROR_ITEM_NOT_FOUND;
+        return teec_api_error(TEEC_ERROR_ITEM_NOT_FOUND);
     for (unsigned number = 0; number < DEVICES_MAX; number++) {
         if (try_device(number, name, ctx, &err))
-            return TEEC_SUCCESS;
+            return teec_ok();
         if (worst == ENOENT)
             worst = err;
     }
-    return worst == ENOENT ? TEEC_ERROR_ITEM_NOT_FOUND : teec_errno_error(worst).res;
+    return worst == ENOENT ? teec_api_error(TEEC_ERROR_ITEM_NOT_FOUND) : teec_errno_error(worst);
+}
+
+static TEEC_Result init_failed(call_id call, struct teec_status s)
+{
+    teec_failed((struct failure){.function = "TEEC_InitializeContext", .call = call}, s);
+    return s.res;
 }
 
 TEEC_Result TEEC_InitializeContext(const char *name, TEEC_Context *context)
@@ -97,9 +103,10 @@ TEEC_Result TEEC_InitializeContext(const char *name, TEEC_Context *context)
     TEEC_SCOPE(call);
 
     if (!context)
-        return TEEC_ERROR_BAD_PARAMETERS;
+        return init_failed(call, teec_api_error(TEEC_ERROR_BAD_PARAMETERS));
     TRACE(CLIENT_INIT, call, 0, 0, 0, 0);
-    TEEC_Result res = find_device(name, context);
+    struct teec_status s = find_device(name, context);
+    TEEC_Result res = s.res == TEEC_SUCCESS ? s.res : init_failed(call, s);
     TRACE(CLIENT_DONE, call, 0, res, TEEC_ORIGIN_API, 0);
     return res;
 }

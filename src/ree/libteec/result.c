@@ -5,7 +5,7 @@
 
 struct teec_status teec_errno_error(int err)
 {
-    struct teec_status s = {TEEC_ERROR_GENERIC, TEEC_ORIGIN_COMMS};
+    struct teec_status s = {TEEC_ERROR_GENERIC, TEEC_ORIGIN_COMMS, err};
 
     switch (err) {
     case ENOMEM:
@@ -32,6 +32,14 @@ struct teec_status teec_errno_error(int err)
         break;
     }
     return s;
+}
+
+void teec_failed(struct failure asked, struct teec_status s)
+{
+    asked.result = s.res;
+    asked.origin = s.origin;
+    asked.err = s.err;
+    failures_add(&asked);
 }
 
 int teec_ioctl(int fd, unsigned long request, void *arg)

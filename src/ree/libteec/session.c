@@ -40,7 +40,7 @@ static struct teec_status driver_call_run(struct driver_call *d, union call_arg 
         return s;
     if (teec_ioctl(d->flight.fd, d->request, &buf) < 0)
         return teec_errno_error(errno);
-    s = (struct teec_status){*d->ret, *d->origin};
+    s = (struct teec_status){*d->ret, *d->origin, 0};
     if (s.origin != TEEC_ORIGIN_API && s.origin != TEEC_ORIGIN_COMMS)
         teec_params_take_back(&d->params);
     return s;
@@ -85,7 +85,6 @@ static const void *trace_open(const TEEC_UUID *uuid, const TEEC_Operation *op, s
 
 static bool set_login(struct tee_ioctl_open_session_arg *arg, uint32_t method, const void *data)
 {
-    arg->clnt_login = method;
     switch (method) {
     case TEEC_LOGIN_PUBLIC:
     case TEEC_LOGIN_USER:
@@ -121,6 +120,18 @@ static struct teec_status open_session(union call_arg *arg, TEEC_Context *ctx, T
     return s;
 }
 
+static void open_failed(call_id call, const struct tee_ioctl_open_session_arg *arg, bool has_ta,
+                        const TEEC_Operation *op, struct teec_status s)
+{
+    teec_failed((struct failure){.function = "TEEC_OpenSession",
+                                 .call = call,
+                                 .has = FAILURE_HAS_LOGIN | FAILURE_HAS_TYPES,
+                                 .login = arg->clnt_login,
+                                 .types = op ? op->paramTypes : 0,
+                                 .ta = has_ta ? arg->uuid : NULL},
+                s);
+}
+
 TEEC_Result TEEC_OpenSession(TEEC_Context *context, TEEC_Session *session,
                              const TEEC_UUID *destination, uint32_t connectionMethod,
                              const void *connectionData, TEEC_Operation *operation,
@@ -134,13 +145,15 @@ TEEC_Result TEEC_OpenSession(TEEC_Context *context, TEEC_Session *session,
     TRACE_DATA(CLIENT_OPEN, call, 0, connectionMethod, operation ? operation->paramTypes : 0, 0,
                trace_open(destination, operation, &(struct opening){.params = {0}}),
                sizeof(struct opening));
-    if (context && session && destination &&
-        set_login(&arg.open, connectionMethod, connectionData)) {
+    arg.open.clnt_login = connectionMethod;
+    if (destination)
         uuid_to_octets(arg.open.uuid, destination);
+    if (context && session && destination && set_login(&arg.open, connectionMethod, connectionData))
         s = open_session(&arg, context, operation, &id);
-    }
     if (s.res == TEEC_SUCCESS)
         *session = (TEEC_Session){.imp = {.ctx = context, .session_id = id}};
+    else
+        open_failed(call, &arg.open, destination, operation, s);
     return call_done(call, id, s, operation, returnOrigin);
 }
 
@@ -180,6 +193,19 @@ static struct teec_status invoke(union call_arg *arg, TEEC_Session *session, TEE
     return driver_call_run(&d, arg);
 }
 
+static void invoke_failed(call_id call, uint32_t session, uint32_t command,
+                          const TEEC_Operation *op, struct teec_status s)
+{
+    teec_failed(
+        (struct failure){.function = "TEEC_InvokeCommand",
+                         .call = call,
+                         .has = FAILURE_HAS_COMMAND | FAILURE_HAS_SESSION | FAILURE_HAS_TYPES,
+                         .session = session,
+                         .command = command,
+                         .types = op ? op->paramTypes : 0},
+        s);
+}
+
 TEEC_Result TEEC_InvokeCommand(TEEC_Session *session, uint32_t commandID, TEEC_Operation *operation,
                                uint32_t *returnOrigin)
 {
@@ -195,5 +221,7 @@ TEEC_Result TEEC_InvokeCommand(TEEC_Session *session, uint32_t commandID, TEEC_O
         arg.invoke.func = commandID;
         s = invoke(&arg, session, operation);
     }
+    if (UNLIKELY(s.res != TEEC_SUCCESS))
+        invoke_failed(call, id, commandID, operation, s);
     return call_done(call, id, s, operation, returnOrigin);
 }

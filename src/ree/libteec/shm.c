@@ -133,41 +133,67 @@ static bool are_flags(uint32_t flags)
     return flags && !(flags & ~(uint32_t)(TEEC_MEM_INPUT | TEEC_MEM_OUTPUT));
 }
 
-static TEEC_Result done(call_id call, struct teec_status s)
+/* One of the functions that share memory. */
+struct sharing {
+    const char *function;
+    call_id call;
+    size_t size;
+};
+
+static TEEC_Result failed(const struct sharing *w, struct teec_status s)
 {
-    TRACE(CLIENT_DONE, call, 0, s.res, s.origin, 0);
+    teec_failed(
+        (struct failure){
+            .function = w->function, .call = w->call, .has = FAILURE_HAS_SIZE, .size = w->size},
+        s);
     return s.res;
+}
+
+static TEEC_Result refused(const struct sharing *w)
+{
+    return failed(w, teec_api_error(TEEC_ERROR_BAD_PARAMETERS));
+}
+
+static TEEC_Result done(const struct sharing *w, struct teec_status s)
+{
+    call_id call = w->call;
+
+    TRACE(CLIENT_DONE, call, 0, s.res, s.origin, 0);
+    return s.res == TEEC_SUCCESS ? s.res : failed(w, s);
 }
 
 TEEC_Result TEEC_RegisterSharedMemory(TEEC_Context *context, TEEC_SharedMemory *sharedMem)
 {
     TEEC_SCOPE(call);
+    const struct sharing w = {__func__, call, sharedMem ? sharedMem->size : 0};
 
     if (!context || !sharedMem || !sharedMem->buffer || !are_flags(sharedMem->flags))
-        return TEEC_ERROR_BAD_PARAMETERS;
+        return refused(&w);
     TRACE(CLIENT_SHM, call, 0, sharedMem->size, 0, 0);
-    return done(call, teec_shm_share(context, sharedMem));
+    return done(&w, teec_shm_share(context, sharedMem));
 }
 
 TEEC_Result TEEC_RegisterSharedMemoryFileDescriptor(TEEC_Context *context,
                                                     TEEC_SharedMemory *sharedMem, int fd)
 {
     TEEC_SCOPE(call);
+    const struct sharing w = {__func__, call, 0};
 
     if (!context || !sharedMem || fd < 0 || !are_flags(sharedMem->flags))
-        return TEEC_ERROR_BAD_PARAMETERS;
+        return refused(&w);
     TRACE(CLIENT_SHM, call, 0, 0, 0, 0);
-    return done(call, share_file(context, sharedMem, fd));
+    return done(&w, share_file(context, sharedMem, fd));
 }
 
 TEEC_Result TEEC_AllocateSharedMemory(TEEC_Context *context, TEEC_SharedMemory *sharedMem)
 {
     TEEC_SCOPE(call);
+    const struct sharing w = {__func__, call, sharedMem ? sharedMem->size : 0};
 
     if (!context || !sharedMem || !are_flags(sharedMem->flags))
-        return TEEC_ERROR_BAD_PARAMETERS;
+        return refused(&w);
     TRACE(CLIENT_SHM, call, 0, sharedMem->size, 0, 0);
-    return done(call, teec_shm_alloc(context, sharedMem));
+    return done(&w, teec_shm_alloc(context, sharedMem));
 }
 
 void TEEC_ReleaseSharedMemory(TEEC_SharedMemory *sharedMemory)

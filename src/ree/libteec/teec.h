@@ -5,6 +5,7 @@
 /* What the files of libteec share. */
 
 #include "abi/tee_ioctl.h"
+#include "base/failures.h"
 #include "base/trace.h"
 #include "sys.h"
 #include "tee_client_api.h"
@@ -15,22 +16,26 @@
 struct teec_status {
     TEEC_Result res;
     uint32_t origin;
+    int err; /* the errno that it was made of, or 0 */
 };
 
 static inline struct teec_status teec_ok(void)
 {
-    return (struct teec_status){TEEC_SUCCESS, TEEC_ORIGIN_API};
+    return (struct teec_status){TEEC_SUCCESS, TEEC_ORIGIN_API, 0};
 }
 
 /* What libteec itself finds. */
 static inline struct teec_status teec_api_error(TEEC_Result res)
 {
-    return (struct teec_status){res, TEEC_ORIGIN_API};
+    return (struct teec_status){res, TEEC_ORIGIN_API, 0};
 }
 
 /* What a system call's errno means: ENOMEM, EINVAL, EACCES and EPERM, those that say that the way
  * to the TEE is gone, all others. Origin COMMS. */
 struct teec_status teec_errno_error(int err);
+
+/* Keeps a record of a function that has failed: `asked` with what came of it. */
+void teec_failed(struct failure asked, struct teec_status s);
 
 /* ioctl with trace events: >= 0, or -1 and errno. */
 int teec_ioctl(int fd, unsigned long request, void *arg);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/failures.h"
 #include "base/trace.h"
 #include "host.h"
 #include "tee_api_defines.h"
@@ -33,6 +34,8 @@ static void answer(struct instance *in, uint32_t handle)
     struct tee_msg *m = &in->msg;
     struct iovec iov = {.iov_base = m, .iov_len = sizeof(*m)};
 
+    if (m->ret != TEE_SUCCESS && m->ret_origin == TEE_ORIGIN_TEE)
+        FAILURE_DECIDED(in->call, BOX_APP, m->ret);
     m->func = m->cmd;
     m->cmd = TEE_CMD_RETVAL;
     /* The slot is free: there is one message at a time. A peer that has gone wants no answer. */

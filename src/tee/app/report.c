@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/failures.h"
 #include "base/log.h"
 #include "host.h"
 #include "sys.h"
@@ -388,10 +389,20 @@ void instance_report(const struct instance *in)
     put(&r, "  reason: ");
     size_t reason = r.len;
     put_why(&r);
-    host_instance_died(in->host, in, r.text + reason, r.len - reason);
+    size_t end = r.len;
+    host_instance_died(in->host, in, r.text + reason, end - reason);
     put(&r, "\n");
     put_marks(&r, &m);
+    size_t where = r.len;
     put_where(&r);
+    failures_died(&(struct failures_death){.call = in->call,
+                                           .ta = in->image->uuid.octets,
+                                           .who = r.text,
+                                           .who_size = end,
+                                           .reason = r.text + reason,
+                                           .reason_size = end - reason,
+                                           .frames = r.text + where,
+                                           .frames_size = r.len - where});
     log_raw(r.text, r.len);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <string.h>
 
+#include "base/failures.h"
 #include "base/trace.h"
 #include "sm.h"
 #include "tee_api_defines.h"
@@ -33,6 +34,7 @@ static void run_invoke(struct sess_mngr *sm, struct sm_op *op, bool is_last)
     if (!s) {
         refuse(sm, op, TEE_ERROR_BAD_PARAMETERS);
     } else if (s->state == SM_DEAD) {
+        failures_ta(op->call, s->ta.octets);
         refuse(sm, op, TEE_ERROR_TARGET_DEAD);
     } else if (is_last) {
         refuse(sm, op, TEE_ERROR_OUT_OF_MEMORY);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "abi/ta_abi.h"
+#include "base/failures.h"
 #include "base/log.h"
 #include "base/trace.h"
 #include "sm.h"
@@ -173,6 +174,8 @@ static void start_open(struct sess_mngr *sm, struct sm_inst *inst, struct sm_op 
     if (ret == TEE_SUCCESS)
         ret = sm_os_connect_to_ta(sm->os, &s->ta, sm->app, op->call, &s->handle, &number);
     if (ret != TEE_SUCCESS) {
+        if (fresh)
+            FAILURE_DECIDED(op->call, BOX_APP, ret);
         free(fresh);
         fail_open(sm, op, ret);
         return;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdlib.h>
 
+#include "base/failures.h"
 #include "base/trace.h"
 #include "sm.h"
+#include "tee_api_defines.h"
 
 #define POOL_MAX 256u
 
@@ -97,8 +99,19 @@ void sm_op_set_chan(struct sm_op *op, struct sm_chan *chan)
         chan->op_count++;
 }
 
+/* Of what the TEE says, the box is this one unless another has said so already. */
+static void note_failure(const struct sm_op *op, uint32_t ret, uint32_t origin)
+{
+    if (origin == TEE_ORIGIN_TEE)
+        failures_decided(op->call, BOX_SESS_MNGR, ret);
+    if (op->session)
+        failures_ta(op->call, op->session->ta.octets);
+}
+
 void sm_op_answer(struct sess_mngr *sm, struct sm_op *op, uint32_t ret, uint32_t origin)
 {
+    if (UNLIKELY(ret != TEE_SUCCESS) && FAILURES_ON)
+        note_failure(op, ret, origin);
     list_del(&op->node);
     list_del(&op->session_node);
     list_del(&op->open_node);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BASE_FAILURES_IMPL_H
+#define BASE_FAILURES_IMPL_H
+
+/* What failures.c keeps and failures_file.c writes. */
+
+#include <time.h>
+
+#include "failures.h"
+
+#define FAILURES_FRAMES 8u
+#define FAILURES_SAID   320u
+
+struct failure_record {
+    struct failure f; /* its `ta` is not used */
+    uint64_t number;
+    time_t time;
+    bool has_ta;
+    uint8_t ta[16];
+    int box;                  /* -1: not known */
+    uint64_t death;           /* number; 0: none */
+    char said[FAILURES_SAID]; /* "": nothing */
+};
+
+struct death_record {
+    uint64_t number; /* 0: an empty place */
+    call_id call;
+    uint8_t ta[16];
+    char who[128], reason[640];
+    char frames[FAILURES_FRAMES][160];
+};
+
+/* The first of many, and the last. `count` have come. Record n, from 0, is kept at `failures_place`
+ * while it is kept. */
+struct failure_list {
+    uint64_t count;
+    struct failure_record kept[FAILURES_FIRST + FAILURES_LAST];
+};
+struct death_list {
+    uint64_t count;
+    struct death_record kept[FAILURES_FIRST + FAILURES_LAST];
+};
+
+static inline unsigned failures_place(uint64_t n)
+{
+    return n < FAILURES_FIRST ? (unsigned)n
+                              : FAILURES_FIRST + (unsigned)((n - FAILURES_FIRST) % FAILURES_LAST);
+}
+
+static inline bool failures_is_kept(uint64_t n, uint64_t count)
+{
+    return n < count && (n < FAILURES_FIRST || n + FAILURES_LAST >= count);
+}
+
+/* failures_file.c. The file's text, which the caller frees; NULL after a failure. 0 or -ENOMEM. */
+MUST_CHECK int failures_text(const char *program, const struct failure_list *failures,
+                             const struct death_list *deaths, char **text, size_t *size);
+/* The file gets this text, whole, or stays as it is. 0 or -errno. */
+MUST_CHECK int failures_replace(const char *path, const char *text, size_t size);
+
+#endif

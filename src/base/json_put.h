@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BASE_JSON_PUT_H
+#define BASE_JSON_PUT_H
+
+#include <stdio.h>
+
+/* A string of JSON, with its quotes. What is no UTF-8 becomes U+FFFD. */
+void json_put_string(FILE *out, const char *text);
+
+#endif
