@@ -12,17 +12,22 @@
 
 #include "base/result_help.h"
 #include "base/result_names.h"
+#include "base/result_pair.h"
+#include "prose.h"
 #include "run.h"
 
 void err_usage(FILE *out)
 {
-    fputs("Usage: teesim err CODE...\n"
+    fputs("Usage: teesim err CODE [ORIGIN]...\n"
           "       teesim err --list\n"
           "\n"
           "Says a result of a TEE in words: its name, what it means, and what it usually comes\n"
           "from. CODE is a number (0xffff0006, ffff0006, 4294901766, -65530) or a name\n"
           "(TEE_ERROR_BAD_PARAMETERS, TEEC_ERROR_BAD_PARAMETERS, bad_parameters); the numbers 1\n"
-          "to 4, and names like TEEC_ORIGIN_TEE, are origins.\n"
+          "to 4, and names like TEEC_ORIGIN_TEE, are origins. Behind a code an origin, for which\n"
+          "the last word of its name will do (api, comms, tee, trusted_app), says where it came\n"
+          "from: then it is told which boxes of this TEE can say so, by which rule, what it comes\n"
+          "from, and what to do.\n"
           "  --list        all of them, a line each\n"
           "  --help        this text\n"
           "The exit status is 1 if there is a code that the standards do not have.\n",
@@ -120,20 +125,71 @@ static int list(void)
     return EXIT_SUCCESS;
 }
 
-static int say(const char *word)
+/* A result or an origin; NULL: neither. */
+static const struct result_help *find(const char *word, bool *is_origin)
+{
+    const struct result_help *h;
+    uint32_t code;
+
+    if (!number_read(word, &code))
+        return by_name(word, is_origin);
+    h = result_help_find(code);
+    *is_origin = !h;
+    return h ? h : origin_help_find(code);
+}
+
+/* An origin behind a result; 0: the word is none. */
+static uint32_t origin_of(const char *word)
 {
     const struct result_help *h;
     bool is_origin;
-    uint32_t code;
 
-    if (number_read(word, &code)) {
-        h = result_help_find(code);
-        is_origin = !h;
-        if (is_origin)
-            h = origin_help_find(code);
-    } else {
-        h = by_name(word, &is_origin);
+    for (size_t i = 0; (h = origin_help_at(i)); i++)
+        if (strcasecmp(word, origin_name(h->code)) == 0)
+            return h->code;
+    h = find(word, &is_origin);
+    return h && is_origin ? h->code : 0;
+}
+
+/* A result, also one that no standard has: a TA's own. */
+static bool result_of(const char *word, uint32_t *result)
+{
+    bool is_origin = false;
+    const struct result_help *h = find(word, &is_origin);
+
+    if (h && !is_origin)
+        *result = h->code;
+    return (h && !is_origin) || (!h && number_read(word, result));
+}
+
+static int say_pair(uint32_t result, uint32_t origin)
+{
+    const struct result_help *h = result_help_find(result);
+    const struct prose p = prose_open(stdout);
+    struct result_pair pair;
+
+    printf("0x%08x", result);
+    if (h)
+        fputs(": ", stdout);
+    if (h)
+        print_names(h, false);
+    printf(" from %s\n", origin_name(origin));
+    if (result_pair_find(result, origin, &pair)) {
+        prose_places(&p, pair.places, NULL, "");
+        prose_pair(&p, &pair, NULL, NULL);
+        return EXIT_SUCCESS;
     }
+    prose_paragraph(&p, "means",
+                    result == 0 ? "The call has done what it was asked to."
+                                : "This TEE gives no such result from there.");
+    return result == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int say(const char *word)
+{
+    bool is_origin;
+    const struct result_help *h = find(word, &is_origin);
+
     if (!h) {
         fprintf(
             stderr,
@@ -169,8 +225,12 @@ int err_main(int argc, char **argv)
             return usage_error("err", "there is no option %s", argv[i]);
     if (argc < 2)
         return usage_error("err", "which CODE?");
-    for (int i = 1; i < argc; i++)
-        if (say(argv[i]) != EXIT_SUCCESS)
+    for (int i = 1; i < argc; i++) {
+        uint32_t result, origin = i + 1 < argc ? origin_of(argv[i + 1]) : 0;
+        bool pair = origin && result_of(argv[i], &result);
+        if ((pair ? say_pair(result, origin) : say(argv[i])) != EXIT_SUCCESS)
             status = EXIT_FAILURE;
+        i += pair;
+    }
     return flushed(status);
 }

@@ -47,6 +47,29 @@ for word in 5 nonsense TEEC_ORIGIN_NOBODY 0xffff00061 0x 12x '' 9999999999999999
 done
 says 0 'Usage: teesim err' --help
 
+# A code and where it came from.
+says 0 '0xffff000d: TEE_ERROR_BUSY, TEEC_ERROR_BUSY from TEE' busy tee
+grep -q '^  from *sess_mngr: src/tee/sess_mngr/sm_inst.c' out || fail 'where BUSY comes from'
+for label in means rule causes do; do
+    grep -q "^  $label " out || fail "$label of a pair"
+done
+for origin in 3 tee TEE TEEC_ORIGIN_TEE ORIGIN_TEE; do
+    says 0 ' from TEE' 0xffff000d $origin
+done
+says 0 ' from COMMS' out_of_memory comms
+grep -q '^  from *one of: tee_dev (' out || fail 'all the boxes'
+says 0 "A code of the TA's own" 0x12345678 trusted_app
+says 0 'from TRUSTED_APP' 0xffff000f 4
+grep -q 'A check of security failed' out || fail 'the general meaning'
+says 0 'done what it was asked to' 0 trusted_app
+"$teesim" err short_buffer tee >out 2>errors
+[ $? = 1 ] || fail 'a pair that there is not'
+grep -q 'gives no such result from there' out || fail 'a pair that there is not is said to be none'
+says 0 ' from API' cancel api busy tee 0xffff0008
+[ "$(grep -c '^0x' out)" = 3 ] || fail 'two pairs and a code'
+says 1 'tee is no result' tee
+says 1 'nonsense is no result' nonsense tee
+
 # The list has all that it can say, by number and by name.
 says 0 TEE_ERROR_SIGNATURE_INVALID --list
 "$teesim" err --list >list
