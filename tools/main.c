@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "err.h"
+#include "explain.h"
 #include "new.h"
 #include "run.h"
 #include "storage.h"
@@ -14,7 +15,8 @@ static void synopsis(FILE *out)
 {
     fputs("Usage: teesim run [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
           "       teesim storage [OPTION]... COMMAND [OPERAND]...\n"
-          "       teesim err CODE...\n"
+          "       teesim explain [--all] [--json] [FILE]\n"
+          "       teesim err CODE [ORIGIN]...\n"
           "       teesim new [--style cmake|optee] NAME\n"
           "       teesim ta inspect FILE...\n"
           "       teesim ta check [--uuid UUID] FILE...\n"
@@ -30,6 +32,7 @@ static void usage(FILE *out)
           "libteec.so.2, or one that opens /dev/tee0 itself (--preload-device), on a simulated\n"
           "TEE inside its own process.\n"
           "storage: looks at what TAs have stored, and changes it.\n"
+          "explain: says what the last run's failure was (teesim explain --help).\n"
           "err: says a result of a TEE in words (teesim err --help).\n"
           "new: writes a project with a TA, a client and a test (teesim new --help).\n"
           "ta: says what the image of a TA says of itself, or what is wrong with it (teesim ta\n"
@@ -49,6 +52,8 @@ int main(int argc, char **argv)
         return run_main(argc - 1, argv + 1);
     if (strcmp(word, "storage") == 0)
         return storage_main(argc - 1, argv + 1);
+    if (strcmp(word, "explain") == 0)
+        return explain_main(argc - 1, argv + 1);
     if (strcmp(word, "err") == 0)
         return err_main(argc - 1, argv + 1);
     if (strcmp(word, "new") == 0)

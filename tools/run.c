@@ -12,8 +12,10 @@
 #include <unistd.h>
 
 #include "asan.h"
-#include "trace/spec.h"
+#include "failures_read.h"
 #include "program.h"
+#include "tee/storage/dir.h"
+#include "trace/spec.h"
 
 #define LIBTEEC   "libteec.so.2"
 #define LIBDEVICE "libteesim-device.so"
@@ -44,6 +46,8 @@ void run_usage(FILE *out)
         "  --durability full|normal|none\n"
         "                        what is stored outlives a power cut: when the TA's call returns;\n"
         "                        soon; maybe (default: full)              TEESIM_DURABILITY\n"
+        "  --failures FILE       where calls that fail are kept for teesim explain; none: nowhere\n"
+        "                        (default: last-run.json where state is)  TEESIM_FAILURES\n"
         "  --preload-device      PROGRAM opens /dev/tee0 itself, by its own libteec or none: it\n"
         "                        gets a simulated one, by LD_PRELOAD of libteesim-device.so.\n"
         "                        Programs that are linked statically, or that make system calls\n"
@@ -88,6 +92,7 @@ static int list_append(char **list, const char *item, char by)
 
 struct options {
     char *ta_dirs, *traces, *filters;
+    const char *failures;
     bool preload_device, asan;
 };
 
@@ -183,6 +188,9 @@ static int take_option(struct options *o, int option, const char *value)
         return take_number("trace-last", "TEESIM_TRACE_LAST", value);
     case 'S':
         return setenv("TEESIM_STATE", value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+    case 'F':
+        o->failures = value;
+        return 0;
     case 'D':
         o->preload_device = true;
         return 0;
@@ -208,6 +216,7 @@ static int take_options(struct options *o, int argc, char **argv, int *first)
         {"state", required_argument, NULL, 'S'},
         {"durability", required_argument, NULL, 'd'},
         {"report", required_argument, NULL, 'p'},
+        {"failures", required_argument, NULL, 'F'},
         {"preload-device", no_argument, NULL, 'D'},
         {"asan", no_argument, NULL, 'A'},
         {"help", no_argument, NULL, 'h'},
@@ -315,6 +324,39 @@ static int preload(const struct options *o, const char *name, const char *dir)
     return rc;
 }
 
+/* The directory of state, and the file in it; false: there is no such place. */
+static bool failures_default(char path[PATH_MAX])
+{
+    char dir[PATH_MAX];
+
+    return dir_default(dir) && failures_path(path) && dir_make(dir) == 0;
+}
+
+/* Leaves a file that says that nothing has failed, which the program replaces when something does.
+ * Where it was not asked for, a file that cannot be is no reason not to run. */
+static int failures_prepare(const char *option, const char *program)
+{
+    const char *named = option ? option : getenv(FAILURES_VARIABLE);
+    const char *slash = strrchr(program, '/');
+    bool asked = named && *named;
+    char room[PATH_MAX];
+
+    if (asked && strcmp(named, FAILURES_NONE) == 0)
+        return setenv(FAILURES_VARIABLE, FAILURES_NONE, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+    if (!asked && (unsetenv(FAILURES_VARIABLE) < 0 || !failures_default(room)))
+        return 0;
+    char *path = dir_absolute(asked ? named : room);
+    if (!path)
+        return EXIT_NO_LIBRARY;
+    int err = failures_write_none(path, slash ? slash + 1 : program), rc = 0;
+    if (!err)
+        rc = setenv(FAILURES_VARIABLE, path, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+    else if (asked)
+        rc = usage_error("run", "failed calls cannot be kept in %s: %s", path, strerror(-err));
+    free(path);
+    return rc;
+}
+
 static int environment_set(const struct options *o, const char *program)
 {
     const char *library = o->preload_device ? LIBDEVICE : LIBTEEC;
@@ -331,6 +373,8 @@ static int environment_set(const struct options *o, const char *program)
         rc = setenv("TEESIM_TRACE_FILTER", o->filters, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
     if (rc == 0 && (o->preload_device || o->asan))
         rc = preload(o, program, dir);
+    if (rc == 0)
+        rc = failures_prepare(o->failures, program);
     return rc;
 }
 

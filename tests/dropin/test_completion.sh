@@ -40,7 +40,7 @@ options() {
     "$teesim" "$1" --help | grep -oE -- '--[a-z][a-z-]*' | grep -vx -- -- | sort -u
 }
 
-expect '--help --version err new run storage ta' ''
+expect '--help --version err explain new run storage ta' ''
 expect 'run' r
 expect "$(options run | xargs)" run --
 expect "$({ options storage; echo --help; } | sort -u | xargs)" storage --
@@ -60,11 +60,14 @@ rm -r bin
 expect 'file' run ./file f
 expect 'file' run --sched inline -- fi f
 expect 'file' run --sched = inline ./file f
+expect 'file' run --failures f
 expect '' run --seed ''
 expect '' run --trace-last ''
 expect 'file' storage import f
 expect '' storage verify ''
 expect '--help --list' err -
+expect "$(options explain | xargs)" explain --
+expect 'file' explain --all f
 expect 'TEEC_ORIGIN_TEE' err TEEC_ORIGIN_TE
 expect 'TEE_ERROR_BAD_FORMAT' err 0 TEE_ERROR_BAD_F
 expect '--help --style' new --

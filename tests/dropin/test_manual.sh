@@ -56,10 +56,12 @@ same 'commands of storage' \
 same 'commands' 3< <("$teesim" --help | sed -nE 's/^(Usage: | +)teesim ([a-z]+) .*/\2/p') \
     4< <(sed -nE '/^\.Sh SYNOPSIS/,/^\.Sh DESC/s/^\.Cm ([a-z]+).*/\1/p' "$man/man1/teesim.1")
 
-# The environment: what is documented where a program can start the machine is in teesim(7).
+# The environment: what is documented where a program can start the machine, or with the options of
+# run, is in teesim(7).
 same 'environment of teesim(7)' \
     3< <(sed -n '/^struct teesim_config/,/^};/p' "$header" | words_of 'TEESIM_[A-Z]+(_PATH|_SIZE)?:' |
-        tr -d :; sed -n '/^struct teesim_config/,/^};/p' "$header" | words_of 'TEESIM_SEED') \
+        tr -d :; sed -n '/^struct teesim_config/,/^};/p' "$header" | words_of 'TEESIM_SEED'
+        "$teesim" run --help | words_of 'TEESIM_[A-Z_]+') \
     4< <(sed -nE 's/^\.It Ev (.*)/\1/p' "$man/man7/teesim.7")
 # What the header declares is in section 3, each with a page of its name.
 for function in $(grep -oE '^[a-z].*\bteesim_[a-z]+\(' "$header" | words_of 'teesim_[a-z]+'); do

@@ -100,6 +100,8 @@ TEESIM_TA_PATH=/old expect 0 "$work/a:$work/b:/old" \
 expect 0 'text,perfetto:x inline 5 fast /s all normal' \
     "$teesim" run --trace text --trace perfetto:x --sched inline --seed 5 --memref fast --state /s --report all \
     --durability normal sh -c 'echo "$TEESIM_TRACE $TEESIM_SCHED $TEESIM_SEED $TEESIM_MEMREF $TEESIM_STATE $TEESIM_REPORT $TEESIM_DURABILITY"'
+expect 0 "$work/f.json" "$teesim" run --failures f.json sh -c 'echo "$TEESIM_FAILURES"'
+expect 0 '[none]' "$teesim" run --failures none sh -c 'echo "[$TEESIM_FAILURES]"'
 LD_LIBRARY_PATH=/mine expect 0 ':/mine' "$teesim" run sh -c 'echo "$LD_LIBRARY_PATH"'
 
 # Hello world, in both schedulers and protections.
