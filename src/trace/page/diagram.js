@@ -148,6 +148,7 @@ function Diagram(root, onBox) {
   const d = { nodes: new Map(), rings: new Map(), wires: [], plate: {} };
 
   d.draw = narrow => {
+    d.narrow = narrow;
     const g = d.geometry = narrow ? NARROW : WIDE, at = d.at = placesOf(g);
     root.setAttribute('viewBox', `0 0 ${g.w} ${g.h}`);
     root.replaceChildren(...drawFrames(g));

@@ -10,8 +10,8 @@ const store = {
 };
 
 const m = modelOf(JSON.parse($('trace').textContent));
-const state = { call: null, step: 0, playing: 0 };
-const diagram = Diagram($('diagram'), node => lesson(node));
+const state = { call: null, step: 0, playing: 0, lesson: null }; // lesson: of a box that was asked for
+const diagram = Diagram($('diagram'), node => lesson(state.lesson = node));
 const token = Token(diagram);
 const timeline = Timeline($('lanes'), step => goTo(step));
 const content = Content($('content'), $('content-title'), $('content-note'));
@@ -84,7 +84,7 @@ function drawStep(call, step, moves) {
   diagram.light(node, part => first.get(part) <= step, place[step], usesMemory(m, i));
   diagram.slot(place[step], slotOf(call, step));
   token.go(place[step], moves ? MOVE_MS / Math.max(1, +$('speed').value) : 0);
-  lesson(node);
+  lesson(state.lesson || node);
   content.show(m, i, holder[step] < 0 ? -1 : call.events[holder[step]]);
   timeline.at(step);
   list.at(step);
@@ -103,6 +103,7 @@ function drawNow() {
 
 function goTo(step, call = state.call) {
   state.call = call;
+  state.lesson = null;
   state.step = Math.max(0, Math.min(call.events.length - 1, step));
   draw();
 }
@@ -237,8 +238,13 @@ function listen() {
 
 /* The diagram has another form on a phone; the timeline has the width that there is. */
 const narrow = matchMedia('(max-width: 40rem)');
+let width = 0;
 function resize() {
-  diagram.draw(narrow.matches);
+  if (width === $('lanes').clientWidth)
+    return;
+  width = $('lanes').clientWidth;
+  if (diagram.narrow !== narrow.matches)
+    diagram.draw(narrow.matches);
   drawn.call = null;
   draw();
 }
@@ -261,6 +267,7 @@ function begin() {
     document.documentElement.dataset.theme = store.get('teesim.theme');
   listen();
   diagram.draw(narrow.matches);
+  width = $('lanes').clientWidth;
   if (!goAddress())
     goTo(0, m.calls.find(c => c.byClient) || m.calls.find(c => c.id) || m.calls[0]);
   theme();

@@ -284,6 +284,14 @@ class Readers(PageTest):
         browser.press("Enter")
         self.assertEqual(self.text("#lesson-title"), "Lesson: proxy")
         self.assertEqual(self.active(), "libteec")
+        for width in (1200, 600):  # another size, and a diagram of another form
+            browser.size(width, 720)
+            resized = "return new Promise(done => { const wanted = arguments[0], look = () => innerWidth === wanted ? " \
+                      "requestAnimationFrame(() => requestAnimationFrame(done)) : setTimeout(look, 20); look(); })"
+            browser.run(resized, width)
+            self.assertEqual(self.text("#lesson-title"), "Lesson: proxy")
+        browser.press("Right")
+        self.assertEqual(self.text("#lesson-title"), "Lesson: tee_dev")
 
     def test_a_button_keeps_the_focus_at_the_end(self):
         self.open("seeded", "#call=3&step=35")
