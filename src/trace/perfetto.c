@@ -2,12 +2,14 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "reader.h"
+#include "base/uuid.h"
+#include "calls.h"
+#include "message.h"
 
 /*
  * Chrome trace event JSON, as ui.perfetto.dev and chrome://tracing read it: a process a world, a
- * track a thread in it, each hop a slice ("X"), each call a flow ("s", "t", "f") through the slices
- * where it changes the track.
+ * track a thread in it, each hop a slice ("X"), each call a slice over those of its hops that are
+ * the client's, and a flow ("s", "t", "f") through the slices where it changes the track.
  */
 
 /* A hop after which nothing follows in its thread, or which hands over to another, lasts this. */
@@ -20,6 +22,9 @@ struct json {
     unsigned *call_next;   /* index of the next event of the same call, or r->count */
     unsigned *call_before; /* likewise, before */
     unsigned *thread_next; /* of the same thread */
+    struct trace_call *calls;
+    unsigned *bar_begin, *bar_end; /* by call: where its own slice lies; 0: it has none; else + 1 */
+    call_id *bar_of_thread;        /* the latest */
 };
 
 /* Perfetto counts in µs; three decimals keep the ns. */
@@ -72,6 +77,100 @@ static uint64_t slice_length(const struct json *j, unsigned i)
     return next == j->call_next[i] || gap < SLICE_NS ? gap : SLICE_NS;
 }
 
+/* The fields of a message, those that lie in another one in an object of their own. */
+static void put_fields(FILE *out, const struct trace_field *f, unsigned count)
+{
+    unsigned depth = 0;
+
+    for (unsigned i = 0; i < count; i++) {
+        bool holds = i + 1 < count && f[i + 1].depth > f[i].depth;
+        for (; depth > f[i].depth; depth--)
+            fputc('}', out);
+        fputs(i && f[i].depth <= f[i - 1].depth ? "," : "", out);
+        trace_json_string(out, f[i].name);
+        fputs(holds ? ":{" : ":", out);
+        if (!holds)
+            trace_json_string(out, f[i].value);
+        else if (f[i].value[0]) {
+            fputs("\"kind\":", out);
+            trace_json_string(out, f[i].value);
+            fputc(',', out);
+        }
+        depth += holds;
+    }
+    while (depth--)
+        fputc('}', out);
+}
+
+static void put_message(const struct json *j, const struct trace_event *e)
+{
+    const uint8_t *data = trace_data(j->r, e);
+    struct trace_field field[TRACE_FIELDS_MAX];
+    char title[96];
+
+    if (!data || trace_data_kind(e) != TRACE_DATA_FRAME)
+        return;
+    trace_message_title(data, e->data_size, title, sizeof(title));
+    fputs(",\"message\":", j->out);
+    trace_json_string(j->out, title);
+    fputs(",\"fields\":{", j->out);
+    put_fields(j->out, field, trace_message_fields(data, e->data_size, field, TRACE_FIELDS_MAX));
+    fputc('}', j->out);
+}
+
+static void put_params(const struct json *j, const struct trace_event *e)
+{
+    struct trace_params p;
+    char words[96];
+
+    if (!trace_params_of(j->r, e, &p))
+        return;
+    for (unsigned i = 0; i < 4; i++) {
+        trace_param_words(&p, i, e->id == TR_CLIENT_DONE, words, sizeof(words));
+        fprintf(j->out, "%s\"%u\":", i ? "," : ",\"params\":{", i);
+        trace_json_string(j->out, words);
+    }
+    fputc('}', j->out);
+}
+
+static void put_result(FILE *out, uint32_t result)
+{
+    char words[64];
+
+    trace_result_words(result, words, sizeof(words));
+    fputs(",\"result\":", out);
+    trace_json_string(out, words);
+}
+
+/* Over what a call does in the client's own track. */
+static void put_bar(struct json *j, unsigned i)
+{
+    const struct trace_event *e = j->r->events;
+    const struct trace_call *c = &j->calls[e[i].call];
+    unsigned end = j->bar_end[e[i].call] - 1;
+    char title[512], uuid[UUID_TEXT_SIZE];
+
+    trace_call_title(j->r, c, title, sizeof(title));
+    object_begin(j, "X", trace_meta[e[i].id].world, e[i].thread);
+    fputs(",\"name\":", j->out);
+    trace_json_string(j->out, title);
+    fputs(",\"cat\":\"call\"", j->out);
+    put_time(j->out, "ts", e[i].time);
+    put_time(j->out, "dur", e[end].time - e[i].time + slice_length(j, end));
+    fprintf(j->out,
+            ",\"args\":{\"call\":%" PRIu32 ",\"session\":%" PRIu32
+            ",\"hops\":%u,\"copied\":%" PRIu64,
+            e[i].call, c->session, c->count, c->copied);
+    if (c->uuid) {
+        uuid_text(c->uuid, uuid);
+        fprintf(j->out, ",\"ta\":\"%s\"", uuid);
+    }
+    if (c->done)
+        put_result(j->out, c->result);
+    put_params(j, &e[i]);
+    fputs("}}", j->out);
+}
+
 static void put_slice(struct json *j, unsigned i)
 {
     const struct trace_event *e = &j->r->events[i];
@@ -90,6 +189,10 @@ static void put_slice(struct json *j, unsigned i)
     if (e->site)
         fprintf(j->out, ",\"source\":\"%s:%u %s\"", trace_site_file(e->site), e->site->line,
                 e->site->function);
+    if (trace_copied(e))
+        fprintf(j->out, ",\"copied\":%" PRIu64, trace_copied(e));
+    put_params(j, e);
+    put_message(j, e);
     fputs("}}", j->out);
 }
 
@@ -116,6 +219,22 @@ static void put_flow(struct json *j, unsigned i)
     fputs(*phase == 'f' ? ",\"bp\":\"e\"}" : "}", j->out);
 }
 
+/* From the call's first hop in the client to its last one in the same thread, before the thread
+ * makes another call: slices may lie in each other, but not overlap. */
+static void link_bar(struct json *j, unsigned i)
+{
+    const struct trace_event *e = &j->r->events[i];
+
+    if (e->call == 0 || trace_meta[e->id].world != WORLD_REE_USER)
+        return;
+    if (j->bar_begin[e->call] == 0) {
+        j->bar_begin[e->call] = i + 1;
+        j->bar_of_thread[e->thread] = e->call;
+    }
+    if (j->bar_of_thread[e->thread] == e->call)
+        j->bar_end[e->call] = i + 1;
+}
+
 /* last: one entry a call and one a thread, for the event seen latest. */
 static void link_events(struct json *j, bool *seen, unsigned *last_of_call,
                         unsigned *last_of_thread)
@@ -133,6 +252,7 @@ static void link_events(struct json *j, bool *seen, unsigned *last_of_call,
             j->thread_next[*thread - 1] = i;
         *call = *thread = i + 1;
         seen[e[i].thread * WORLD_COUNT + trace_meta[e[i].id].world] = true;
+        link_bar(j, i);
     }
 }
 
@@ -141,6 +261,8 @@ static void put_events(struct json *j, const bool *seen)
     fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n", j->out);
     put_metadata(j, seen);
     for (unsigned i = 0; i < j->r->count; i++) {
+        if (j->bar_begin[j->r->events[i].call] == i + 1)
+            put_bar(j, i);
         put_slice(j, i);
         put_flow(j, i);
     }
@@ -152,18 +274,23 @@ void trace_perfetto_write(const struct trace_record *r, FILE *out)
     struct json j = {.r = r, .out = out, .between = ""};
     size_t calls = trace_call_count(r), threads = r->thread_count + 1;
 
-    unsigned *links = calloc(3 * (size_t)r->count + calls + threads, sizeof(*links));
+    unsigned *links = calloc(3 * (size_t)r->count + 3 * calls + 2 * threads, sizeof(*links));
     bool *seen = calloc(threads * WORLD_COUNT, sizeof(*seen));
-    if (links && seen) {
+    j.calls = trace_calls(r);
+    if (links && seen && j.calls) {
         j.call_next = links;
         j.call_before = links + r->count;
         j.thread_next = links + 2 * (size_t)r->count;
-        unsigned *last = links + 3 * (size_t)r->count;
+        j.bar_begin = links + 3 * (size_t)r->count;
+        j.bar_end = j.bar_begin + calls;
+        j.bar_of_thread = j.bar_end + calls;
+        unsigned *last = j.bar_of_thread + threads;
         link_events(&j, seen, last, last + calls);
         put_events(&j, seen);
     } else {
         fputs("{\"traceEvents\":[]}\n", out);
     }
+    free(j.calls);
     free(links);
     free(seen);
 }

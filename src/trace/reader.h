@@ -42,6 +42,9 @@ unsigned trace_call_count(const struct trace_record *r);
 /* The event's text with its words and bytes decoded, as "returns TEEC_SUCCESS from TEE". Cut to
  * fit. `r` may be NULL: without its bytes. */
 void trace_words(const struct trace_record *r, const struct trace_event *e, char *buf, size_t size);
+/* "VALUE_INPUT 0x1 0x2" of one of the four, "MEMREF_TEMP_OUTPUT 5 bytes"; `back`: as it came back
+ * from the call. */
+void trace_param_words(const struct trace_params *p, unsigned i, bool back, char *buf, size_t size);
 /* The event carries a result, which is in *result. */
 bool trace_result(const struct trace_event *e, uint32_t *result);
 /* What it says was copied, in bytes; 0: nothing. */
@@ -60,7 +63,8 @@ void trace_json_string(FILE *out, const char *s);
 void trace_text_write(const struct trace_record *r, FILE *out, bool colour);
 /* The same of the call r->failed alone. */
 void trace_text_failed(const struct trace_record *r, FILE *out, bool colour);
-/* Chrome trace event JSON: a process a world, a track a thread, flows that join a call's hops. */
+/* Chrome trace event JSON: a process a world, a track a thread, a slice a hop and one over each
+ * call, flows that join a call's hops. */
 void trace_perfetto_write(const struct trace_record *r, FILE *out);
 /* A page for a browser, which plays the recording on a diagram of the machine; nothing else is
  * needed for it. */

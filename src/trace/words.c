@@ -132,6 +132,15 @@ static void put_outputs(struct text *t, const struct trace_event *e, uint64_t wo
     put(t, "%s", *between == ',' ? ")" : "");
 }
 
+void trace_param_words(const struct trace_params *p, unsigned i, bool back, char *buf, size_t size)
+{
+    struct text t = {buf, size, NULL};
+    uint32_t type = p->types >> (4 * i) & 0xf;
+
+    put_name(&t, param_type_name(type), type);
+    put_param(&t, p, i, back);
+}
+
 static void put_copied(struct text *t, const struct trace_event *e, uint64_t word)
 {
     (void)e;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdio.h>
 
+#include "abi/tipc_wire.h"
 #include "trace/reader.h"
 #include "json_read.h"
 #include "trace_fake.h"
 
-static char *json_of(const struct trace_event *e, unsigned count)
+static const char names[3][TRACE_NAME_MAX] = {"", "hyp", "a \"q\" \\ \x01 \xc3\xa9"};
+
+static char *json_of_record(const struct trace_record *r)
 {
-    static const char names[3][TRACE_NAME_MAX] = {"", "hyp", "a \"q\" \\ \x01 \xc3\xa9"};
-    struct trace_record r = {.events = e, .count = count, .names = names, .thread_count = 3};
     static char *text; /* static: gcc takes what comes back for its address otherwise */
     static size_t size;
 
@@ -16,9 +17,15 @@ static char *json_of(const struct trace_event *e, unsigned count)
     FILE *out = open_memstream(&text, &size);
 
     assert_non_null(out);
-    trace_perfetto_write(&r, out);
+    trace_perfetto_write(r, out);
     assert_int_equal(fclose(out), 0);
     return text;
+}
+
+static char *json_of(const struct trace_event *e, unsigned count)
+{
+    struct trace_record r = {.events = e, .count = count, .names = names, .thread_count = 3};
+    return json_of_record(&r);
 }
 
 /* A call over three tracks and back, and a hop of nobody's call. */
@@ -52,12 +59,12 @@ static void test_each_hop_is_a_slice_on_its_worlds_track(void **state)
 {
     (void)state;
     char *text = json_of(run, ARRAY_COUNT(run));
-    assert_int_equal(count_of(text, "\"ph\":\"X\""), ARRAY_COUNT(run));
+    assert_int_equal(count_of(text, "\"cat\":\"hop\""), ARRAY_COUNT(run));
     assert_non_null(strstr(
         text, "{\"ph\":\"X\",\"pid\":3,\"tid\":2,\"name\":\"proxy\",\"cat\":"
               "\"hop\",\"ts\":9.000,\"dur\":0.100,\"args\":{\"words\":\"moves "
               "184 bytes to the TEE VM: descriptor 0, buffer 0\",\"event\":\"PROXY_MOVE_DOWN\","
-              "\"call\":1,\"session\":0}}"));
+              "\"call\":1,\"session\":0,\"copied\":184}}"));
     free(text);
 }
 
@@ -90,7 +97,70 @@ static void test_a_lone_hop_has_no_flow(void **state)
 {
     (void)state;
     char *text = json_of(run, 1);
-    assert_int_equal(count_of(text, "\"cat\":\"call\""), 0);
+    assert_int_equal(count_of(text, "\"ph\":\"s\""), 0);
+    assert_int_equal(count_of(text, "\"id\":"), 0);
+    free(text);
+}
+
+/* From the first of the call's hops in the client to the end of the last. */
+static void test_a_call_is_a_slice_over_its_hops(void **state)
+{
+    (void)state;
+    char *text = json_of(run, ARRAY_COUNT(run));
+    const char *bar = strstr(
+        text, "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"name\":\"TEEC_InvokeCommand command 0x0\","
+              "\"cat\":\"call\",\"ts\":1.000,\"dur\":30.000,\"args\":{\"call\":1,"
+              "\"session\":0,\"hops\":5,\"copied\":184,\"result\":\"TEEC_SUCCESS\"}}");
+    assert_non_null(bar);
+    assert_true(bar < strstr(text, "\"name\":\"client\""));
+    assert_int_equal(count_of(text, "\"cat\":\"call\",\"ts\""), 1);
+    free(text);
+}
+
+/* Two at once on a thread there are not, but a file may not break for it. */
+static void test_slices_of_calls_do_not_overlap(void **state)
+{
+    static const struct trace_event mixed[] = {
+        {.time = 1000, .id = TR_CLIENT_INVOKE, .call = 1},
+        {.time = 2000, .id = TR_CLIENT_INVOKE, .call = 2},
+        {.time = 4000, .id = TR_CLIENT_DONE, .call = 1},
+        {.time = 8000, .id = TR_CLIENT_DONE, .call = 2},
+    };
+    (void)state;
+    char *text = json_of(mixed, ARRAY_COUNT(mixed));
+    assert_non_null(strstr(text, "\"cat\":\"call\",\"ts\":1.000,\"dur\":1.000"));
+    assert_non_null(strstr(text, "\"cat\":\"call\",\"ts\":2.000,\"dur\":7.000"));
+    free(text);
+}
+
+/* A message's fields as they lie in each other; a call's parameters. */
+static void test_what_a_hop_carries(void **state)
+{
+    static const struct {
+        struct tipc_hdr hdr;
+        struct tipc_ctrl ctrl;
+        struct trace_params params;
+    } bytes = {
+        {53, 53, 0, 8, 0}, {TIPC_GO_ONLINE, 0}, {0x51, 0, {{1, 0xab}, {9, 0}, {0, 0}, {0, 0}}}};
+    static const struct trace_event e[] = {
+        {.id = TR_PROXY_MOVE_UP, .word = {24}, .data_size = 24},
+        {.id = TR_CLIENT_INVOKE, .call = 1, .data = 24, .data_size = sizeof(struct trace_params)},
+    };
+    struct trace_record r = {.events = e,
+                             .count = 2,
+                             .bytes = (const uint8_t *)&bytes,
+                             .names = names,
+                             .thread_count = 3};
+    (void)state;
+    char *text = json_of_record(&r);
+    assert_json(text);
+    assert_non_null(strstr(
+        text,
+        ",\"copied\":24,\"message\":\"GO_ONLINE\",\"fields\":{\"tipc header\":{\"src\":\"53\","
+        "\"dst\":\"53\",\"call\":\"0\",\"len\":\"8\",\"flags\":\"0\"},\"control message\":{"
+        "\"type\":\"1 GO_ONLINE\",\"body_len\":\"0\"}}}}"));
+    assert_non_null(strstr(text, "\"params\":{\"0\":\"VALUE_INPUT 0x1 0xab\",\"1\":"
+                                 "\"MEMREF_TEMP_INPUT 9 bytes\",\"2\":\"NONE\",\"3\":\"NONE\"}"));
     free(text);
 }
 
@@ -119,6 +189,9 @@ int main(void)
         cmocka_unit_test(test_slices_never_overlap),
         cmocka_unit_test(test_a_flow_joins_the_tracks_of_a_call),
         cmocka_unit_test(test_a_lone_hop_has_no_flow),
+        cmocka_unit_test(test_a_call_is_a_slice_over_its_hops),
+        cmocka_unit_test(test_slices_of_calls_do_not_overlap),
+        cmocka_unit_test(test_what_a_hop_carries),
         cmocka_unit_test(test_worlds_and_threads_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
