@@ -200,15 +200,34 @@ static int tree_write(const struct project *p, const char *from, const char *to)
     return rc;
 }
 
+/* A word as a shell reads it. */
+static void word_print(const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-./+:@%,";
+
+    if (strspn(word, plain) == strlen(word)) {
+        fputs(word, stdout);
+        return;
+    }
+    putchar('\'');
+    for (; *word; word++)
+        fputs(*word == '\'' ? "'\\''" : (char[]){*word, '\0'}, stdout);
+    putchar('\'');
+}
+
 static void say_next(const struct project *p)
 {
     printf("%s: a TA with the UUID %s, a client, a test\n", p->name, p->uuid);
-    if (strcmp(p->style, "cmake") == 0)
-        printf("  cmake -S %s -B %s/build -DCMAKE_PREFIX_PATH=%s\n"
-               "  cmake --build %s/build && ctest --test-dir %s/build\n",
-               p->name, p->name, p->prefix, p->name, p->name);
-    else
-        printf("  make -C %s TEESIM=%s test\n", p->name, p->prefix);
+    if (strcmp(p->style, "cmake") == 0) {
+        printf("  cmake -S %s -B %s/build -DCMAKE_PREFIX_PATH=", p->name, p->name);
+        word_print(p->prefix);
+        printf("\n  cmake --build %s/build && ctest --test-dir %s/build\n", p->name, p->name);
+    } else {
+        printf("  make -C %s TEESIM=", p->name);
+        word_print(p->prefix);
+        puts(" test");
+    }
 }
 
 static int project_write(struct project *p)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What `teesim new` writes is built and passes by the commands that it says: test_new.sh PREFIX CC
 set -u
-teesim=$1/bin/teesim
+prefix=$1
+teesim=$prefix/bin/teesim
 export CC=$2
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
@@ -40,6 +41,66 @@ for style in cmake optee; do
     bash -e commands >log 2>&1 && fail "$style: the test passes a wrong TA"
 done
 [ "$(sort -u uuids | wc -l)" = 2 ] || fail 'the same UUID twice'
+
+# Names that are words of CMake's or of make's, or of teesim's own.
+generators=('Unix Makefiles')
+command -v ninja >/dev/null && generators+=(Ninja)
+mkdir names
+names=(all clean help install package test edit_cache rebuild_cache teec teesim ta host common)
+for i in "${!names[@]}"; do
+    name=${names[i]} generator=${generators[i % ${#generators[@]}]}
+    (cd names && "$teesim" new $name) >said 2>log || fail "$name: new"
+    rm -rf build
+    { cmake -G "$generator" -S names/$name -B build -DCMAKE_PREFIX_PATH="$prefix" && cmake --build build; } \
+        >log 2>&1 || fail "$name, cmake, $generator"
+    TEESIM_TA_PATH=build LD_LIBRARY_PATH=$prefix/lib/teesim build/${name}_client >log 2>&1 ||
+        fail "$name, cmake, $generator: its client"
+    rm -rf names/$name
+    [[ $name =~ ^(all|clean|test|ta|host)$ ]] || continue
+    (cd names && "$teesim" new --style optee $name) >said 2>log || fail "$name: new, optee"
+    make -C names/$name TEESIM="$prefix" test >log 2>&1 || fail "$name, optee"
+    rm -rf names/$name
+done
+
+# The tree of OP-TEE's style: a change of the header that all include, and TEESIM as it may be said.
+"$teesim" new --style optee tree >said 2>log || fail 'new tree'
+ln -s "$prefix" here
+make -C tree TEESIM=../here test >log 2>&1 || fail 'a relative TEESIM'
+sed -i 's/_CMD_INCREMENT 0/_CMD_INCREMENT 5/' tree/ta/include/tree_ta.h
+find tree -name '*.o' -exec touch -d yesterday {} +
+find tree -name '*_ta.h' -exec touch {} +
+make -C tree TEESIM=../here test >log 2>&1 || fail 'another header: old and new are mixed'
+for object in host/main.o test/test_tree.o ta/tree_ta.o; do
+    [ tree/$object -nt tree/ta/include/tree_ta.h ] || fail "another header: $object is as it was"
+done
+make -C tree TEESIM=../here clean >log 2>&1 || fail clean
+find tree -name '*.[od]' -o -name '*.ta' | grep . >log && fail 'clean leaves something'
+make -C tree >log 2>&1 && fail 'without TEESIM'
+grep -qF 'say TEESIM=<where teesim is installed>' log || fail 'without TEESIM: the words'
+make -C tree TEESIM='/a b' >log 2>&1 && fail 'TEESIM with blanks'
+grep -qF 'TEESIM=/a b has blanks' log || fail 'TEESIM with blanks: the words'
+
+# A prefix that a shell would take apart: what is said can be pasted.
+cp -r "$prefix" "a pre'fix"
+for style in cmake optee; do
+    "a pre'fix/bin/teesim" new --style $style pasted_$style >said 2>log || fail "a prefix with blanks, $style"
+    grep '^  ' said >commands
+    if [ $style = cmake ]; then
+        bash -e commands >log 2>&1 || fail 'a prefix with blanks: its commands'
+        grep -q '100% tests passed, 0 tests failed out of 3' log || fail 'a prefix with blanks: its tests'
+    else
+        bash -e commands >log 2>&1 && fail 'make with blanks'
+        grep -qF "/a pre'fix has blanks, which make cannot have" log || fail 'make with blanks: the words'
+    fi
+done
+# So does pkg-config, read by a shell as it escapes; it knows of blanks alone.
+mv "a pre'fix" 'a prefix'
+eval "cc -c pasted_cmake/ta/pasted_cmake_ta.c -Ipasted_cmake/ta/include -o ta.o $(
+    PKG_CONFIG_PATH="$PWD/a prefix/lib/pkgconfig" pkg-config --cflags teesim-ta)" >log 2>&1 || fail 'pkg-config'
+echo '#include <malloc.h>
+int main(void) { return malloc_buffer_overlaps_heap(0, 0); }' >libc.c
+eval "cc -Werror -c libc.c -o libc.o $(PKG_CONFIG_PATH="$PWD/a prefix/lib/pkgconfig" pkg-config \
+    --cflags teesim-ta)" >log 2>&1 || fail 'pkg-config: the C library of TAs'
 
 # refuses STATUS WORDS ARGUMENT…
 refuses() {

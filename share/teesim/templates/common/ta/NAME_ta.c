@@ -33,7 +33,7 @@ static TEE_Result increment(uint32_t types, TEE_Param params[4])
                                  TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE))
         return TEE_ERROR_BAD_PARAMETERS;
     if (params[0].value.a == UINT32_MAX)
-        return TEE_ERROR_OVERFLOW;
+        return @UPPER@_ERROR_OVERFLOW;
     params[0].value.a++;
     return TEE_SUCCESS;
 }

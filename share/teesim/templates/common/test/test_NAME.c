@@ -32,7 +32,7 @@ static void test_what_is_refused(void **state)
 
     teesim_test_open(state, @UPPER@_TA_UUID_TEXT, &session);
     teesim_expect_result(TEEC_InvokeCommand(&session, @UPPER@_CMD_INCREMENT, &highest, &origin),
-                         0xffff300f /* TEE_ERROR_OVERFLOW */);
+                         @UPPER@_ERROR_OVERFLOW);
     teesim_expect_origin(origin, TEEC_ORIGIN_TRUSTED_APP);
     teesim_expect_result(TEEC_InvokeCommand(&session, @UPPER@_CMD_INCREMENT, NULL, NULL),
                          TEEC_ERROR_BAD_PARAMETERS);
