@@ -133,11 +133,20 @@ teesim-head := $(if $(BINARY),user_ta_header)$(if $(SHLIBNAME),ta_library)
 ifneq ($(teesim-head),)
 objs += $(out-dir)/$(teesim-head).o
 source-of-$(out-dir)/$(teesim-head).o := $(ta-dev-kit-dir)/src/$(teesim-head).c
+sources-of-$(out-dir)/$(teesim-head).o += $(ta-dev-kit-dir)/src/$(teesim-head).c
 endif
 
-ifneq ($(words $(objs)),$(words $(sort $(objs))))
-$(error teesim: two sources would have one object: $(foreach o,$(sort $(objs)),$(if $(filter \
-    1,$(words $(filter $o,$(objs)))),,$o)); rename one, or set oname-<file>-y)
+# Objects of several sources, or of one that is named several times.
+teesim-comma := ,
+teesim-sources = $(strip $(sources-of-$1))
+teesim-twice = $(if $(word 2,$(sort $(teesim-sources))),$(teesim-sources) would have one \
+    object$(teesim-comma) $1: rename one$(teesim-comma) or set \
+    oname-<file>-y,$(word 1,$(teesim-sources)) is named twice$(teesim-comma) in $(sort $(sub-mks-of-$1)))
+$(foreach o,$(sort $(objs)),$(if $(word 2,$(sources-of-$o)),$(error teesim: $(strip $(call teesim-twice,$o)))))
+# A rule of the tree's may make it: else make says so, but not where it is named.
+ifeq ($(filter clean,$(MAKECMDGOALS)),)
+$(foreach o,$(objs),$(if $(wildcard $(source-of-$o))$(recipe-of-$(source-of-$o)),,$(info \
+    teesim: $(sub-mks-of-$o) names $(source-of-$o), which is not there)))
 endif
 $(foreach o,$(objs),$(eval $(call teesim-object-rule,$o)))
 cleanfiles += $(objs) $(foreach o,$(objs),$(call beside,$o).d $(call beside,$o).cmd)

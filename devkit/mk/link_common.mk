@@ -12,7 +12,6 @@ $(error teesim: $(teesim-uuid-name)=$(teesim-uuid) is not what the TEE looks for
 endif
 
 # Arguments that are written for ld, for the compiler that calls it.
-teesim-comma := ,
 for-driver = $(foreach w,$1,$(if $(filter --%,$w),-Wl$(teesim-comma)$w,$w))
 
 teesim-has-cxx := $(filter %.cpp %.cc,$(foreach o,$(objs),$(source-of-$o)))

@@ -2,7 +2,8 @@
 #
 # Reads sub.mk of each folder in `subdirs` and below. Afterwards:
 #   objs                         the objects
-#   source-of-$(obj)             what each is made from
+#   source-of-$(obj)             what each is made from; sources-of-$(obj): all that name it
+#   sub-mks-of-$(obj)            where it is named
 #   <kind>-of-$(obj), incdirs-of-$(obj)  flags of its own; kind: cflags cppflags cxxflags aflags
 #   <kind>-remove-of-$(obj)      and those that it shall not have
 #   incdirs-all, <kind>-all      of every object
@@ -21,7 +22,7 @@ teesim-local := srcs srcs_ext srcs_ext_base gensrcs asm-defines subdirs subdirs_
     global-cppflags $(foreach k,$(teesim-kinds),$k $k-remove $k-lib)
 
 # $(call in-dir,dir,names): absolute names stay.
-in-dir = $(foreach n,$2,$(if $(filter /%,$n),$n,$(patsubst ./%,%,$1/$n)))
+in-dir = $(foreach n,$2,$(if $(filter /%,$n),$n,$(patsubst ./%,%,$1/$(patsubst ./%,%,$n))))
 
 # $(call object-of,name): below out-dir whatever the source's path.
 object-of = $(out-dir)/$(base-prefix)$(subst ../,__/,$(patsubst /%,%,$(basename $1))).o
@@ -30,6 +31,8 @@ object-of = $(out-dir)/$(base-prefix)$(subst ../,__/,$(patsubst /%,%,$(basename 
 define teesim-add-object
 objs += $1
 source-of-$1 := $2
+sources-of-$1 += $2
+sub-mks-of-$1 += $(sub-dir)/sub.mk
 incdirs-of-$1 := $$(teesim-here) $$(call in-dir,$$(sub-dir),$$(incdirs-$3-y))
 $(foreach k,$(teesim-kinds),
 $k-of-$1 := $$($k-y) $$($k-$3-y)

@@ -16,9 +16,18 @@
 #include <teesim/head_macro.h>
 #include <user_ta_header.h>
 
-#if !defined(TA_UUID) || !defined(TA_FLAGS) || !defined(TA_STACK_SIZE) || !defined(TA_DATA_SIZE)
-#error "include user_ta_header_defines.h first: TA_UUID, TA_FLAGS, TA_STACK_SIZE, TA_DATA_SIZE"
-#endif
+/* What is missing is told, and nothing else. */
+#if !defined(TA_UUID) && !defined(TA_FLAGS) && !defined(TA_STACK_SIZE) && !defined(TA_DATA_SIZE)
+#error "user_ta_header_defines.h is to be included before this"
+#elif !defined(TA_UUID)
+#error "user_ta_header_defines.h does not define TA_UUID"
+#elif !defined(TA_FLAGS)
+#error "user_ta_header_defines.h does not define TA_FLAGS"
+#elif !defined(TA_STACK_SIZE)
+#error "user_ta_header_defines.h does not define TA_STACK_SIZE"
+#elif !defined(TA_DATA_SIZE)
+#error "user_ta_header_defines.h does not define TA_DATA_SIZE"
+#else
 
 #ifndef TA_VERSION
 #define TA_VERSION "Undefined version"
@@ -40,4 +49,5 @@ TEESIM_TA_HEAD(.uuid = TA_UUID, .flags = TA_FLAGS, .stack_size = TA_STACK_SIZE,
                .data_size = TA_DATA_SIZE, .prop_count = TEESIM_TA_PROP_COUNT,
                .props = TEESIM_TA_PROPS, .version = TA_VERSION, .description = TA_DESCRIPTION);
 
+#endif
 #endif

@@ -171,14 +171,36 @@ fresh
 echo 'srcs-y += text.txt' >>tree/sub.mk
 wrong 'no source' 'text.txt is no source'
 fresh
-echo 'srcs-y += ta.S' >>tree/sub.mk
-wrong 'two sources for one object' 'two sources would have one object'
-fresh
 rm tree/user_ta_header_defines.h
 wrong 'no header' 'user_ta_header_defines.h'
 fresh
 sed -i '/TA_STACK_SIZE/d' tree/user_ta_header_defines.h
 wrong 'no stack size' 'TA_STACK_SIZE'
+[ "$(grep -c 'error:' log)" = 1 ] || fail 'no stack size: other errors too'
+fresh
+: >tree/user_ta_header_defines.h
+wrong 'an empty header' 'user_ta_header_defines.h is to be included before this'
+[ "$(grep -c 'error:' log)" = 1 ] || fail 'an empty header: other errors too'
+fresh
+mkdir tree/more
+echo 'subdirs-y += more' >>tree/sub.mk
+echo 'srcs-y += gone.c' >tree/more/sub.mk
+wrong 'a source that is not there' 'teesim: more/sub.mk names more/gone.c, which is not there'
+make -C tree TA_DEV_KIT_DIR="$kit" clean >log 2>&1 || fail 'clean where a source is not there'
+grep -q 'names' log && fail 'clean where a source is not there: it is told'
+printf '\nmore/gone.c:\n\techo "int gone; int gone = 1;" >$@\n' >>tree/Makefile
+sed -i 's/^include/all:\ninclude/' tree/Makefile
+make -C tree TA_DEV_KIT_DIR="$kit" BINARY=7a3e5f10-2b4c-4d6e-8f90-a1b2c3d4e5f6 >log 2>&1 || fail 'a source that a rule makes'
+for names in 'ta.c ta.S' 'ta.S ta.c'; do
+    fresh
+    echo "srcs-y := $names" >tree/sub.mk
+    wrong "two sources for one object" "teesim: $names would have one object, ./ta.o: rename one, or set oname-"
+done
+fresh
+echo 'srcs-y += ta.c' >>tree/sub.mk
+wrong 'a source twice' 'teesim: ta.c is named twice, in ./sub.mk'
+echo 'srcs-y := ta.c ./ta.c' >tree/sub.mk
+wrong 'a source twice, with ./' 'teesim: ta.c is named twice, in ./sub.mk'
 fresh
 wrong 'an unknown compiler' 'COMPILER=tcc is not known' COMPILER=tcc
 fresh

@@ -35,6 +35,17 @@ done
 asks threads tas $other && fail 'another UUID is found'
 expect 'another UUID' "no $other.ta, no .so with that UUID"
 [ "$(wc -l <log)" = 1 ] || fail 'another UUID: more than a line'
+# One without its head is told of.
+mkdir headless
+cp -r tas/directory.so tas/program.so headless
+# shellcheck disable=SC2046 # words
+gcc "$trees/open_tee/letters_ta.c" -o headless/libta_letters.so $(pkg-config --cflags --libs teesim-ta) \
+    >log 2>&1 || fail 'without TA_PLUGIN: compile'
+for sched in threads inline; do
+    asks $sched headless $uuid && fail "without TA_PLUGIN, $sched: it is opened"
+    expect "without TA_PLUGIN, $sched" \
+        "headless/libta_letters.so would be a TA, but has no head; Open-TEE's are compiled with -DTA_PLUGIN"
+done
 echo broken >tas/$uuid.ta
 asks threads tas $uuid && fail 'a TA with the right name is passed over'
 expect 'the right name' "tas/$uuid.ta cannot be used as a TA: it is no ELF file"

@@ -137,7 +137,8 @@ static const char *kind_name(enum image_kind kind)
 struct wanted {
     const struct ipc_uuid *uuid;
     enum image_kind kind;
-    bool by_head; /* among files whose names do not say what they are: others are no mistake */
+    bool by_head;   /* among files whose names do not say what they are: others are no mistake */
+    char *headless; /* by head: PATH_MAX bytes, the first one that has all of a TA but a head; "" */
 };
 
 /* Takes `path` over. */
@@ -158,8 +159,11 @@ static uint32_t image_load(struct image_cache *c, char *path, int fd, const stru
     img->uuid = *w->uuid;
     img->kind = w->kind;
     uint32_t ret = image_read(img, fd, reason);
-    if (w->by_head && ret == TEE_ERROR_BAD_FORMAT && !img->is_asked_for)
+    if (w->by_head && ret == TEE_ERROR_BAD_FORMAT && !img->is_asked_for) {
         ret = TEE_ERROR_ITEM_NOT_FOUND;
+        if (img->has_entry_points && !img->head_vaddr && !*w->headless)
+            snprintf(w->headless, PATH_MAX, "%s", path);
+    }
     if (ret == TEE_ERROR_BAD_FORMAT)
         log_warn("%s cannot be used as a %s: %s", path, kind_name(w->kind), reason);
     if (ret != TEE_SUCCESS)
@@ -336,10 +340,9 @@ static uint32_t image_scan_directory(struct image_cache *c, const char *dir, con
     return ret;
 }
 
-static uint32_t image_scan(struct image_cache *c, const char *path, const struct ipc_uuid *uuid,
+static uint32_t image_scan(struct image_cache *c, const char *path, const struct wanted *w,
                            struct image **out)
 {
-    const struct wanted w = {.uuid = uuid, .kind = IMAGE_TA, .by_head = true};
     uint32_t ret = TEE_ERROR_ITEM_NOT_FOUND;
 
     for (; *path && ret == TEE_ERROR_ITEM_NOT_FOUND; path += strspn(path, ":")) {
@@ -348,7 +351,7 @@ static uint32_t image_scan(struct image_cache *c, const char *path, const struct
         if (!dir)
             return TEE_ERROR_OUT_OF_MEMORY;
         if (len > 0)
-            ret = image_scan_directory(c, dir, &w, out);
+            ret = image_scan_directory(c, dir, w, out);
         free(dir);
         path += len;
     }
@@ -358,16 +361,21 @@ static uint32_t image_scan(struct image_cache *c, const char *path, const struct
 uint32_t image_find(struct image_cache *c, const char *path, const struct ipc_uuid *uuid,
                     struct image **out)
 {
-    const struct wanted w = {.uuid = uuid, .kind = IMAGE_TA};
+    char headless[PATH_MAX] = "";
+    struct wanted w = {.uuid = uuid, .kind = IMAGE_TA, .headless = headless};
     uint32_t ret = image_search(c, path, &w, out);
 
+    w.by_head = true;
     if (ret == TEE_ERROR_ITEM_NOT_FOUND)
-        ret = image_scan(c, path, uuid, out);
+        ret = image_scan(c, path, &w, out);
     if (ret == TEE_ERROR_ITEM_NOT_FOUND) {
         char text[UUID_TEXT_SIZE], bad[IMAGE_REASON_SIZE];
         uuid_text(uuid->octets, text);
         bad_directory(path, bad);
         log_warn("no TA: no %s.ta, no .so with that UUID in \"%s\"%s", text, path, bad);
+        if (*headless)
+            log_warn("%s would be a TA, but has no head; Open-TEE's are compiled with -DTA_PLUGIN",
+                     headless);
     }
     return ret;
 }

@@ -313,6 +313,8 @@ static void look_at_symbols(struct image *img, const struct image_symtab *t)
             continue;
         if (strcmp(name, img->kind == IMAGE_TA ? TA_HEAD_SYMBOL : TA_LIB_HEAD_SYMBOL) == 0)
             img->head_vaddr = s.st_value;
+        else if (strcmp(name, "TA_InvokeCommandEntryPoint") == 0)
+            img->has_entry_points = true;
         else if (strcmp(name, TA_NEEDED_SYMBOL) == 0)
             img->slots_vaddr = s.st_value;
     }
