@@ -2,7 +2,8 @@
 /*
  * Every hop that a call can take: X(id, box, world, dir, text).
  *
- * dir: DOWN (towards the TA), UP (back), or AT (in place). text is for people; {a}, {b}, {c} are
+ * dir: DOWN (towards the TA), UP (back), or AT (in place); of a monitor's that of the REE VM's, the
+ * TEE VM's is the other way round. text is for people; {a}, {b}, {c} are
  * the event's three words, with a kind after a colon: x hexadecimal, d signed, result, origin,
  * login, types (a param types word; with the event's bytes, what the parameters are), outputs (the
  * same, those that come back), copied (bytes), ioctl (its number or request), cmd (a tipc control

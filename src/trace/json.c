@@ -73,7 +73,7 @@ void trace_json_event(const struct trace_record *r, const struct trace_event *e,
     put_member(out, "world", trace_world_name[meta->world]);
     put_member(out, "box", trace_box_name[meta->box]);
     put_member(out, "event", meta->name);
-    put_member(out, "dir", dirs[meta->dir]);
+    put_member(out, "dir", dirs[trace_dir(e)]);
     fprintf(out, ",\"words\":[%" PRIu64 ",%" PRIu64 ",%" PRIu64 "]", e->word[0], e->word[1],
             e->word[2]);
     put_member(out, "text", text);

@@ -47,6 +47,9 @@ void trace_words(const struct trace_record *r, const struct trace_event *e, char
 void trace_param_words(const struct trace_params *p, unsigned i, bool back, char *buf, size_t size);
 /* The event carries a result, which is in *result. */
 bool trace_result(const struct trace_event *e, uint32_t *result);
+/* Where it leads. A monitor's signals have the direction of the call: what the TEE VM's injects
+ * leads on to the TA, and what the TEE VM writes and notifies leads back. */
+enum trace_dir trace_dir(const struct trace_event *e);
 /* What it says was copied, in bytes; 0: nothing. */
 uint64_t trace_copied(const struct trace_event *e);
 /* The thread's name for people: what it was named, or "client N". */

@@ -44,6 +44,16 @@ bool trace_params_of(const struct trace_record *r, const struct trace_event *e,
     return true;
 }
 
+enum trace_dir trace_dir(const struct trace_event *e)
+{
+    static const uint64_t vm_tee = 1; /* as words.c has it */
+    const struct trace_meta *meta = &trace_meta[e->id];
+
+    if (meta->box != BOX_UVMM || meta->dir == TRACE_AT || e->word[0] != vm_tee)
+        return (enum trace_dir)meta->dir;
+    return meta->dir == TRACE_DOWN ? TRACE_UP : TRACE_DOWN;
+}
+
 unsigned trace_call_count(const struct trace_record *r)
 {
     unsigned calls = 1;

@@ -60,7 +60,7 @@ static const char *result_words(uint32_t result, char *buf, size_t size)
 static void call_title(const struct trace_event *first, char *buf, size_t size)
 {
     const struct trace_meta *meta = &trace_meta[first->id];
-    size_t len = strcspn(meta->text, " ");
+    size_t len = strcspn(meta->text, " {");
 
     if (first->call == 0)
         snprintf(buf, size, "the machine on its own behalf");
@@ -146,7 +146,7 @@ static void put_hop(const struct ladder *l, const struct trace_event *e, uint64_
     fprintf(l->out, "%s%s%s  ", paint(l, DIM), time, paint(l, PLAIN));
     fprintf(l->out, "%s%-*.*s  %-11s%s", paint(l, WORLDS + meta->world), THREAD, THREAD, thread,
             trace_box_name[meta->box], paint(l, PLAIN));
-    fprintf(l->out, "%*s%s ", (int)meta->box, "", arrows[meta->dir]);
+    fprintf(l->out, "%*s%s ", (int)meta->box, "", arrows[trace_dir(e)]);
     fputs(failed ? paint(l, RED) : "", l->out);
     put_wrapped(l->out, words, (unsigned)strlen(time) + WORDS_FROM + meta->box);
     fprintf(l->out, "%s\n", failed ? paint(l, PLAIN) : "");

@@ -78,6 +78,26 @@ static void test_parameters_are_shown_with_their_bytes(void **state)
                                "param 2: NULL 8 bytes, param 3: 0 bytes)");
 }
 
+/* The REE's doorbell and the TEE's interrupt lead on, the TEE's doorbell and the REE's interrupt
+ * back.
+ */
+static void test_monitors_signals_have_the_direction_of_the_call(void **state)
+{
+    static const struct trace_event e[] = {
+        {.id = TR_UVMM_DOORBELL, .call = 1, .word = {0, 2}},
+        {.id = TR_UVMM_IRQ, .call = 1, .word = {1}},
+        {.id = TR_UVMM_TRAP, .call = 1, .word = {1, 0x50}},
+        {.id = TR_UVMM_IRQ, .call = 1, .word = {0}},
+    };
+    (void)state;
+    char *text = text_of(e, ARRAY_COUNT(e), false);
+    assert_non_null(strstr(text, "↓ REE VM: doorbell"));
+    assert_non_null(strstr(text, "↓ TEE VM: injects an interrupt"));
+    assert_non_null(strstr(text, "↑ TEE VM: write of QueueNotify"));
+    assert_non_null(strstr(text, "↑ REE VM: injects an interrupt"));
+    free(text);
+}
+
 static void test_calls_stand_apart_and_the_machine_first(void **state)
 {
     static const struct trace_event e[] = {
@@ -151,6 +171,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_call_is_a_ladder),
         cmocka_unit_test(test_parameters_are_shown_with_their_bytes),
+        cmocka_unit_test(test_monitors_signals_have_the_direction_of_the_call),
         cmocka_unit_test(test_calls_stand_apart_and_the_machine_first),
         cmocka_unit_test(test_no_line_is_wider_than_100_columns),
         cmocka_unit_test(test_colours_only_when_asked_for),
