@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef USER_TA_HEADER_DEFINES_H
+#define USER_TA_HEADER_DEFINES_H
+
+#include <user_ta_header.h>
+
+#include "counter_ta.h"
+
+#define TA_UUID COUNTER_UUID
+
+/* One instance for all sessions. With 0 each session has an instance of its own. */
+#define TA_FLAGS (TA_FLAG_SINGLE_INSTANCE | TA_FLAG_MULTI_SESSION)
+
+#define TA_STACK_SIZE (8 * 1024)
+#define TA_DATA_SIZE  (32 * 1024)
+
+#define TA_VERSION     "1.0"
+#define TA_DESCRIPTION "Counts for all who ask"
+
+#endif
