@@ -15,7 +15,7 @@ import unittest
 sys.dont_write_bytecode = True
 from browser import Browser, Missing  # noqa: E402
 
-# The way of TEEC_InvokeCommand, as docs/architecture.md tells it.
+# The way of TEEC_InvokeCommand, as docs/tour.md tells it.
 INVOKE_DOWN = ["client", "libteec", "tee_dev", "mipstee", "tipc", "virtio_mmio", "uvmm-ree", "proxy",
                "uvmm-tee", "tipc_dev", "ipc", "sess_mngr", "ipc", "app", "libutee", "ta"]
 INVOKE_UP = ["ta", "libutee", "app", "ipc", "sess_mngr", "ipc", "tipc_dev", "uvmm-tee", "proxy",
