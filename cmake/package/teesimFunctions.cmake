@@ -28,7 +28,7 @@
 #
 # A test of CTest: a program, or one that is built of SOURCES with cmocka. It finds libteec and the
 # TAs (TAS, or else all that the project has added so far), and has a state directory of its own that
-# is empty when it begins, so tests may run at once. Where a TA of its own has SANITIZE with address,
+# is empty when it begins, so tests may run at once; one that ENVIRONMENT says (TEESIM_STATE) is left as it is. Where a TA of its own has SANITIZE with address,
 # the test is run by `teesim run --asan`. With SCHEDS (threads, inline) there is one test
 # for each, <name>.<scheduler>, labelled with it.
 
@@ -291,14 +291,24 @@ macro(_teesim_add_test_program)
     set(A_COMMAND ${name})
 endmacro()
 
-# One entry of CTest, with a scheduler or (empty) without.
+# The state directory of the test `entry`, into `out`: below the build's, whatever the test is called.
+function(_teesim_state_dir entry out)
+    if(NOT entry MATCHES "^[A-Za-z0-9_][A-Za-z0-9_.+-]*$")
+        string(MD5 entry "${entry}")
+    endif()
+    set(${out} ${CMAKE_CURRENT_BINARY_DIR}/teesim-state/${entry} PARENT_SCOPE)
+endfunction()
+
+# One entry of CTest, with a scheduler or (empty) without. What is removed is our own directory,
+# also where the test has another.
 macro(_teesim_add_entry entry sched)
-    set(state ${CMAKE_CURRENT_BINARY_DIR}/teesim-state/${entry})
+    _teesim_state_dir(${entry} state)
     set(environment TEESIM_STATE=${state} "TEESIM_TA_PATH=${path}" ${A_ENVIRONMENT})
     if(NOT "${sched}" STREQUAL "")
         list(APPEND environment TEESIM_SCHED=${sched})
     endif()
-    add_test(NAME ${entry} COMMAND sh -c "rm -rf \"$TEESIM_STATE\" && exec \"$@\"" sh ${A_COMMAND})
+    add_test(NAME ${entry}
+        COMMAND sh -c "rm -rf \"$1\" && shift && exec \"$@\"" sh ${state} ${A_COMMAND})
     set_tests_properties(${entry} PROPERTIES
         ENVIRONMENT "${environment}" TIMEOUT ${A_TIMEOUT} LABELS "${sched}"
         ENVIRONMENT_MODIFICATION LD_LIBRARY_PATH=path_list_prepend:${teesim_LIB_DIR})

@@ -191,10 +191,19 @@ static inline TEEC_Result teesim_test_open_as(void **state, const char *uuid, TE
                             op, origin);
 }
 
+static inline void teesim_test_open_at(void **state, const char *uuid, TEEC_Session *session,
+                                       const char *file, int line)
+{
+    char call[48];
+
+    snprintf(call, sizeof(call), "opening %.36s", uuid);
+    teesim_expect_result_at(teesim_test_open_as(state, uuid, session, NULL, NULL), TEEC_SUCCESS,
+                            call, file, line);
+}
+
 /* Opens a session to a TA, without parameters, for everybody; it must succeed. */
 #define teesim_test_open(state, uuid, session)                                                     \
-    teesim_expect_result_at(teesim_test_open_as(state, uuid, session, NULL, NULL), TEEC_SUCCESS,   \
-                            "opening " uuid, __FILE__, __LINE__)
+    teesim_test_open_at(state, uuid, session, __FILE__, __LINE__)
 
 /* That a call returns `wanted`. */
 #define teesim_expect_result(call, wanted)                                                         \

@@ -90,17 +90,23 @@ touch $ta/fast.c
 build '-s' $ta -s
 grep -q '^  CC' log && fail '-s: it talks'
 
-# Another folder for what is made, relative and not; nothing is left in the tree, or of clean.
+# Another folder for what is made, relative and not; nothing is left in the tree, or of clean, which
+# leaves those above it, empty as they are.
 build clean $ta clean
 
 (cd workshop && find . | LC_ALL=C sort) >before
-for out in out/of/tree "$work/elsewhere"; do
+mkdir -p "$ta/out/of" "$work/mine/empty"
+for out in out/of/tree "$work/mine/empty/elsewhere" "$work/elsewhere"; do
     build "O=$out" $ta O="$out"
     (cd $ta && cd "$out" && [ -s $uuid.ta ] && [ -s tools/deep/deep.o ]) || fail "O=$out: files"
     build "O=$out clean" $ta O="$out" clean
-    (cd workshop && find . | LC_ALL=C sort) | diff before - >log || fail "O=$out: the tree is not as it was"
+    (cd workshop && find . | LC_ALL=C sort | grep -v '/ta/out') | diff before - >log ||
+        fail "O=$out: the tree is not as it was"
+    [ "$(cd $ta && find out | tr '\n' ' ')" = 'out out/of ' ] || fail "O=$out: clean, in out"
     [ ! -e "$work/elsewhere" ] || fail "O=$out: clean leaves $(find "$work/elsewhere")"
+    [ "$(find mine | tr '\n' ' ')" = 'mine mine/empty ' ] || fail "O=$out: clean, in mine"
 done
+rm -r "$ta/out" mine
 
 # ---- what callers pass ----
 
