@@ -54,8 +54,11 @@ teesim_install_links(${CMAKE_INSTALL_DATADIR}/teesim/optee_client
 set(TEESIM_KIT_DIR ${CMAKE_INSTALL_DATADIR}/teesim/ta_dev_kit)
 install(DIRECTORY devkit/ DESTINATION ${TEESIM_KIT_DIR} COMPONENT dev)
 teesim_install_links(${TEESIM_KIT_DIR}
-    include:${TEESIM_SDK_DIR} host_include:${TEESIM_SDK_DIR} lib:${TEESIM_LIB_DIR}
-    teesim:${CMAKE_INSTALL_BINDIR}/teesim)
+    include:${TEESIM_SDK_DIR} teesim:${CMAKE_INSTALL_BINDIR}/teesim)
+# What OP-TEE has in three libraries is in one.
+teesim_install_links(${TEESIM_KIT_DIR}/lib libutee.a:${TEESIM_LIB_DIR}/libutee.a
+    libutils.a:${TEESIM_LIB_DIR}/libutee.a libdl.a:${TEESIM_LIB_DIR}/libutee.a)
+include(${CMAKE_CURRENT_LIST_DIR}/host_include.cmake)
 
 # What `teesim new` writes.
 install(DIRECTORY share/teesim/templates DESTINATION ${CMAKE_INSTALL_DATADIR}/teesim)

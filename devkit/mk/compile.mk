@@ -17,9 +17,12 @@ ifneq ($(WARNS),0)
 teesim-c-warns := $(foreach l,$(teesim-levels),$(teesim-c-warns-$l))
 endif
 
+# A text as one word of the shell's.
+quoted = '$(subst ','\'',$1)'
+
 # CFG_X=y is -DCFG_X=1, CFG_X=n or empty is nothing, another value is itself.
 teesim-cfg := $(sort $(filter CFG_% _CFG_%,$(.VARIABLES)))
-teesim-define = $(if $(filter-out n,$($1)),-D$1=$(if $(filter y,$($1)),1,'$($1)'))
+teesim-define = $(if $(filter-out n,$($1)),-D$1=$(if $(filter y,$($1)),1,$(call quoted,$($1))))
 cppflags$(sm) += $(foreach v,$(teesim-cfg),$(call teesim-define,$v))
 ifeq ($(CFG_TA_OPTEE_CORE_API_COMPAT_1_1),y)
 cppflags$(sm) += -D__OPTEE_CORE_API_COMPAT_1_1=1
@@ -75,8 +78,6 @@ name-for.S := AS
 
 beside = $(dir $1).$(notdir $1)
 command-of = $(strip $(command-for$(suffix $(source-of-$1))) $(cpp-of))
-# The text of a command as one word of the shell's.
-quoted = '$(subst ','\'',$1)'
 # What make shall read is not to be expanded by it.
 for-make = $(subst $$,$$$$,$(subst \#,\\\#,$1))
 

@@ -23,16 +23,10 @@ teesim-ldflags += $(if $(teesim-sanitize),-Wl$(teesim-comma)-z$(teesim-comma)und
 # Memory that the C++ library takes is the TA's heap.
 teesim-cxx-libs := $(if $(filter $(CXX$(sm)),$(teesim-driver)),-static-libstdc++ -shared-libgcc)
 
-# As archives: its memory is to be the TA's heap, too.
-ifeq ($(CFG_TA_MBEDTLS),y)
-teesim-mbedtls := $(addprefix $(teesim-mbedtls-dir)/,libmbedtls.a libmbedx509.a libmbedcrypto.a)
-endif
-
-libdirs += $(ta-dev-kit-dir)/lib
-libdeps += $(ta-dev-kit-dir)/lib/libutee.a
-teesim-ldadd = $(call for-driver,$(LDADD) $(user-ta-ldadd)) $(addprefix -L,$(libdirs)) \
-    -Wl,--start-group $(addprefix -l,$(libnames)) $(teesim-mbedtls) -lutee -Wl,--end-group \
-    $(teesim-cxx-libs)
+include $(ta-dev-kit-dir)/mk/libraries.mk
+teesim-ldadd = $(call for-driver,$(foreach w,$(LDADD) $(user-ta-ldadd),$(call teesim-word,$w))) \
+    $(addprefix -L,$(libdirs)) -Wl,--start-group $(foreach n,$(libnames),$(call teesim-library,$n)) \
+    $(teesim-mbedtls) -lutee -Wl,--end-group $(teesim-cxx-libs)
 
 # What the tool finds wrong with an image: another UUID than the one it is built as, which is an
 # error, or a heap that is not the TA's. The kit alone, without the tool, finds it when it is run.

@@ -12,9 +12,12 @@ all: $(teesim-shlib) $(out-dir)/$(SHLIBNAME).stripped.so $(out-dir)/$(SHLIBNAME)
     $(out-dir)/$(SHLIBUUID).elf $(out-dir)/$(SHLIBUUID).ta
 
 # What is linked in of the system's libraries is the library's own matter.
-teesim-ldflags += -Wl,-soname=$(SHLIBUUID) \
-    -Wl,--exclude-libs,libutee.a:libstdc++.a:libgcc.a:libgcc_eh.a:libmbedtls.a:libmbedx509.a:libmbedcrypto.a
-teesim-link = $(strip $(teesim-driver) $(teesim-ldflags) $(call for-driver,$(LDFLAGS)) $(objs) \
+teesim-ldflags += -Wl,-soname=$(SHLIBUUID)
+teesim-not-shown = libutee.a libutils.a libdl.a libstdc++.a libgcc.a libgcc_eh.a \
+    $(notdir $(filter /%,$(teesim-mbedtls) $(foreach n,$(libnames),$(call teesim-library,$n))))
+teesim-link = $(strip $(teesim-driver) $(teesim-ldflags) \
+    -Wl,--exclude-libs$(teesim-comma)$(subst $(teesim-space),:,$(strip $(teesim-not-shown))) \
+    $(call for-driver,$(LDFLAGS)) $(objs) \
     $(teesim-ldadd))
 
 -include $(call beside,$(teesim-shlib)).cmd

@@ -52,9 +52,11 @@ say = @printf '  %-7s %s\n'
 endif
 endif
 
+# Which sub.mk may ask.
+include $(ta-dev-kit-dir)/mk/$(COMPILER_$(sm)).mk
+include $(ta-dev-kit-dir)/mk/cc-option.mk
 subdirs = .
 include $(ta-dev-kit-dir)/mk/subdir.mk
-include $(ta-dev-kit-dir)/mk/$(COMPILER_$(sm)).mk
 include $(ta-dev-kit-dir)/mk/compile.mk
 ifneq ($(LIBNAME),)
 include $(ta-dev-kit-dir)/mk/archive.mk

@@ -9,4 +9,7 @@
 
 #include <trace.h>
 
+_Static_assert((TA_DATA_SIZE) >= 1024,
+               "TA_DATA_SIZE is too small: OP-TEE takes no heap of less than 1024 bytes");
+
 int trace_level = TRACE_LEVEL;

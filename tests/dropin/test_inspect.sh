@@ -98,7 +98,7 @@ void *volatile kept; void keep(void); void other_free(void);
 void keep(void) { other_free(); kept = malloc(9); free(kept); }' >keep.c
 sed -i 's/^#include ".*teller_ta.c"/&\n#include "keep.c"/' ta.c
 # Without the objects that define them there is nothing else left.
-ar x "$(find "$prefix/" -name libutee.a)" && rm -f libc.c.o libc_always.c.o
+ar x "$(find "$prefix/" -type f -name libutee.a)" && rm -f libc.c.o libc_always.c.o
 # shellcheck disable=SC2046 # words
 cc ta.c *.c.o -o $good -Wl,--defsym=teesim_libc=0 -Wl,-z,undefs -L. -lfirst \
     $(pkg-config --cflags --libs teesim-ta | sed 's/-lutee//; s/-Wl,-z,defs//') >log 2>&1 || fail 'compile with libfirst.so'
@@ -136,7 +136,7 @@ inspect 0 pad.ta
 grep -q 'warning: .*library in a file that is named by its SONAME' log || fail 'a library with a wrong name'
 check b3091a65-9751-4784-abf7-0298a7cc35bb lib/libpad.so
 [ $got = 1 ] && grep -q 'its SONAME is b3091a65-9751-4784-abf7-0298a7cc35ba' log || fail 'check: a library with another UUID'
-cc -shared lib/pad.o lib/ta_library.o -o pad.ta -L"$(dirname "$(find "$prefix/" -name libutee.a)")" -lutee >log 2>&1 ||
+cc -shared lib/pad.o lib/ta_library.o -o pad.ta -L"$(dirname "$(find "$prefix/" -type f -name libutee.a)")" -lutee >log 2>&1 ||
     fail 'link a library'
 inspect 0 pad.ta
 grep -q 'warning: its SONAME is no UUID' log || fail 'a library without a SONAME'

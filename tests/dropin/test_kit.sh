@@ -75,7 +75,7 @@ made 'nothing new in the end'
 cp -r "$prefix" own
 kit=$work/own/share/teesim/ta_dev_kit made 'another kit'
 [[ " $made" == *' workshop_ta.o '* ]] || fail "another kit: made $made"
-touch "$(find own -name tee_internal_api.h)"
+touch "$(find own -type f -name tee_internal_api.h)"
 kit=$work/own/share/teesim/ta_dev_kit made 'a newer kit'
 [[ " $made" == *' workshop_ta.o '* ]] || fail "a newer kit: made $made"
 build 'the kit again' $ta

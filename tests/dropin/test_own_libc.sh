@@ -13,7 +13,7 @@ export PKG_CONFIG_PATH
 # All functions that both have.
 defined() { nm "$@" --defined-only | awk 'NF == 3 && $2 ~ /[TtWi]/ { sub(/@.*/, "", $3); print $3 }' | sort -u; }
 libc=$(ldd "$ask" | awk '$1 == "libc.so.6" { print $3 }')
-defined "$(find "$prefix/" -name libutee.a)" 2>/dev/null >ours
+defined "$(find "$prefix/" -type f -name libutee.a)" 2>/dev/null >ours
 { defined -D "$libc"; echo __tls_get_addr; echo atexit; echo __cxa_thread_atexit; } | sort -u |
     comm -12 - ours >both
 [ "$(grep -cxE 'malloc|free|abort|fputs|__cxa_atexit|__tls_get_addr' both)" = 6 ] || fail 'what both have'
