@@ -131,7 +131,7 @@ static bool mmap_ours(int fd, const struct maps_request *q, void **out)
 {
     struct file_ref ref;
 
-    if (q->flags & MAP_ANONYMOUS || !files_may_have(fd) || !files_get(fd, &ref))
+    if (q->flags & MAP_ANONYMOUS || !files_look(fd) || !files_get(fd, &ref))
         return false;
     *out = maps_mmap(&ref, q);
     return true;

@@ -186,6 +186,16 @@ static bool is_made_by_us(int fd, const struct stat *st)
            next()->fcntl(fd, F_GET_SEALS) == SEALS;
 }
 
+bool files_look(int fd)
+{
+    struct stat st;
+    int err = errno;
+
+    bool looks = files_may_have(fd) || (next()->fstat(fd, &st) == 0 && is_made_by_us(fd, &st));
+    errno = err;
+    return looks;
+}
+
 /* Makes the descriptor's slot true. The file, or NULL. */
 static struct file *sync_locked(int fd, struct file **ended)
 {

@@ -38,6 +38,9 @@ struct file_ref {
 MUST_CHECK int files_new(enum file_kind kind, int ree, int flags);
 /* May it be ours? False is certain, unless the descriptor has not been seen here. */
 bool files_may_have(int fd);
+/* As files_may_have, but asks the kernel about one that has not been seen here: false is certain.
+ * Without the lock, which what a memory allocator calls must not take for every file. */
+bool files_look(int fd);
 /* Is it ours? */
 bool files_get(int fd, struct file_ref *out);
 /* Gives an unbound file its number. False: it has one already, or is gone. */

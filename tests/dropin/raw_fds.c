@@ -270,11 +270,10 @@ static void test_flags(void)
     close(fd);
 }
 
-/* Sent to oneself: the kernel makes a duplicate that nobody asked for. */
-static void test_a_descriptor_by_message(void)
+/* Sends a descriptor to oneself: the kernel makes a duplicate that nobody asked for. */
+static int by_message(int fd)
 {
-    int fd = raw_device(), pair[2];
-    uint32_t session = raw_session(fd);
+    int pair[2], received;
     char byte = 'x', room[CMSG_SPACE(sizeof(int))] = {0};
     struct iovec iov = {&byte, 1};
     struct msghdr msg = {
@@ -287,15 +286,55 @@ static void test_a_descriptor_by_message(void)
     memcpy(CMSG_DATA(c), &fd, sizeof(fd));
     EXPECT(sendmsg(pair[0], &msg, 0), 1);
     EXPECT(recvmsg(pair[1], &msg, 0), 1);
-    int received;
     memcpy(&received, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(received));
     EXPECT_TRUE(received != fd);
+    close(pair[0]);
+    close(pair[1]);
+    return received;
+}
+
+static void test_a_descriptor_by_message(void)
+{
+    int fd = raw_device();
+    uint32_t session = raw_session(fd);
+    int received = by_message(fd);
+
     EXPECT(raw_add(received, session), 0);
     close(fd);
     EXPECT(raw_add(received, session), 0);
     close(received);
-    close(pair[0]);
-    close(pair[1]);
+}
+
+/* It is mapped before any other call has seen it; from then on it is a duplicate like others. */
+static void test_memory_by_message(void)
+{
+    int fd = raw_device(), id, shm = raw_shm(fd, 1, &id), received = by_message(shm);
+    uint32_t session = raw_session(fd);
+    const uint8_t *readable = mmap(NULL, 1, PROT_READ, MAP_SHARED, received, 0);
+
+    EXPECT_TRUE(readable != MAP_FAILED);
+    close(shm);
+    uint8_t *at = raw_map(received, 1);
+    EXPECT_TRUE(at != MAP_FAILED);
+    EXPECT(raw_invert(fd, session, id, 0, 1), 0);
+    EXPECT(at[0], 0xff);
+    EXPECT(readable[0], 0xff);
+    close(received);
+    munmap(at, 1);
+    munmap((void *)(uintptr_t)readable, 1);
+    close(fd);
+}
+
+/* Nobody has seen the duplicate before the memory goes: an answer, not a mapping of nothing. */
+static void test_memory_that_has_gone(void)
+{
+    int fd = raw_device(), id, shm = raw_shm(fd, 1, &id), received = by_message(shm);
+
+    close(shm);
+    EXPECT_ERRNO(raw_map(received, 1) == MAP_FAILED ? -1 : 0, EINVAL);
+    EXPECT_ERRNO(mmap(NULL, 1, PROT_READ, MAP_PRIVATE, received, 0) == MAP_FAILED ? -1 : 0, EINVAL);
+    close(received);
+    close(fd);
 }
 
 /* ---- other processes ---- */
@@ -345,6 +384,7 @@ static void test_exec(void)
 
     expect_inherited(fd, "closed");
     expect_inherited(open_over_exec, "inherited");
+    expect_inherited(open_over_exec, "device");
     expect_inherited(shm, "memory");
     close(shm);
     close(open_over_exec);
@@ -357,7 +397,12 @@ static int inherited(const char *what, int fd)
     if (strcmp(what, "closed") == 0) {
         EXPECT_ERRNO(raw_version(fd), EBADF);
     } else if (strcmp(what, "memory") == 0) {
+        /* The mappings first: no other call has seen it yet. */
+        EXPECT_ERRNO(mmap(NULL, 1, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED ? -1 : 0, EINVAL);
+        EXPECT_ERRNO(raw_map(fd, 1) == MAP_FAILED ? -1 : 0, EINVAL);
         EXPECT_ERRNO(raw_version(fd), ENOTTY);
+    } else if (strcmp(what, "device") == 0) {
+        EXPECT_ERRNO(mmap(NULL, 1, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED ? -1 : 0, ENODEV);
     } else {
         int again = dup(fd);
         uint32_t session = raw_session(fd);
@@ -412,6 +457,8 @@ int main(int argc, char **argv)
     test_waiting();
     test_flags();
     test_a_descriptor_by_message();
+    test_memory_by_message();
+    test_memory_that_has_gone();
     test_vfork();
     test_exec();
     test_close_in_a_signal_handler();
