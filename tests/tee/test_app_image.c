@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "abi/ta_abi.h"
@@ -134,11 +135,69 @@ static void test_not_found(void **state)
     assert_int_equal(look_up(f, 1, &text), TEE_ERROR_ITEM_NOT_FOUND);
     assert_non_null(strstr(text, "no TA: no 200c0000-7e57-4a11-8d0c-3b627c1a5d01.ta, no .so with "
                                  "that UUID in \":/tmp/"));
-    assert_non_null(strstr(text, "\"; /nowhere cannot be used: No such file or directory\n"));
+    assert_non_null(strstr(text, "\"; /nowhere cannot be used: No such file or directory; name its "
+                                 "directory by --ta-dir or TEESIM_TA_PATH\n"));
     assert_non_null(strstr(text, dir));
     stderr_begin();
     assert_int_equal(fixture_try_connect(f, &uuid, &c), TEE_ERROR_ITEM_NOT_FOUND);
     stderr_end();
+}
+
+/* As a user whom permissions bind: this thread alone, whose files the look-up opens. */
+static void set_user(long id)
+{
+    if (getuid() == 0)
+        assert_int_equal(syscall(SYS_setresuid, -1L, id, -1L), 0);
+}
+
+static const char *look_up_bound(struct app_fixture *f, mode_t mode, uint32_t *ret)
+{
+    const char *text;
+
+    assert_int_equal(chmod(dir, mode), 0);
+    assert_int_equal(chmod(other_dir, 0755), 0);
+    set_user(65534);
+    *ret = look_up(f, 1, &text);
+    set_user(0);
+    assert_int_equal(chmod(dir, 0700), 0);
+    return text;
+}
+
+/* Its name there may be any, so that nobody knows what it holds. */
+static void test_a_directory_that_cannot_be_read(void **state)
+{
+    struct app_fixture *f = *state;
+    char bad[128];
+    uint32_t ret;
+
+    snprintf(bad, sizeof(bad), "\"; %s cannot be used: Permission denied; name its", dir);
+    const char *text = look_up_bound(f, 0111, &ret);
+    assert_int_equal(ret, TEE_ERROR_ITEM_NOT_FOUND);
+    assert_non_null(strstr(text, bad));
+    text = look_up_bound(f, 0444, &ret);
+    assert_int_equal(ret, TEE_ERROR_BAD_FORMAT);
+    assert_non_null(strstr(text, ".ta cannot be used as a TA: Permission denied; let this user"));
+    assert_non_null(strstr(text, "--ta-dir or TEESIM_TA_PATH\n"));
+    put_file(dir, 1, "ta", good, good_size);
+    text = look_up_bound(f, 0111, &ret);
+    assert_int_equal(ret, TEE_SUCCESS);
+    assert_string_equal(text, "");
+}
+
+static void test_directories_of_a_library(void **state)
+{
+    struct ipc_uuid uuid = zoo_uuid(1);
+    struct image_cache cache;
+    struct image *img;
+
+    (void)state;
+    image_cache_init(&cache);
+    stderr_begin();
+    assert_int_equal(image_find_library(&cache, "/nowhere", &uuid, &img), TEE_ERROR_ITEM_NOT_FOUND);
+    assert_non_null(strstr(stderr_end(),
+                           "in \"/nowhere\"; /nowhere cannot be used: No such file or "
+                           "directory; name its directory by --ta-dir or"));
+    image_cache_fini(&cache);
 }
 
 static void test_first_directory_wins(void **state)
@@ -431,8 +490,34 @@ static void test_undefined_symbol(void **state)
     assert_int_equal(fixture_call(f, c, fixture_msg(f, TEE_CMD_OPEN, 0)), TEE_ERROR_BAD_FORMAT);
     const char *text = stderr_end();
     assert_int_equal(c->reply.ret_origin, TEE_ORIGIN_TEE);
-    assert_non_null(strstr(text, "zoo_is_not_there"));
+    assert_non_null(strstr(text, ".ta cannot be loaded: undefined symbol: zoo_is_not_there"));
+    assert_non_null(strstr(text, "-Wl,-z,defs"));
     assert_non_null(strstr(text, ZOO_DIR));
+    fixture_wait_hup(f, c);
+}
+
+/* The host has no library of that name: which one is said, and how the TA is linked is no matter.
+ */
+static void test_library_of_the_host_that_is_missing(void **state)
+{
+    struct app_fixture *f = *state;
+    struct ipc_uuid uuid = zoo_uuid(1);
+    uint8_t *bytes = malloc(good_size);
+    struct conn *c;
+
+    assert_non_null(bytes);
+    memcpy(bytes, good, good_size);
+    for (uint8_t *at; (at = memmem(bytes, good_size, "libc.so.6", 9));)
+        memcpy(at, "lib-none!", 9);
+    put_file(dir, 1, "ta", bytes, good_size);
+    free(bytes);
+    assert_int_equal(fixture_try_connect(f, &uuid, &c), TEE_SUCCESS);
+    stderr_begin();
+    assert_int_equal(fixture_call(f, c, fixture_msg(f, TEE_CMD_OPEN, 0)), TEE_ERROR_BAD_FORMAT);
+    const char *text = stderr_end();
+    assert_non_null(strstr(text, ".ta cannot be loaded: lib-none!: cannot open shared object"));
+    assert_non_null(strstr(text, "LD_LIBRARY_PATH"));
+    assert_null(strstr(text, "-z,defs"));
     fixture_wait_hup(f, c);
 }
 
@@ -473,6 +558,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_found_in_each_directory_and_form),
         T(test_not_found),
+        T(test_a_directory_that_cannot_be_read),
+        T(test_directories_of_a_library),
         T(test_first_directory_wins),
         T(test_a_directory_is_no_image),
         T(test_link_to_nowhere_in_a_circle),
@@ -482,6 +569,7 @@ int main(void)
         T(test_empty_file),
         cmocka_unit_test(test_damage_anywhere_is_survived),
         cmocka_unit_test_setup_teardown(test_undefined_symbol, fixture_setup, fixture_teardown),
+        T(test_library_of_the_host_that_is_missing),
         T(test_changed_file_is_read_again),
         T(test_running_instance_keeps_its_image),
     };

@@ -219,7 +219,10 @@ static uint32_t open_error(const char *path, const struct wanted *w, int error)
     }
     if (missing || (w->by_head && error == EACCES))
         return TEE_ERROR_ITEM_NOT_FOUND;
-    log_warn("%s cannot be used as a %s: %s", path, kind_name(w->kind), strerror(error));
+    log_warn("%s cannot be used as a %s: %s%s", path, kind_name(w->kind), strerror(error),
+             error == EACCES ? "; let this user read it and enter its directory, or name another "
+                               "by --ta-dir or TEESIM_TA_PATH"
+                             : "");
     if (image_no_descriptor(error) || error == ENOMEM)
         return TEE_ERROR_OUT_OF_MEMORY;
     return TEE_ERROR_BAD_FORMAT;
@@ -272,15 +275,20 @@ static uint32_t image_try(struct image_cache *c, char *path, const struct wanted
     return ret;
 }
 
-/* The first one of the path that cannot be looked into, as words for the end of a line, or "". */
-static void bad_directory(const char *path, char words[IMAGE_REASON_SIZE])
+#define NAME_IT "; name its directory by --ta-dir or TEESIM_TA_PATH"
+
+/* The first one of the path that cannot be looked into, as words for the end of a line, or "". A TA
+ * may have any name there: its directory is read, too. */
+static void bad_directory(const char *path, enum image_kind kind, char words[IMAGE_REASON_SIZE])
 {
+    const int mode = kind == IMAGE_TA ? R_OK | X_OK : X_OK;
+
     words[0] = '\0';
     for (const char *dir = path; *dir; dir += strspn(dir, ":")) {
         int len = (int)strcspn(dir, ":");
         char inside[PATH_MAX];
         if (len > 0 && snprintf(inside, sizeof(inside), "%.*s/.", len, dir) < PATH_MAX &&
-            access(inside, X_OK) < 0) {
+            faccessat(AT_FDCWD, inside, mode, AT_EACCESS) < 0) {
             snprintf(words, IMAGE_REASON_SIZE, "; %.*s cannot be used: %s", len < 80 ? len : 80,
                      dir, strerror(errno));
             return;
@@ -371,8 +379,8 @@ uint32_t image_find(struct image_cache *c, const char *path, const struct ipc_uu
     if (ret == TEE_ERROR_ITEM_NOT_FOUND) {
         char text[UUID_TEXT_SIZE], bad[IMAGE_REASON_SIZE];
         uuid_text(uuid->octets, text);
-        bad_directory(path, bad);
-        log_warn("no TA: no %s.ta, no .so with that UUID in \"%s\"%s", text, path, bad);
+        bad_directory(path, w.kind, bad);
+        log_warn("no TA: no %s.ta, no .so with that UUID in \"%s\"%s" NAME_IT, text, path, bad);
         if (*headless)
             log_warn("%s would be a TA, but has no head; Open-TEE's are compiled with -DTA_PLUGIN",
                      headless);
@@ -387,9 +395,10 @@ uint32_t image_find_library(struct image_cache *c, const char *path, const struc
     uint32_t ret = image_search(c, path, &w, out);
 
     if (ret == TEE_ERROR_ITEM_NOT_FOUND) {
-        char text[UUID_TEXT_SIZE];
+        char text[UUID_TEXT_SIZE], bad[IMAGE_REASON_SIZE];
         uuid_text(uuid->octets, text);
-        log_warn("no library of TAs: no %s.ta, .so or .elf in \"%s\"", text, path);
+        bad_directory(path, w.kind, bad);
+        log_warn("no library of TAs: no %s.ta, .so or .elf in \"%s\"%s" NAME_IT, text, path, bad);
     }
     return ret;
 }

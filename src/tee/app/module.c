@@ -49,10 +49,23 @@ static bool is_loaded(char name[MODULE_NAME_SIZE])
     return dl_iterate_phdr(has_name, name) != 0;
 }
 
-/* `why`: as dlerror says it, after the name of a file. */
+/* `why`: as dlerror says it. */
 static bool says(const char *why, int error)
 {
     return strstr(why, strerror(error)) != NULL;
+}
+
+/* What to do, or "". */
+static const char *advice(const char *why)
+{
+    static const char undefined[] = "undefined symbol";
+
+    if (strncmp(why, undefined, sizeof(undefined) - 1) == 0)
+        return " (link the TA with -Wl,-z,defs to see this when it is built)";
+    if (strstr(why, "cannot open shared object file"))
+        return " (it is linked with that library of the host: install it, or name its directory in "
+               "LD_LIBRARY_PATH)";
+    return "";
 }
 
 static uint32_t refusal(const struct image *img, const char *why)
@@ -66,8 +79,7 @@ static uint32_t refusal(const struct image *img, const char *why)
                  img->path);
         return TEE_ERROR_OUT_OF_MEMORY;
     }
-    log_warn("%s cannot be loaded: %s (link the TA with -Wl,-z,defs to see this when it is built)",
-             img->path, why);
+    log_warn("%s cannot be loaded: %s%s", img->path, why, advice(why));
     return TEE_ERROR_BAD_FORMAT;
 }
 
@@ -81,14 +93,22 @@ static int open_mode(const struct image *img)
     return RTLD_NOW | RTLD_LOCAL | (libraries && !sanitized ? RTLD_DEEPBIND : 0);
 }
 
+/* `text` says of which file; that it is the image is no news, and its name there is none. */
+static const char *without_name(const char *text, const char *name)
+{
+    size_t len = strlen(name);
+
+    return strncmp(text, name, len) == 0 && strncmp(text + len, ": ", 2) == 0 ? text + len + 2
+                                                                              : text;
+}
+
 /* NULL: *why says it. */
 static void *try_open(const struct image *img, const char *name, const char **why)
 {
     void *handle = dlopen(name, open_mode(img));
     const char *text = handle ? NULL : dlerror();
-    const char *rest = text ? strstr(text, ": ") : NULL;
 
-    *why = rest ? rest + 2 : "unknown reason";
+    *why = text ? without_name(text, name) : "unknown reason";
     return handle;
 }
 
