@@ -3,6 +3,7 @@
  * Text that a TA prints. Formatted here and handed to the kernel whole: the C library's streams
  * belong to the client, and a TA that died while it held one's lock would hang it.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -108,6 +109,57 @@ __weak size_t fwrite(const void *data, size_t size, size_t count, FILE *stream)
     else if (write(fileno(stream), data, len) != (ssize_t)len)
         return 0;
     return count;
+}
+
+#undef fwrite_unlocked
+
+/* By these the C library's headers make others of the above. */
+__weak int putc(int c, FILE *stream)
+{
+    return fputc(c, stream);
+}
+
+__weak int fputc_unlocked(int c, FILE *stream)
+{
+    return fputc(c, stream);
+}
+
+__weak int putc_unlocked(int c, FILE *stream)
+{
+    return fputc(c, stream);
+}
+
+__weak int putchar_unlocked(int c)
+{
+    return putchar(c);
+}
+
+__weak int fputs_unlocked(const char *s, FILE *stream)
+{
+    return fputs(s, stream);
+}
+
+__weak size_t fwrite_unlocked(const void *data, size_t size, size_t count, FILE *stream)
+{
+    return fwrite(data, size, count, stream);
+}
+
+/* putc_unlocked where the compiler has it inline and the stream's buffer has no room. */
+int __overflow(FILE *stream, int c);
+
+__weak int __overflow(FILE *stream, int c)
+{
+    return fputc(c, stream);
+}
+
+__weak void perror(const char *what)
+{
+    int error = errno;
+
+    if (what && *what)
+        fprintf(stderr, "%s: %s\n", what, strerror(error));
+    else
+        fprintf(stderr, "%s\n", strerror(error));
 }
 
 /* What the compiler makes of the above with _FORTIFY_SOURCE. */

@@ -26,6 +26,9 @@ enum zoo_command {
     ZOO_IS_NULL, /* value 1 out: a: memref 0 is NULL; b: its size */
     ZOO_HEAP,    /* value 0 out: a: bytes that malloc has in all */
     ZOO_PRINT,   /* prints "zoo prints 1\n" and "zoo puts\n" */
+    ZOO_PUTC,    /* prints "zoo\n" by the byte, and "zoo: Success\n" by perror */
+    ZOO_TEXT,    /* value 0 out: a: 0: text from the C library is of the heap */
+    ZOO_STREAM,  /* dies of open_memstream */
     ZOO_TIME,    /* value 0 out: seconds, milliseconds */
     ZOO_FAIL,    /* returns value 0's a */
     ZOO_SECRET,  /* value 0 out: the address (a: high half) of 8 bytes of 0x5e on the heap */

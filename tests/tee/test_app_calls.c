@@ -336,6 +336,24 @@ static void test_ta_prints_on_stderr(void **state)
     stderr_begin();
     assert_int_equal(fixture_invoke(f, c, ZOO_PRINT), TEE_SUCCESS);
     assert_string_equal(stderr_end(), "zoo prints 1\nzoo puts\n");
+    stderr_begin();
+    assert_int_equal(fixture_invoke(f, c, ZOO_PUTC), TEE_SUCCESS);
+    assert_string_equal(stderr_end(), "zoo\nzoo: Success\n");
+}
+
+/* What the C library returns for the TA to free is of the TA's heap, or is refused by name. */
+static void test_texts_are_of_the_heap(void **state)
+{
+    struct app_fixture *f = *state;
+    struct conn *c = fixture_open(f, ZOO_MULTI);
+    struct tee_msg m = invoke(f, ZOO_TEXT);
+
+    msg_value(&m, 0, TEE_PARAM_TYPE_VALUE_OUTPUT, 0, 0);
+    assert_int_equal(fixture_call(f, c, m), TEE_SUCCESS);
+    assert_int_equal(c->reply.param[0].a, 0);
+    stderr_begin();
+    assert_int_equal(fixture_invoke(f, c, ZOO_STREAM), TEE_ERROR_TARGET_DEAD);
+    assert_non_null(strstr(stderr_end(), "a TA has no streams into memory; use asprintf"));
 }
 
 static void test_system_time_is_the_machines(void **state)
@@ -412,6 +430,7 @@ int main(void)
         T(test_bad_params_are_refused),
         T(test_heap_is_the_declared_size),
         T(test_ta_prints_on_stderr),
+        T(test_texts_are_of_the_heap),
         T(test_system_time_is_the_machines),
         T(test_results_pass_unchanged),
         cmocka_unit_test_setup_teardown(test_instances_leave_descriptors_to_the_program,

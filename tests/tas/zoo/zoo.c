@@ -9,6 +9,7 @@
 #include <tee_internal_api.h>
 
 #include "user_ta_header_defines.h"
+#include "zoo_text.h"
 #include <teesim/ta_head.h>
 
 /* What faults must not be noticed by a sanitizer first. */
@@ -116,6 +117,15 @@ static TEE_Result behave(uint32_t command, uint32_t session, TEE_Param *params)
     case ZOO_PRINT:
         printf("zoo prints %d\n", 1);
         puts("zoo puts");
+        return TEE_SUCCESS;
+    case ZOO_PUTC:
+        zoo_put_bytes();
+        return TEE_SUCCESS;
+    case ZOO_TEXT:
+        params[0].value.a = zoo_check_texts();
+        return TEE_SUCCESS;
+    case ZOO_STREAM:
+        zoo_open_stream();
         return TEE_SUCCESS;
     case ZOO_FAIL:
         return params[0].value.a;
