@@ -48,7 +48,7 @@ static struct need need_of(const struct ta_file *f)
     const char *clang = ta_file_compiler(f, words), *name;
     struct need n = {.clang = clang ? (unsigned)strtoul(clang + strlen(words), NULL, 10) : 0};
 
-    for (unsigned i = 0; (name = ta_file_needed(f, i)); i++) {
+    for (uint64_t at = 0; (name = ta_file_needed(f, &at));) {
         if (asan_is_runtime(name) || is_other(name))
             return (struct need){
                 .how = is_other(name) ? HOW_OTHER : HOW_NAMED, .name = name, .clang = n.clang};

@@ -7,10 +7,13 @@
 #include <user_ta_header.h>
 
 #include "base/check.h"
+#include "base/utf8.h"
 #include "base/uuid.h"
 #include "run.h"
 #include "ta_check.h"
 #include "words.h"
+
+#define TEXT_SIZE_MAX 4096u
 
 void ta_usage(FILE *out)
 {
@@ -28,19 +31,33 @@ void ta_usage(FILE *out)
           out);
 }
 
-/* Of a file that anybody made, for a terminal. */
+/* Characters that a terminal obeys: U+0000 to U+001F, and U+007F to U+009F. */
+static bool is_control(const char *text, unsigned size)
+{
+    const unsigned char *s = (const unsigned char *)text;
+
+    return size == 1 ? s[0] < 0x20 || s[0] == 0x7f : size == 2 && s[0] == 0xc2 && s[1] < 0xa0;
+}
+
+/* Of a file that anybody made, for a terminal: what is no text is escaped, and much is cut off. */
 static void text_print(const char *text)
 {
-    if (!text) {
+    const char *end = text + (text ? strnlen(text, TEXT_SIZE_MAX) : 0);
+
+    if (!text)
         fputs("?", stdout);
-        return;
+    while (text < end) {
+        unsigned size = utf8_size(text);
+        bool shown = size && !is_control(text, size);
+        for (size = size ? size : 1; size; size--, text++) {
+            if (shown)
+                putchar(*text);
+            else
+                printf("\\x%02x", (unsigned char)*text);
+        }
     }
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (*c < 0x20 || *c == 0x7f || (*c >= 0x80 && *c < 0xa0))
-            printf("\\x%02x", *c);
-        else
-            putchar(*c);
-    }
+    if (text && *text)
+        fputs("...", stdout);
 }
 
 static void line_print(const char *what, const char *text)
@@ -135,14 +152,14 @@ static void symbols_print(const struct ta_file *f)
     const char *name;
     bool weak;
 
-    for (unsigned i = 0; (name = ta_file_needed(f, i)); i++)
+    for (uint64_t at = 0; (name = ta_file_needed(f, &at));)
         line_print("needs", name);
-    for (unsigned i = 0; (name = ta_file_import(f, i, &weak)); i++) {
+    for (uint64_t at = 0; (name = ta_file_import(f, &at, &weak));) {
         printf("  %-12s ", "imports");
         text_print(name);
         puts(weak ? " (weak)" : "");
     }
-    for (unsigned i = 0; f->is_library && (name = ta_file_export(f, i)); i++)
+    for (uint64_t at = 0; f->is_library && (name = ta_file_export(f, &at));)
         line_print("exports", name);
 }
 

@@ -46,7 +46,7 @@ void ta_check_imports(const struct ta_file *f, ta_check_fn *fn, void *arg)
     size_t used = 0;
     bool weak;
 
-    for (unsigned i = 0; (name = ta_file_import(f, i, &weak)); i++) {
+    for (uint64_t at = 0; (name = ta_file_import(f, &at, &weak));) {
         if (weak || !is_libutees(name) || used >= sizeof(sentence) - 200)
             continue;
         used += (size_t)snprintf(sentence + used, sizeof(sentence) - used, "%s%s",
@@ -57,7 +57,7 @@ void ta_check_imports(const struct ta_file *f, ta_check_fn *fn, void *arg)
                  "; build it with this version of teesim, and let no other library come first");
         fn(sentence, arg);
     }
-    for (unsigned i = 0; (name = ta_file_needed(f, i)); i++) {
+    for (uint64_t at = 0; (name = ta_file_needed(f, &at));) {
         if (!starts_with(name, "libstdc++.so") && !starts_with(name, "libc++.so"))
             continue;
         snprintf(more, sizeof(more),

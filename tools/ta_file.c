@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Every offset of the file is checked before it is followed; nothing in it is aligned. */
+/* Every offset of the file is checked before it is followed; nothing in it is aligned. Nothing is
+ * searched anew for each of many: a file may be made to take long. */
 #include "ta_file.h"
 
 #include <errno.h>
@@ -8,7 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILE_SIZE_MAX (256u << 20)
+#define FILE_SIZE_MAX    (256u << 20)
+#define HEADER_COUNT_MAX 128u /* no linker makes so many segments */
+
+struct ta_file_reloc {
+    uint64_t vaddr, offset; /* what it changes, and where in the file it is */
+};
 
 static __attribute__((format(printf, 2, 3))) bool refuse(char *reason, const char *fmt, ...)
 {
@@ -60,7 +66,7 @@ const char *ta_file_string(const struct ta_file *f, uint64_t vaddr)
 {
     uint64_t at;
 
-    if (!offset_of(f, vaddr, 1, &at) || !memchr(f->bytes + at, '\0', f->size - at))
+    if (!offset_of(f, vaddr, 1, &at) || at >= f->text_size)
         return NULL;
     return (const char *)f->bytes + at;
 }
@@ -83,10 +89,7 @@ static uint64_t dynamic_value(const struct ta_file *f, int64_t tag)
 
 static const char *name_at(const struct ta_file *f, uint64_t offset)
 {
-    if (offset >= f->strings_size ||
-        !memchr(f->bytes + f->strings + offset, '\0', f->strings_size - offset))
-        return NULL;
-    return (const char *)f->bytes + f->strings + offset;
+    return offset < f->strings_size ? (const char *)f->bytes + f->strings + offset : NULL;
 }
 
 static bool symbol(const struct ta_file *f, uint64_t i, Elf64_Sym *s)
@@ -94,34 +97,42 @@ static bool symbol(const struct ta_file *f, uint64_t i, Elf64_Sym *s)
     return i < f->symbol_count && copy_at(f, f->symbols + i * sizeof(*s), s, sizeof(*s));
 }
 
+static int compare_relocs(const void *a, const void *b)
+{
+    const struct ta_file_reloc *x = a, *y = b;
+    return x->vaddr < y->vaddr ? -1 : x->vaddr > y->vaddr;
+}
+
 uint64_t ta_file_pointer(const struct ta_file *f, uint64_t vaddr)
 {
-    uint64_t table = dynamic_value(f, DT_RELA), size = dynamic_value(f, DT_RELASZ), value = 0;
+    const struct ta_file_reloc key = {.vaddr = vaddr}, *found = NULL;
+    uint64_t value = 0;
     Elf64_Rela r;
     Elf64_Sym s;
 
-    for (uint64_t i = 0; i < size / sizeof(r); i++) {
-        if (!ta_file_read(f, table + i * sizeof(r), &r, sizeof(r)))
-            return 0;
-        if (r.r_offset != vaddr)
-            continue;
-        if (ELF64_R_TYPE(r.r_info) == R_X86_64_RELATIVE)
-            return (uint64_t)r.r_addend;
-        if (ELF64_R_TYPE(r.r_info) == R_X86_64_64 && symbol(f, ELF64_R_SYM(r.r_info), &s) &&
-            s.st_shndx != SHN_UNDEF)
-            return s.st_value + (uint64_t)r.r_addend;
-        return 0;
-    }
-    return ta_file_read(f, vaddr, &value, sizeof(value)) ? value : 0;
+    if (f->reloc_count)
+        found = bsearch(&key, f->relocs, f->reloc_count, sizeof(key), compare_relocs);
+    if (!found)
+        return ta_file_read(f, vaddr, &value, sizeof(value)) ? value : 0;
+    copy_at(f, found->offset, &r, sizeof(r));
+    if (ELF64_R_TYPE(r.r_info) == R_X86_64_RELATIVE)
+        return (uint64_t)r.r_addend;
+    if (ELF64_R_TYPE(r.r_info) == R_X86_64_64 && symbol(f, ELF64_R_SYM(r.r_info), &s) &&
+        s.st_shndx != SHN_UNDEF)
+        return s.st_value + (uint64_t)r.r_addend;
+    return 0;
 }
 
-const char *ta_file_needed(const struct ta_file *f, unsigned i)
+const char *ta_file_needed(const struct ta_file *f, uint64_t *at)
 {
     Elf64_Dyn d;
 
-    for (uint64_t at = 0; entry(f, at, &d); at++)
-        if (d.d_tag == DT_NEEDED && i-- == 0)
-            return name_at(f, d.d_un.d_val);
+    while (entry(f, *at, &d)) {
+        ++*at;
+        const char *name = d.d_tag == DT_NEEDED ? name_at(f, d.d_un.d_val) : NULL;
+        if (name)
+            return name;
+    }
     return NULL;
 }
 
@@ -135,30 +146,30 @@ const char *ta_file_soname(const struct ta_file *f)
     return NULL;
 }
 
-/* The i-th symbol with a name that is defined there, or elsewhere. */
-static const char *symbol_of(const struct ta_file *f, bool defined, unsigned i, Elf64_Sym *s)
+/* The next symbol with a name that is defined there, or elsewhere. The first is nobody. */
+static const char *next_symbol(const struct ta_file *f, bool defined, uint64_t *at, Elf64_Sym *s)
 {
-    for (uint64_t at = 1; symbol(f, at, s); at++) {
+    while (symbol(f, ++*at, s)) {
         const char *name = (s->st_shndx != SHN_UNDEF) == defined ? name_at(f, s->st_name) : NULL;
-        if (name && *name && i-- == 0)
+        if (name && *name)
             return name;
     }
     return NULL;
 }
 
-const char *ta_file_import(const struct ta_file *f, unsigned i, bool *weak)
+const char *ta_file_import(const struct ta_file *f, uint64_t *at, bool *weak)
 {
     Elf64_Sym s;
-    const char *name = symbol_of(f, false, i, &s);
+    const char *name = next_symbol(f, false, at, &s);
 
     *weak = name && ELF64_ST_BIND(s.st_info) == STB_WEAK;
     return name;
 }
 
-const char *ta_file_export(const struct ta_file *f, unsigned i)
+const char *ta_file_export(const struct ta_file *f, uint64_t *at)
 {
     Elf64_Sym s;
-    return symbol_of(f, true, i, &s);
+    return next_symbol(f, true, at, &s);
 }
 
 static bool read_all(const char *path, struct ta_file *f, char *reason)
@@ -217,7 +228,16 @@ static bool look_at_header(struct ta_file *f, char *reason)
         !inside(f, eh->e_phoff, (uint64_t)eh->e_phnum * sizeof(Elf64_Phdr)) ||
         (eh->e_shnum && eh->e_shentsize != sizeof(Elf64_Shdr)))
         return refuse(reason, "it is damaged: its headers lie outside the file");
+    if (eh->e_phnum > HEADER_COUNT_MAX)
+        return refuse(reason, "it is damaged: it has %u program headers", eh->e_phnum);
     return true;
+}
+
+/* Bytes up to the last one that is 0. */
+static size_t text_size(const uint8_t *bytes, size_t size)
+{
+    const uint8_t *end = size ? memrchr(bytes, '\0', size) : NULL;
+    return end ? (size_t)(end - bytes) + 1 : 0;
 }
 
 /* Where the dynamic entries and the dynamic symbols are. */
@@ -245,6 +265,28 @@ static bool look_at_tables(struct ta_file *f, char *reason)
     if (!offset_of(f, dynamic_value(f, DT_STRTAB), f->strings_size, &f->strings) ||
         !f->symbol_count)
         return refuse(reason, "it is damaged: its symbols lie outside the file");
+    f->strings_size = text_size(f->bytes + f->strings, f->strings_size);
+    f->text_size = text_size(f->bytes, f->size);
+    return true;
+}
+
+static bool look_at_relocs(struct ta_file *f, char *reason)
+{
+    uint64_t size = dynamic_value(f, DT_RELASZ), table;
+    Elf64_Rela r;
+
+    if (!offset_of(f, dynamic_value(f, DT_RELA), size, &table))
+        size = 0;
+    f->relocs = calloc(size / sizeof(r) + 1, sizeof(*f->relocs));
+    if (!f->relocs)
+        return refuse(reason, "%s", strerror(ENOMEM));
+    for (; f->reloc_count < size / sizeof(r); f->reloc_count++) {
+        struct ta_file_reloc *to = &f->relocs[f->reloc_count];
+        to->offset = table + f->reloc_count * sizeof(r);
+        copy_at(f, to->offset, &r, sizeof(r));
+        to->vaddr = r.r_offset;
+    }
+    qsort(f->relocs, f->reloc_count, sizeof(*f->relocs), compare_relocs);
     return true;
 }
 
@@ -295,7 +337,8 @@ static bool look_at_head(struct ta_file *f, char *reason)
 bool ta_file_open_image(const char *path, struct ta_file *out, char reason[TA_FILE_REASON_SIZE])
 {
     *out = (struct ta_file){.bytes = NULL};
-    if (read_all(path, out, reason) && look_at_header(out, reason) && look_at_tables(out, reason))
+    if (read_all(path, out, reason) && look_at_header(out, reason) && look_at_tables(out, reason) &&
+        look_at_relocs(out, reason))
         return true;
     ta_file_close(out);
     return false;
@@ -353,6 +396,8 @@ const char *ta_file_compiler(const struct ta_file *f, const char *word)
 
 void ta_file_close(struct ta_file *f)
 {
+    free(f->relocs);
     free(f->bytes);
+    f->relocs = NULL;
     f->bytes = NULL;
 }

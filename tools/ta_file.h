@@ -14,13 +14,18 @@
 
 #define TA_FILE_REASON_SIZE 160u
 
+struct ta_file_reloc;
+
 struct ta_file {
     uint8_t *bytes;
     size_t size;
     Elf64_Ehdr eh;
     uint64_t dynamic, dynamic_count; /* offset, entries */
     uint64_t symbols, symbol_count;  /* of DT_SYMTAB: offset, entries */
-    uint64_t strings, strings_size;  /* of DT_STRTAB: offset, bytes */
+    uint64_t strings, strings_size;  /* of DT_STRTAB: offset, bytes up to its last end of a name */
+    size_t text_size;                /* of the file, up to the last byte that can end a text */
+    struct ta_file_reloc *relocs;    /* of DT_RELA, by their addresses */
+    uint64_t reloc_count;
     uint64_t head_vaddr;
     struct ta_head head; /* pointers in it are not to be followed: ta_file_pointer */
     bool is_library;     /* then there is no such head */
@@ -41,14 +46,19 @@ uint64_t ta_file_pointer(const struct ta_file *f, uint64_t vaddr);
 /* The string at an address; NULL: it does not end inside the file. */
 const char *ta_file_string(const struct ta_file *f, uint64_t vaddr);
 
-/* The i-th library that it needs; NULL: there are no more. */
-const char *ta_file_needed(const struct ta_file *f, unsigned i);
+/*
+ * One after the other, from *at on, which begins as 0 and is the next one's afterwards; NULL: there
+ * are no more.
+ */
+/* The libraries that it needs. */
+const char *ta_file_needed(const struct ta_file *f, uint64_t *at);
+/* The symbols that it imports, and whether it can do without. */
+const char *ta_file_import(const struct ta_file *f, uint64_t *at, bool *weak);
+/* The symbols that it exports. */
+const char *ta_file_export(const struct ta_file *f, uint64_t *at);
+
 /* What it calls itself as a library, its SONAME; NULL: nothing. */
 const char *ta_file_soname(const struct ta_file *f);
-/* The i-th symbol that it imports, and whether it can do without; NULL: there are no more. */
-const char *ta_file_import(const struct ta_file *f, unsigned i, bool *weak);
-/* The i-th symbol that it exports. */
-const char *ta_file_export(const struct ta_file *f, unsigned i);
 enum ta_file_symbol { TA_FILE_HAS_NOT, TA_FILE_IMPORTS, TA_FILE_EXPORTS };
 enum ta_file_symbol ta_file_symbol(const struct ta_file *f, const char *name);
 /* Where a compiler that it was built with calls itself by these words; NULL: none does. */

@@ -25,19 +25,20 @@ expect() {
 PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name teesim-ta.pc)")
 export PKG_CONFIG_PATH
 # shellcheck disable=SC1003,SC2028 # it is C
-make_ta() { # make_ta OUTPUT FLAGS STACK UUID
+make_ta() { # make_ta OUTPUT FLAGS STACK UUID [DESCRIPTION [PROPERTIES, [ARGUMENT…]]]
     { echo '#include <user_ta_header.h>'
       echo "#define TA_UUID $4"
       echo "#define TA_FLAGS ($2)"
       echo "#define TA_STACK_SIZE $3"
       echo '#define TA_DATA_SIZE 32768'
       echo '#define TA_VERSION "1.2"'
-      echo '#define TA_DESCRIPTION "rings\033a bell"'
-      echo '#define TA_CURRENT_TA_EXT_PROPERTIES \'
+      printf '#define TA_DESCRIPTION "%s"\n' "${5-rings\033a bell}"
+      echo "#define TA_CURRENT_TA_EXT_PROPERTIES ${6-} \\"
       echo '{"a.yes", USER_TA_PROP_TYPE_BOOL, &(const _Bool){1}}, \'
       echo '{"a.u32", USER_TA_PROP_TYPE_U32, &(const uint32_t){7}}, \'
       echo '{"a.u64", USER_TA_PROP_TYPE_U64, &(const uint64_t){1ull << 40}}, \'
       echo '{"a.id", USER_TA_PROP_TYPE_UUID, &(const TEE_UUID){1, 2, 3, {4}}}, \'
+      echo '{"a.who", USER_TA_PROP_TYPE_IDENTITY, &(const TEE_Identity){5, {6, 7, 8, {9}}}}, \'
       echo '{"a.text", USER_TA_PROP_TYPE_STRING, "words"}'
       echo '#include <teesim/ta_head.h>'
       echo "#include \"$trees/own_project/teller_ta.c\""
@@ -47,7 +48,7 @@ make_ta() { # make_ta OUTPUT FLAGS STACK UUID
       echo '__attribute__((constructor)) static void run(void) { syscall(SYS_exit_group, 77); }'
     } >ta.c
     # shellcheck disable=SC2046 # words
-    cc ta.c -o "$1" $(pkg-config --cflags --libs teesim-ta) >log 2>&1 || fail "compile $1"
+    cc ta.c "${@:7}" -o "$1" $(pkg-config --cflags --libs teesim-ta) >log 2>&1 || fail "compile $1"
 }
 
 id='{0x8e4da2f1, 0x0c1b, 0x4b60, {0x9b, 0x4e, 0x54, 0xe5, 0xa3, 0xf0, 0xc2, 0x09}}'
@@ -60,6 +61,7 @@ for line in 'uuid         8e4da2f1-0c1b-4b60-9b4e-54e5a3f0c209' \
     'property     a.yes = bool true' 'property     a.u32 = u32 7' \
     'property     a.u64 = u64 1099511627776' \
     'property     a.id = uuid 00000001-0002-0003-0400-000000000000' \
+    'property     a.who = identity 5:00000006-0007-0008-0900-000000000000' \
     'property     a.text = string words' 'needs        libc.so.6' 'imports      syscall'; do
     expect "  $line"
 done
@@ -152,6 +154,38 @@ for words in 'UUID is zero' 'named by its UUID' 'MULTI_SESSION has no effect' \
     grep -q "  warning: .*$words" log || fail "no warning: $words"
 done
 [ "$(grep -c warning: log)" = 6 ] || fail 'six warnings'
+for flag in INSTANCE_KEEP_ALIVE MULTI_SESSION; do
+    make_ta kept.so "TA_FLAG_SINGLE_INSTANCE | TA_FLAG_$flag | TA_FLAG_INSTANCE_KEEP_CRASHED" 4096 "$id"
+    inspect 0 kept.so
+    grep -q '  warning: INSTANCE_KEEP_CRASHED is for TAs with INSTANCE_KEEP_ALIVE' log
+    [ $? = $([ $flag = INSTANCE_KEEP_ALIVE ]; echo $((1 - $?))) ] || fail "INSTANCE_KEEP_CRASHED with $flag"
+done
+
+# Text is shown as it is; what a terminal obeys, and what is no text, is not.
+make_ta text.so TA_FLAG_SINGLE_INSTANCE 4096 "$id" '\303\211cole \303\200 \342\202\254 \302\233 \233 \303 \177'
+inspect 0 text.so
+expect '  description  École À € \xc2\x9b \x9b \xc3 \x7f'
+make_ta text.so TA_FLAG_SINGLE_INSTANCE 4096 "$id" "$(printf '%05000d' 0)"
+inspect 0 text.so
+expect "  description  $(printf '%04096d' 0)..."
+
+# Much of everything takes no longer than reading it.
+{ echo '.section .data.rel, "aw"'
+  seq -f '.weak symbol_with_number_%.0f' 200000
+  seq -f '.quad symbol_with_number_%.0f' 200000
+  echo '.section .note.GNU-stack, "", @progbits'; } >much.S
+ten=$(printf '__VA_ARGS__,%.0s' {1..10})
+make_ta much.so TA_FLAG_SINGLE_INSTANCE 4096 "$id" much 'TEN(TEN(TEN(TEN({"n", USER_TA_PROP_TYPE_STRING, "v"})))),' \
+    much.S "-DTEN(...)=${ten%,}"
+start=$SECONDS
+timeout 30 "$prefix/bin/teesim" ta inspect much.so >log 2>&1 || fail "much: the status, after $((SECONDS - start)) s"
+for pair in imports:200004 property:10006; do
+    [ "$(grep -cE "^  ${pair%:*} " log)" -ge ${pair#*:} ] || {
+        grep -cE "^  ${pair%:*} " log >short
+        mv short log
+        fail "much: ${pair%:*}"
+    }
+done
 
 refuses() { # refuses FILE WORDS: in one line
     inspect 1 "$1"
