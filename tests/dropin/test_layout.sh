@@ -25,6 +25,10 @@ for name in libteec.so libteec.so.1 libteec.so.2 libteec.so.2.0.0; do
 done
 readelf -d "$lib/libteec.so.2" | grep -q 'SONAME.*\[libteec\.so\.2\]' || fail "the SONAME"
 
+for name in share/teesim/valgrind.supp share/teesim/wireshark/tipc.lua; do
+    [ -f "$name" ] || fail "there is no $name"
+done
+
 # Nothing in it knows where it was installed first.
 grep -rlF "$1.before" . && fail "the tree cannot be moved"
 [ $failures -eq 0 ]
