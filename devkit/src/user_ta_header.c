@@ -9,7 +9,9 @@
 
 #include <trace.h>
 
+#ifdef TA_DATA_SIZE /* ta_head.h has told if it is missing */
 _Static_assert((TA_DATA_SIZE) >= 1024,
                "TA_DATA_SIZE is too small: OP-TEE takes no heap of less than 1024 bytes");
+#endif
 
 int trace_level = TRACE_LEVEL;
