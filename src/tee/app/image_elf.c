@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "image.h"
+#include "image_dynamic.h"
 #include "image_needed.h"
 #include "user_ta_header.h"
 
@@ -432,12 +433,20 @@ static bool parse_head(struct parse *p)
     return true;
 }
 
+static bool parse_tables(struct parse *p)
+{
+    const char *what = image_check_dynamic(p->img);
+
+    return what ? refuse(p, "it is damaged: the loader would fail at its %s; build it again", what)
+                : true;
+}
+
 bool image_parse(struct image *img, char reason[IMAGE_REASON_SIZE])
 {
     struct parse p = {.img = img, .reason = reason};
 
     return parse_header(&p) && parse_segments(&p) && parse_dynamic(&p) && parse_symbols(&p) &&
-           parse_head(&p) && parse_needed(&p);
+           parse_head(&p) && parse_needed(&p) && parse_tables(&p);
 }
 
 /* In the range that is the operating system's, where the loader ignores what it does not know. */
