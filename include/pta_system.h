@@ -40,9 +40,16 @@
 /* value[0] in: bytes, 0; value[1] in: address, upper and lower half. As tee_unmap. */
 #define PTA_SYSTEM_UNMAP 3
 
-/* What dlfcn.h does; TEE_ERROR_NOT_SUPPORTED here. */
+/*
+ * What dlfcn.h does. DLOPEN: memref[0] in: a TEE_UUID, of zeros for what is there already;
+ * value[1].a in: RTLD_NOW | RTLD_GLOBAL | RTLD_NODELETE. As dlopen: TEE_ERROR_ITEM_NOT_FOUND: there
+ * is no such library; TEE_ERROR_BAD_FORMAT: it cannot be used.
+ */
 #define PTA_SYSTEM_DLOPEN 10
-#define PTA_SYSTEM_DLSYM  11
+/* memref[0] in: the TEE_UUID of a library that is loaded, or of zeros: any; memref[1] in: a name
+ * with its 0, up to 1024 bytes; value[2] out: address, upper and lower half.
+ * TEE_ERROR_ITEM_NOT_FOUND: there is no such library, or it exports nothing of that name. */
+#define PTA_SYSTEM_DLSYM 11
 /* There is no TPM: TEE_ERROR_NOT_SUPPORTED. */
 #define PTA_SYSTEM_GET_TPM_EVENT_LOG 12
 /* There are no plugins: TEE_ERROR_ITEM_NOT_FOUND. */

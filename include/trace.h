@@ -103,6 +103,12 @@ void dhex_dump(const char *function, int line, int level, const void *buf, int l
 #define FMSG_RAW(...) (void)0
 #endif
 
+/* The stack of OP-TEE's core: a TA has none to show, there and here. */
+#define EPRINT_STACK() (void)0
+#define IPRINT_STACK() (void)0
+#define DPRINT_STACK() (void)0
+#define FPRINT_STACK() (void)0
+
 #define INMSG(...)  FMSG("> " __VA_ARGS__)
 #define OUTMSG(...) FMSG("< " __VA_ARGS__)
 #define OUTRMSG(r)                                                                                 \

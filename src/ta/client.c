@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls to other TAs, TEE Internal Core API 4.9. */
+#include <pta_system.h>
+
 #include "utee.h"
 
 _Static_assert(sizeof(TEE_UUID) == sizeof(struct ta_uuid), "one layout for both");
@@ -38,7 +40,11 @@ TEE_Result TEE_InvokeTACommand(TEE_TASessionHandle session, uint32_t cancellatio
                                uint32_t *returnOrigin)
 {
     check_blocks("TEE_InvokeTACommand", paramTypes, params);
-    return utee_sys->client->invoke((uintptr_t)session, cancellationRequestTimeout, commandID,
-                                    paramTypes, (union ta_call_param *)(void *)params,
-                                    returnOrigin);
+    TEE_Result res =
+        utee_sys->client->invoke((uintptr_t)session, cancellationRequestTimeout, commandID,
+                                 paramTypes, (union ta_call_param *)(void *)params, returnOrigin);
+    /* It may have been the system service that was called. */
+    if (commandID == PTA_SYSTEM_DLOPEN && res == TEE_SUCCESS)
+        utee_libraries_start();
+    return res;
 }

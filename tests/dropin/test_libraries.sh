@@ -22,6 +22,9 @@ works() {
         # With threads the program may come to its end first.
         [ $sched = threads ] || [ "$(grep -c 'the glossary closes after' log)" = 2 ] ||
             fail "libraries, $sched: destructors"
+        # By the system service, where dlopen has not been called.
+        asks $sched tas $uuid 8
+        [ "$(cat out)" = '0x0 4: 0 0' ] || fail "libraries by the system service, $sched: $(cat out)"
         # Whichever thread calls.
         asks $sched tas -n 2 $uuid 6 6
         [ "$(tr '\n' ' ' <out)" = '0x0 4: 1101 0 0x0 4: 2102 0 0x0 4: 1101 0 0x0 4: 2102 0 ' ] ||

@@ -58,7 +58,7 @@ sanitized() {
 workshop() {
     cp -r "$trees/workshop" .
     build workshop workshop/ta
-    zeros workshop workshop/ta 0b5e9d52-70a1-4c5e-8b57-6a1d2f3e4a01 15
+    zeros workshop workshop/ta 0b5e9d52-70a1-4c5e-8b57-6a1d2f3e4a01 17
     expect workshop 'an error about 01234567-89ab-cdef-0123-456789abcdef'
     expect workshop 'written'
     grep -q 'not compiled in' log && fail 'workshop: a message of level 4'

@@ -123,6 +123,8 @@ MUST_CHECK uint32_t image_find_library(struct image_cache *c, const char *path,
  * and fills in the rest. False: `reason` says what is wrong and what to do. */
 MUST_CHECK bool image_parse(struct image *img, char reason[IMAGE_REASON_SIZE]);
 
+void image_uuid_of(const struct ta_uuid *u, struct ipc_uuid *out);
+
 /* Hides the hooks of a parsed image, whose bytes these are, from the loader, and notes them. */
 void image_hide_hooks(struct image *img, uint8_t *bytes);
 

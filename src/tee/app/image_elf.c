@@ -348,7 +348,7 @@ static bool parse_symbols(struct parse *p)
     return refuse(p, "it has no head; include <teesim/ta_head.h> in one of its source files");
 }
 
-static void uuid_of(const struct ta_uuid *u, struct ipc_uuid *out)
+void image_uuid_of(const struct ta_uuid *u, struct ipc_uuid *out)
 {
     uint8_t *o = out->octets;
 
@@ -411,7 +411,7 @@ static bool parse_head(struct parse *p)
         !copy_at(img, at, &head, sizeof(head)) || head.magic != TA_ABI_MAGIC)
         return refuse(p, "its " TA_HEAD_SYMBOL " is no head; build it again");
     /* These are where they were in all versions. */
-    uuid_of(&head.uuid, &uuid);
+    image_uuid_of(&head.uuid, &uuid);
     img->is_asked_for = memcmp(&uuid, &img->uuid, sizeof(uuid)) == 0;
     if (!img->is_asked_for) {
         char text[UUID_TEXT_SIZE];

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "library.h"
 
+#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/loader.h"
 #include "base/log.h"
 #include "host.h"
 #include "tee_api_defines.h"
@@ -17,7 +19,7 @@ struct chain {
 static uint32_t open_for(struct instance *in, const struct ipc_uuid *uuid, const struct chain *by,
                          struct library **out);
 
-static struct library *find(const struct instance *in, const struct ipc_uuid *uuid)
+struct library *library_find(const struct instance *in, const struct ipc_uuid *uuid)
 {
     list_for_each(n, &in->libraries)
     {
@@ -88,7 +90,7 @@ static uint32_t open_for(struct instance *in, const struct ipc_uuid *uuid, const
     const char *path = by ? by->image->path : in->image->path;
     char text[UUID_TEXT_SIZE];
 
-    *out = find(in, uuid);
+    *out = library_find(in, uuid);
     if (*out)
         return TEE_SUCCESS;
     uuid_text(uuid->octets, text);
@@ -110,6 +112,30 @@ static uint32_t open_for(struct instance *in, const struct ipc_uuid *uuid, const
 uint32_t library_open(struct instance *in, const struct ipc_uuid *uuid, struct library **out)
 {
     return open_for(in, uuid, NULL, out);
+}
+
+/* The library's own, not one of the C library's that it happens to see. */
+static void *symbol_in(const struct instance *in, const struct library *lib, const char *name)
+{
+    uintptr_t base;
+
+    loader_lock();
+    void *at = dlsym(lib->module.handle, name);
+    loader_unlock();
+    return at && library_image_at(in, (uintptr_t)at, &base) ? at : NULL;
+}
+
+void *library_symbol(const struct instance *in, const struct library *lib, const char *name)
+{
+    if (lib)
+        return symbol_in(in, lib, name);
+    list_for_each(n, &in->libraries)
+    {
+        void *at = symbol_in(in, list_entry(n, struct library, node), name);
+        if (at)
+            return at;
+    }
+    return NULL;
 }
 
 void library_run_fini(const struct instance *in)

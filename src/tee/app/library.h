@@ -26,6 +26,11 @@ MUST_CHECK uint32_t library_load_image(struct instance *in, struct image *img, s
 /* The library of that UUID, loaded now or before. *out NULL on failure. */
 MUST_CHECK uint32_t library_open(struct instance *in, const struct ipc_uuid *uuid,
                                  struct library **out);
+/* One that is loaded, or NULL. */
+struct library *library_find(const struct instance *in, const struct ipc_uuid *uuid);
+/* What a library, or one that it needs, exports by that name; `lib` NULL: any of the instance's.
+ * NULL: nothing. */
+void *library_symbol(const struct instance *in, const struct library *lib, const char *name);
 /* The destructors of all that have been begun, the latest first. On the TA's stack. */
 void library_run_fini(const struct instance *in);
 /* After the TA's own image. */

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pta.h"
 
+#include <dlfcn.h>
 #include <string.h>
 
 #include "host.h"
+#include "library.h"
 #include "pta_system.h"
 #include "sys.h"
 #include "sys_persist.h"
 #include "tee/storage/unique_key.h"
 #include "tee_api_defines.h"
+
+#define SYMBOL_SIZE 1024u
 
 /* Its sessions know nothing: any object will do. */
 static const struct handle_kind kind = {.name = "session of the system service"};
@@ -108,6 +112,67 @@ static uint32_t unmap(struct instance *in, const struct pta_call *c)
     return sys_unmap(in, address_in(&c->param[1]), c->param[0].value.a);
 }
 
+/* ---- libraries ---- */
+
+/* The UUID that a memory reference holds. False: it holds none. */
+static bool uuid_in(struct instance *in, const union ta_call_param *p, struct ta_uuid *out)
+{
+    if (!p->memref.buffer || p->memref.size != sizeof(*out))
+        return false;
+    sys_copy_in(in, "TEE_InvokeTACommand", out, p->memref.buffer, sizeof(*out));
+    return true;
+}
+
+static bool is_nil(const struct ta_uuid *uuid)
+{
+    static const struct ta_uuid nil;
+    return memcmp(uuid, &nil, sizeof(nil)) == 0;
+}
+
+static uint32_t open_library(struct instance *in, const struct pta_call *c)
+{
+    struct ta_uuid ta;
+    struct ipc_uuid uuid;
+    struct library *lib;
+
+    if (c->types != TYPES(MEMREF_INPUT, VALUE_INPUT, NONE, NONE) ||
+        !uuid_in(in, &c->param[0], &ta) ||
+        c->param[1].value.a != (RTLD_NOW | RTLD_GLOBAL | RTLD_NODELETE))
+        return TEE_ERROR_BAD_PARAMETERS;
+    if (is_nil(&ta))
+        return TEE_SUCCESS;
+    image_uuid_of(&ta, &uuid);
+    return library_open(in, &uuid, &lib);
+}
+
+static uint32_t find_symbol(struct instance *in, struct pta_call *c)
+{
+    const struct library *lib = NULL;
+    char name[SYMBOL_SIZE] = "";
+    size_t size = c->param[1].memref.size;
+    struct ipc_uuid uuid;
+    struct ta_uuid ta;
+
+    if (c->types != TYPES(MEMREF_INPUT, MEMREF_INPUT, VALUE_OUTPUT, NONE) ||
+        !uuid_in(in, &c->param[0], &ta) || !c->param[1].memref.buffer)
+        return TEE_ERROR_BAD_PARAMETERS;
+    if (size > sizeof(name))
+        size = sizeof(name);
+    sys_copy_in(in, "TEE_InvokeTACommand", name, c->param[1].memref.buffer, size);
+    if (strnlen(name, size) == size)
+        return TEE_ERROR_BAD_PARAMETERS;
+    if (!is_nil(&ta)) {
+        image_uuid_of(&ta, &uuid);
+        lib = library_find(in, &uuid);
+        if (!lib)
+            return TEE_ERROR_ITEM_NOT_FOUND;
+    }
+    uintptr_t at = (uintptr_t)library_symbol(in, lib, name);
+    c->param[2].value.a = (uint32_t)(at >> 32);
+    c->param[2].value.b = (uint32_t)at;
+    return at ? TEE_SUCCESS : TEE_ERROR_ITEM_NOT_FOUND;
+}
+
 uint32_t pta_invoke(struct instance *in, struct pta_call *c)
 {
     switch (c->command) {
@@ -120,7 +185,9 @@ uint32_t pta_invoke(struct instance *in, struct pta_call *c)
     case PTA_SYSTEM_UNMAP:
         return unmap(in, c);
     case PTA_SYSTEM_DLOPEN:
+        return open_library(in, c);
     case PTA_SYSTEM_DLSYM:
+        return find_symbol(in, c);
     case PTA_SYSTEM_GET_TPM_EVENT_LOG:
         return TEE_ERROR_NOT_SUPPORTED;
     case PTA_SYSTEM_SUPP_PLUGIN_INVOKE:

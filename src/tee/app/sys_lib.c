@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* System calls of libraries, and of thread-local variables. */
-#include <dlfcn.h>
-
-#include "base/loader.h"
 #include "image_needed.h"
 #include "sys.h"
 #include "tee_api_defines.h"
@@ -67,28 +64,6 @@ static uint32_t do_open(const char *ta_uuid, uintptr_t *ta_handle)
     return ret;
 }
 
-/* The library's own, not one of the C library's that it happens to see. */
-static void *symbol_in(const struct instance *in, const struct library *lib, const char *name)
-{
-    uintptr_t base;
-
-    loader_lock();
-    void *at = dlsym(lib->module.handle, name);
-    loader_unlock();
-    return at && library_image_at(in, (uintptr_t)at, &base) ? at : NULL;
-}
-
-static void *symbol_in_all(const struct instance *in, const char *name)
-{
-    list_for_each(n, &in->libraries)
-    {
-        void *at = symbol_in(in, list_entry(n, struct library, node), name);
-        if (at)
-            return at;
-    }
-    return NULL;
-}
-
 static uint32_t do_symbol(uintptr_t handle, const char *ta_name, void **ta_at)
 {
     static const char func[] = "dlsym";
@@ -102,7 +77,7 @@ static uint32_t do_symbol(uintptr_t handle, const char *ta_name, void **ta_at)
     if (!copy_string(in, func, name, ta_name, sizeof(name))) {
         ret = TEE_ERROR_EXCESS_DATA;
     } else if (lib || !handle) {
-        at = lib ? symbol_in(in, lib, name) : symbol_in_all(in, name);
+        at = library_symbol(in, lib, name);
         ret = at ? TEE_SUCCESS : TEE_ERROR_ITEM_NOT_FOUND;
     }
     sys_copy_out(in, func, ta_at, &at, sizeof(at));

@@ -9,6 +9,7 @@
 
 #include "atlas.h"
 #include "glossary.h"
+#include "service.h"
 
 #define CHECK(expr)                                                                                \
     do {                                                                                           \
@@ -156,8 +157,9 @@ static int count(void)
     return 1000 * ++calls + glossary_page;
 }
 
-static int (*const checks[])(void) = {check_needed,  check_heap,       check_tls, check_novel,
-                                      check_symbols, crash_in_library, count,     check_exceptions};
+static int (*const checks[])(void) = {check_needed, check_heap,       check_tls,
+                                      check_novel,  check_symbols,    crash_in_library,
+                                      count,        check_exceptions, check_service};
 
 TEE_Result TA_CreateEntryPoint(void)
 {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-srcs-y += shelf_ta.c catcher.cpp
+srcs-y += shelf_ta.c service.c catcher.cpp
 incdirs-y += ../books/glossary ../books/atlas
 libnames += atlas glossary
 libdirs += ../books/atlas ../books/glossary

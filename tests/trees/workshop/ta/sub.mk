@@ -7,7 +7,7 @@ subdirs_ext-y += folder
 subdirs_ext_base-y := ../shared
 
 srcs-y += workshop_ta.c
-srcs-y += checks.c system.c
+srcs-y += checks.c system.c services.c
 srcs-$(CFG_WORKSHOP_FAST) += fast.c
 srcs-$(CFG_WORKSHOP_OFF) += not_there.c
 srcs-$(CFG_WORKSHOP_ARM) += not_there_either.S

@@ -6,9 +6,10 @@
 #include <workshop.h>
 
 static int (*const check[])(void) = {
-    check_flags, check_fast,   check_folders, check_outside,    check_beside,
-    check_below, check_deep,   check_table,   check_extensions, check_heap,
-    check_maps,  check_queues, check_jumps,   check_properties, check_system_service,
+    check_flags,    check_fast,        check_folders, check_outside,    check_beside,
+    check_below,    check_deep,        check_table,   check_extensions, check_heap,
+    check_maps,     check_queues,      check_jumps,   check_properties, check_system_service,
+    check_services, check_speculation,
 };
 
 TEE_Result TA_CreateEntryPoint(void)

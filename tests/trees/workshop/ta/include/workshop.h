@@ -27,6 +27,8 @@ int check_queues(void);
 int check_jumps(void);
 int check_properties(void);
 int check_system_service(void);
+int check_services(void);
+int check_speculation(void);
 
 #define SHARED_KEY 100
 /* What the system says when it is to put a key into the client's memory. */
