@@ -20,6 +20,8 @@ char *__realpath_chk(const char *path, char *resolved, size_t resolved_size);
 char *__getcwd_chk(char *buf, size_t size, size_t buf_size);
 ssize_t __getdelim(char **line, size_t *size, int delimiter, FILE *stream);
 
+const char utee_libc_text; /* for libc_always.c */
+
 /* ---- lines ---- */
 
 #define LINE_FIRST 120u

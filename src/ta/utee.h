@@ -37,6 +37,10 @@ extern struct ta_shared *utee_shared; /* tls.c has it */
 /* Runs the constructors of the libraries that have come in. */
 void utee_libraries_start(void);
 
+/* ---- libc_text.c ---- */
+
+extern const char utee_libc_text; /* by which that file is needed */
+
 /* ---- entry.c ---- */
 
 /* The entry points that a TA has in one of two forms: 1.3.1's, or 1.1's behind a conversion. */
