@@ -33,9 +33,9 @@ void sched_settle(struct sched *s)
     s->ops->settle(s);
 }
 
-void sched_enter(struct sched *s)
+uint64_t sched_enter(struct sched *s)
 {
-    s->ops->enter(s);
+    return s->ops->enter(s);
 }
 
 void sched_leave(struct sched *s)

@@ -93,9 +93,10 @@ void sched_settle(struct sched *s);
 /*
  * Around each call of a client's thread into the REE's kernel, before it has queued anything:
  * inline mode lets the threads take turns, and may keep the caller waiting (no cancellation point).
- * A thread that enters twice leaves once.
+ * A thread that enters twice leaves once. Returns the machine's clock, as it was when the thread's
+ * turn came.
  */
-void sched_enter(struct sched *s);
+uint64_t sched_enter(struct sched *s);
 void sched_leave(struct sched *s);
 
 /* ---- actors ---- */
@@ -160,7 +161,7 @@ struct sched_ops {
     void (*wait_signal)(struct sched *s, struct wait_point *wp);
     int (*wait_on)(struct sched *s, struct wait_point *wp, uint64_t deadline_ns, call_id call);
     void (*settle)(struct sched *s);
-    void (*enter)(struct sched *s);
+    uint64_t (*enter)(struct sched *s);
     void (*leave)(struct sched *s);
     int (*actor_start)(struct sched *s, struct actor *a);
     void (*actor_ring)(struct actor *a, call_id call);

@@ -494,10 +494,15 @@ static void inline_settle(struct sched *s)
     pthread_setcancelstate(cancel_state, NULL);
 }
 
-static void inline_enter(struct sched *s)
+static uint64_t inline_enter(struct sched *s)
 {
+    struct sched_inline *si = self(s);
+
     if (!outermost)
-        turn_take(&self(s)->turn);
+        turn_take(&si->turn);
+    /* Whoever takes a turn has looked at the clock. */
+    return outermost || si->virtual ? inline_now(s)
+                                    : atomic_load_explicit(&si->turn.since, memory_order_relaxed);
 }
 
 static void inline_leave(struct sched *s)
