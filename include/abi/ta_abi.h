@@ -22,7 +22,7 @@
 #include <abi/ta_sys_time.h>
 
 #define TA_ABI_MAGIC   0x4441454854414554ull /* "TEATHEAD" in memory */
-#define TA_ABI_VERSION 7u
+#define TA_ABI_VERSION 8u
 #define TA_HEAD_SYMBOL "teesim_ta_head"
 
 /* TA_FLAG_*: the bits of OP-TEE's user_ta_header.h. */
@@ -69,6 +69,11 @@ union ta_call_param {
     } value;
 };
 
+/* Bytes of the heap that are in use, and the most so far: kept by the TA, read by the kernel. */
+struct ta_heap_use {
+    size_t used, peak;
+};
+
 /* One call into the TA. Lives in TA memory while the TA runs: the kernel copies it in and out. */
 struct ta_call {
     uint32_t entry;   /* enum ta_entry */
@@ -81,8 +86,7 @@ struct ta_call {
     size_t heap_size;
     void *heap_shadow; /* START: 16 bytes more than the heap, none of them accessible */
     void *heap_index;  /* START: TA_HEAP_INDEX_SIZE(heap_size) bytes, zeroed, libutee's own */
-    /* START, out: where the TA keeps the most bytes of the heap in use so far. */
-    const size_t *heap_peak;
+    const struct ta_heap_use *heap_use; /* START, out */
 };
 
 struct ta_sys;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/board.h"
 #include "base/failures.h"
 #include "base/fault.h"
 #include "base/fd.h"
@@ -61,6 +62,7 @@ static void machine_free(struct machine *m)
         tee_destroy(m->tee);
     if (m->hyp)
         hyp_destroy(m->hyp);
+    board_destroy();
     trace_stop(); /* while the clock is there: clients may still emit */
     if (m->sched)
         sched_destroy(m->sched);
@@ -79,11 +81,25 @@ static enum store_sync sync_of(enum teesim_durability d)
     }
 }
 
+/* A machine runs as well without. */
+static void build_board(struct machine *m, const struct teesim_config *cfg)
+{
+    unsigned flags =
+        (cfg->sched == TEESIM_SCHED_INLINE ? BOARD_INLINE : 0) | (cfg->seed ? BOARD_VIRTUAL : 0);
+    const struct board_config board = {
+        .sched = m->sched, .flags = flags, .shm_size = cfg->shm_size};
+    int err = board_create(&board);
+
+    if (err)
+        log_warn("`teesim top` will not see this machine: %s", strerror(-err));
+}
+
 static int build_worlds(struct machine *m, const struct teesim_config *cfg)
 {
     int err = hyp_create(m->sched, cfg->shm_size, &m->hyp);
     if (err)
         return err;
+    build_board(m, cfg); /* the arena is larger: if that may be, so may the board */
     sched_add_world(m->sched, hyp_world(m->hyp));
 
     struct tee_config tee = {.ta_path = cfg->ta_path,
@@ -165,10 +181,12 @@ static void before_fork(void)
         supplicant_before_fork(the.running->supplicant);
     random_before_fork();
     fault_before_fork();
+    board_before_fork();
 }
 
 static void after_fork_parent(void)
 {
+    board_after_fork_parent();
     fault_after_fork();
     random_after_fork();
     if (the.running && the.running->supplicant)
@@ -181,6 +199,7 @@ static void after_fork_parent(void)
  * machine without touching it, and boots one of its own when it needs one. */
 static void after_fork_child(void)
 {
+    board_after_fork_child();
     fault_after_fork();
     random_after_fork();
     if (the.running && the.running->supplicant)

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/board.h"
+
 #define WORD_BITS       64u
 #define RELEASE_MIN     256u /* pages; below, clearing is cheaper than faulting in again */
 #define WORDS_OF(pages) (((pages) + WORD_BITS - 1) / WORD_BITS)
@@ -112,6 +114,7 @@ int page_pool_alloc(struct page_pool *p, uint32_t count, struct page_run *out)
     if (at < p->page_count) {
         bits_change(p->used, at, count, BITS_SET);
         p->used_count += count;
+        board_shm_used((uint64_t)p->used_count * POOL_PAGE_SIZE);
         if (at == p->first_free)
             p->first_free = at + count;
         *out = (struct page_run){at, count, !bits_any(p->dirty, at, count)};
@@ -127,6 +130,7 @@ static void give_back(struct page_pool *p, struct page_run run, enum bits_do dir
     bits_change(p->dirty, run.first, run.count, dirty);
     bits_change(p->used, run.first, run.count, BITS_CLEAR);
     p->used_count -= run.count;
+    board_shm_used((uint64_t)p->used_count * POOL_PAGE_SIZE);
     if (run.first < p->first_free)
         p->first_free = run.first;
     pthread_mutex_unlock(&p->lock);

@@ -138,6 +138,7 @@ int ree_ioctl(struct ree *r, int fd, unsigned long request, void *arg)
     __attribute__((cleanup(file_guard_end))) struct ree_file *f = fdtab_get(&r->tee.files, fd);
     /* Only what clients do many times in a row; a cancellation has no time to wait. */
     __attribute__((cleanup(turn_end))) struct sched *turn = NULL;
+    uint64_t now = 0;
 
     int err = !f ? -EBADF : !f->is_device ? -ENOTTY : 0;
     if (err) {
@@ -146,10 +147,10 @@ int ree_ioctl(struct ree *r, int fd, unsigned long request, void *arg)
     }
     if (request == TEE_IOC_INVOKE) {
         turn = r->sched;
-        sched_enter(turn);
+        now = sched_enter(turn);
     }
-    return tee_dev_ioctl(container_of(f, struct tee_file, file), (uint32_t)request, arg,
-                         scope.call);
+    return tee_dev_ioctl(container_of(f, struct tee_file, file), (uint32_t)request, arg, scope.call,
+                         now);
 }
 
 int ree_mmap(struct ree *r, int fd, size_t len, uint64_t offset, void **out)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/board.h"
 #include "base/failures.h"
 #include "base/fault.h"
 #include "base/trace.h"
@@ -162,6 +163,10 @@ static int ioctl_open_session(struct tee_file *f, void *arg, call_id call)
     if (err)
         return err;
     TRACE(TEE_DEV_IOCTL, call, 0, _IOC_NR(TEE_IOC_OPEN_SESSION), open->num_params, 0);
+    struct board_call line = {
+        .call = call, .what = BOARD_OPEN, .since = sched_now(f->dev->mipstee.sched)};
+    memcpy(line.ta, open->uuid, sizeof(line.ta));
+    BOARD_CALL(ticket, &line);
     if (open->clnt_login >= TEE_IOCTL_LOGIN_REE_KERNEL_MIN &&
         open->clnt_login <= TEE_IOCTL_LOGIN_REE_KERNEL_MAX)
         return -EPERM;
@@ -176,11 +181,14 @@ static int ioctl_open_session(struct tee_file *f, void *arg, call_id call)
         int closed = mipstee_close_session(f->ctx, open->session, call);
         (void)closed; /* the client guessed the number and was faster */
     }
+    ticket.failed = err || open->ret != 0;
+    if (!ticket.failed)
+        board_opened(open->session);
     TRACE(TEE_DEV_RETURN, call, open->session, open->ret, open->ret_origin, 0);
     return err;
 }
 
-static int ioctl_invoke(struct tee_file *f, void *arg, call_id call)
+static int ioctl_invoke(struct tee_file *f, void *arg, call_id call, uint64_t now)
 {
     struct tee_user_buf buf;
     __attribute__((cleanup(tee_params_fini))) struct tee_params params = {0};
@@ -193,6 +201,12 @@ static int ioctl_invoke(struct tee_file *f, void *arg, call_id call)
     if (err)
         return err;
     TRACE(TEE_DEV_IOCTL, call, inv->session, _IOC_NR(TEE_IOC_INVOKE), inv->num_params, 0);
+    const struct board_call line = {.call = call,
+                                    .what = BOARD_INVOKE,
+                                    .session = inv->session,
+                                    .command = inv->func,
+                                    .since = now};
+    BOARD_CALL(ticket, &line);
     err = mipstee_invoke_func(f->ctx, inv, params.param, call);
     if (err)
         return err;
@@ -200,6 +214,7 @@ static int ioctl_invoke(struct tee_file *f, void *arg, call_id call)
     err = user_copy(buf.user + out, &inv->ret, 2 * sizeof(uint32_t));
     if (!err)
         err = tee_params_write(&params, buf.user + sizeof(*inv));
+    ticket.failed = err || inv->ret != 0;
     TRACE(TEE_DEV_RETURN, call, inv->session, inv->ret, inv->ret_origin, 0);
     return err;
 }
@@ -223,10 +238,17 @@ static int ioctl_close_session(struct tee_file *f, void *arg, call_id call)
     if (err)
         return err;
     TRACE(TEE_DEV_IOCTL, call, c.session, _IOC_NR(TEE_IOC_CLOSE_SESSION), 0, 0);
-    return mipstee_close_session(f->ctx, c.session, call);
+    const struct board_call line = {.call = call,
+                                    .what = BOARD_CLOSE,
+                                    .session = c.session,
+                                    .since = sched_now(f->dev->mipstee.sched)};
+    BOARD_CALL(ticket, &line);
+    err = mipstee_close_session(f->ctx, c.session, call);
+    ticket.failed = err != 0;
+    return err;
 }
 
-static int dispatch(struct tee_file *f, uint32_t request, void *arg, call_id call)
+static int dispatch(struct tee_file *f, uint32_t request, void *arg, call_id call, uint64_t now)
 {
     switch (request) {
     case TEE_IOC_VERSION:
@@ -240,7 +262,7 @@ static int dispatch(struct tee_file *f, uint32_t request, void *arg, call_id cal
     case TEE_IOC_OPEN_SESSION:
         return ioctl_open_session(f, arg, call);
     case TEE_IOC_INVOKE:
-        return ioctl_invoke(f, arg, call);
+        return ioctl_invoke(f, arg, call, now);
     case TEE_IOC_CANCEL:
         return ioctl_cancel(f, arg, call);
     case TEE_IOC_CLOSE_SESSION:
@@ -250,9 +272,9 @@ static int dispatch(struct tee_file *f, uint32_t request, void *arg, call_id cal
     }
 }
 
-int tee_dev_ioctl(struct tee_file *f, uint32_t request, void *arg, call_id call)
+int tee_dev_ioctl(struct tee_file *f, uint32_t request, void *arg, call_id call, uint64_t now)
 {
-    int rc = dispatch(f, request, arg, call);
+    int rc = dispatch(f, request, arg, call, now);
 
     if (UNLIKELY(rc < 0))
         FAILURE_DECIDED(call, BOX_TEE_DEV, rc);

@@ -34,7 +34,8 @@ struct shm_file {
 
 /* A number, or errors of mipstee_open, -EMFILE, -ENODEV. */
 MUST_CHECK int tee_dev_open(struct tee_dev *d, call_id call);
-/* >= 0 or -errno, see ree_ioctl. */
-MUST_CHECK int tee_dev_ioctl(struct tee_file *f, uint32_t request, void *arg, call_id call);
+/* >= 0 or -errno, see ree_ioctl. `now`: what sched_enter has returned; 0: it was not called. */
+MUST_CHECK int tee_dev_ioctl(struct tee_file *f, uint32_t request, void *arg, call_id call,
+                             uint64_t now);
 
 #endif

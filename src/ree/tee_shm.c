@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include "base/board.h"
 #include "base/fault.h"
 
 struct shm_map {
@@ -66,6 +67,7 @@ static int shm_publish(struct tee_shm *shm, struct tee_shm **out)
     list_init(&shm->maps);
     pthread_mutex_lock(&p->lock);
     shm->id = idtab_add(&p->ids, shm);
+    board_shm_count(p->ids.used_count);
     pthread_mutex_unlock(&p->lock);
     if (!shm->id) {
         shm_free(shm);
@@ -176,8 +178,10 @@ void tee_shm_put(struct tee_shm *shm)
 
     pthread_mutex_lock(&p->lock);
     bool last = atomic_fetch_sub(&shm->refs, 1) == 1;
-    if (last)
+    if (last) {
         idtab_del(&p->ids, shm->id);
+        board_shm_count(p->ids.used_count);
+    }
     pthread_mutex_unlock(&p->lock);
     if (last)
         shm_free(shm);

@@ -19,7 +19,7 @@ static TEE_Result enter(struct ta_call *call, const struct utee_entry_points *ta
                                                   .size = call->heap_size,
                                                   .shadow = call->heap_shadow,
                                                   .index = call->heap_index});
-        call->heap_peak = utee_heap_peak();
+        call->heap_use = utee_heap_use();
         utee_shared->heap = utee_heap_state();
         if (call->command)
             utee_libraries_start();

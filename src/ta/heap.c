@@ -46,8 +46,7 @@ static struct {
     char *spare; /* behind it: stands for all blocks of 0 bytes for which there was no room */
     struct tag *bin[BIN_COUNT];
     struct heap_index index; /* of all blocks before the end, free ones too */
-    size_t used;             /* units */
-    size_t peak;             /* bytes */
+    struct ta_heap_use use;
 } own, *joined = &own;
 
 #define heap (*joined) /* the TA's, also where this is one of its libraries */
@@ -184,9 +183,9 @@ RAW static void bin_del(struct tag *t)
 
 static void add_used(size_t units)
 {
-    heap.used += units;
-    if (heap.peak < heap.used * UNIT)
-        heap.peak = heap.used * UNIT;
+    heap.use.used += units * UNIT;
+    if (heap.use.peak < heap.use.used)
+        heap.use.peak = heap.use.used;
 }
 
 RAW void utee_heap_init(const struct utee_heap_memory *m)
@@ -378,7 +377,7 @@ RAW static void give_back(struct tag *t)
     memset(t + 1, 0, body);
     __asm__ volatile("" : : "r"(t) : "memory"); /* the wipe is wanted */
     forbid(t + 1, body);
-    heap.used -= units_of(t);
+    heap.use.used -= units_of(t) * (size_t)UNIT;
     seal(t, units_of(t), 0);
     release(t);
 }
@@ -408,7 +407,7 @@ RAW static void extend(struct tag *t, uint32_t units)
         return;
     bin_del(next);
     begins_no_more(next);
-    heap.used += more;
+    heap.use.used += more * (size_t)UNIT;
     seal(t, t->units + more, t->asked);
     set_before(after(t), units_of(t));
     forbid(next, more * (size_t)UNIT);
@@ -503,14 +502,14 @@ RAW bool utee_heap_allows(const void *buffer, size_t size, const char *func, con
     return into < t->asked && size <= t->asked - into;
 }
 
-const size_t *utee_heap_peak(void)
+const struct ta_heap_use *utee_heap_use(void)
 {
-    return &heap.peak;
+    return &heap.use;
 }
 
 size_t utee_heap_used(void)
 {
-    return heap.used * UNIT;
+    return heap.use.used;
 }
 
 bool utee_heap_overlaps(const void *buffer, size_t size)

@@ -102,7 +102,7 @@ void utee_heap_join(void *state);
 size_t utee_heap_used(void);
 /* Some byte of the range is the heap's. */
 bool utee_heap_overlaps(const void *buffer, size_t size);
-/* Where to read, at any time, the most bytes in use so far, with the heap's own. */
-const size_t *utee_heap_peak(void);
+/* Where to read at any time how much is in use, with the heap's own. */
+const struct ta_heap_use *utee_heap_use(void);
 
 #endif

@@ -529,7 +529,7 @@ static void test_random_use(void **state)
     for (int i = 0; i < 64; i++)
         TEE_Free(slot[i].p);
     assert_non_null(TEE_Malloc(REGION_SIZE - 64, 0));
-    assert_true(*utee_heap_peak() > REGION_SIZE / 2 && *utee_heap_peak() <= REGION_SIZE);
+    assert_true(utee_heap_use()->peak > REGION_SIZE / 2 && utee_heap_use()->peak <= REGION_SIZE);
 }
 
 static void test_compare(void **state)

@@ -32,7 +32,7 @@ static bool lend_is_over(struct instance *in)
 static void lend_end(struct instance *in)
 {
     while (!lend_is_over(in)) {
-        int err = wait_on(in->host->sched, &in->wake, WAIT_FOREVER, in->call);
+        int err = instance_wait(in, BOARD_WAIT_TA, WAIT_FOREVER);
         CHECK(err == 0);
     }
 }
@@ -95,7 +95,7 @@ static bool connect(struct instance *in)
     if (h < 0)
         return false;
     while (!(events = next_events(in))) {
-        int err = wait_on(in->host->sched, &in->wake, WAIT_FOREVER, in->call);
+        int err = instance_wait(in, BOARD_WAIT_TA, WAIT_FOREVER);
         CHECK(err == 0);
     }
     c->connected = events & IPC_EV_READY && !(events & IPC_EV_HUP);
@@ -136,8 +136,6 @@ static void take_answer(struct instance *in, struct tee_req *req)
 /* False: there will be no answer. */
 static bool await(struct instance *in, struct tee_req *req, uint64_t cancel_at)
 {
-    struct sched *s = in->host->sched;
-
     for (;;) {
         uint32_t events = next_events(in);
         if (events & IPC_EV_MSG) {
@@ -148,7 +146,7 @@ static bool await(struct instance *in, struct tee_req *req, uint64_t cancel_at)
             return false;
         if (events)
             continue;
-        if (wait_on(s, &in->wake, cancel_at, in->call) == 0)
+        if (instance_wait(in, BOARD_WAIT_TA, cancel_at) == 0)
             continue;
         cancel_at = WAIT_FOREVER;
         if (!send_cancel(in, req))

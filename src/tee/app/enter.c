@@ -205,7 +205,9 @@ void instance_enter(struct instance *in, enum ta_entry entry)
         TRACE(APP_ENTER, in->call, in->msg.session, in->number, entry, 0);
         *e.call = call;
         instance_transit(in, INSTANCE_RUNNING);
+        instance_show_entry(in, entry);
         run_user(in, entry, user_entry, &e);
+        instance_show_return(in, entry);
         instance_transit(in, INSTANCE_READY);
         if (in->dead || !call_read(in, &call)) {
             in->dead = true;
@@ -270,6 +272,7 @@ uint32_t instance_load(struct instance *in)
         log_warn("no memory for the stack and the heap of %s", in->image->path);
         return TEE_ERROR_OUT_OF_MEMORY;
     }
+    instance_show_loaded(in);
     struct user_entry e = {.head = in->module.head, .call = call_area(in)};
     struct ta_call started;
     *e.call = (struct ta_call){.entry = TA_CALL_START,
@@ -280,7 +283,7 @@ uint32_t instance_load(struct instance *in)
                                .heap_index = in->heap - index_size(in)};
     run_user(in, TA_CALL_START, user_entry, &e);
     if (!in->dead && call_read(in, &started))
-        in->heap_peak = started.heap_peak;
+        in->heap_use = started.heap_use;
     if (!in->dead)
         run_user(in, TA_CALL_START, user_init, &in->module);
     return in->dead ? TEE_ERROR_TARGET_DEAD : TEE_SUCCESS;
@@ -308,7 +311,7 @@ void instance_finish(struct instance *in)
 void instance_unload(struct instance *in)
 {
     instance_finish(in);
-    if (in->heap_peak && !in->dead)
+    if (in->heap_use && !in->dead)
         instance_report_end(in);
     sys_unmap_all(in);
     module_unload(&in->module, in->image);

@@ -104,6 +104,8 @@ bool host_instance_leave(struct app_host *h, struct instance *in, bool unless_wa
     bool leaves = !(unless_wanted && in->channels > 0);
     if (leaves) {
         instance_transit(in, INSTANCE_LEAVING);
+        if (!in->dead)
+            board_instance_state(in->line, BOARD_INSTANCE_LEAVING);
         list_del(&in->node);
     }
     pthread_mutex_unlock(&h->lock);
@@ -115,6 +117,7 @@ void host_instance_unplug(struct app_host *h, struct instance *in)
     pthread_mutex_lock(&h->lock);
     CHECK(in->channels > 0);
     in->channels--;
+    board_instance_sessions(in->line, in->channels);
     pthread_mutex_unlock(&h->lock);
 }
 
@@ -132,6 +135,7 @@ void host_instance_died(struct app_host *h, const struct instance *in, const cha
     uuid_text(in->image->uuid.octets, d->ta);
     memcpy(d->reason, reason, len);
     d->reason[len] = '\0';
+    board_instance_died(in->line, d->signal, d->panic_code);
     pthread_mutex_unlock(&h->lock);
 }
 
@@ -180,6 +184,7 @@ bool app_poll(struct app_host *h)
     if (atomic_load(&h->gone_count) == 0)
         return false;
     while ((in = take_gone(h))) {
+        board_instance_end(in->line);
         instance_destroy(in);
         atomic_fetch_sub(&h->instance_count, 1);
         reaped = true;
@@ -220,6 +225,7 @@ static uint32_t plug_locked(struct instance *in, struct ipc_app *client, uint32_
     if (ipc_pair(client, in->app, 1, TEE_MSG_SIZE, handle, &other) < 0)
         return TEE_ERROR_OUT_OF_MEMORY;
     in->channels++;
+    board_instance_sessions(in->line, in->channels);
     return TEE_SUCCESS;
 }
 
@@ -250,7 +256,9 @@ static uint32_t adopt_locked(struct app_host *h, struct instance *in, struct ipc
                  in->image->path, h->instances.used_count);
         return TEE_ERROR_OUT_OF_MEMORY;
     }
+    in->line = instance_show_new(in, number);
     if (instance_start(in, number) != TEE_SUCCESS) {
+        board_instance_end(in->line);
         log_warn("no new instance of %s: no thread can be started", in->image->path);
         idtab_del(&h->instances, number);
         return TEE_ERROR_OUT_OF_MEMORY;

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "abi/ta_abi.h"
+#include "base/board.h"
 #include "base/list.h"
 #include "base/sched.h"
 #include "client.h"
@@ -78,6 +79,7 @@ struct instance {
     unsigned channels;             /* that app_connect made and nobody has closed; host lock */
     struct list_node gone_node;    /* in host->gone; host lock */
     _Atomic uint8_t state;         /* enum instance_state; to LEAVING under the host lock */
+    unsigned line;                 /* on the board */
     struct wait_point wake;        /* of TEE_Wait: cancelled or killed */
     _Atomic uint32_t cancelled;    /* op that is to be cancelled, the latest */
     _Atomic uint64_t cancelled_at; /* machine's clock; set before it */
@@ -92,10 +94,10 @@ struct instance {
     /* data_size bytes in whole pages; before them the index of libutee's heap, and behind them as
      * much and a page that faults: its shadow. NULL before the load. */
     uint8_t *heap;
-    const size_t *heap_peak; /* the TA's; NULL before it has started */
-    struct tee_msg msg;      /* the message that is served */
-    uint32_t asked_on;       /* handle that msg came on, until it is answered; 0: none */
-    bool hup_after;          /* and its peer has gone since */
+    const struct ta_heap_use *heap_use; /* the TA's; NULL before it has started */
+    struct tee_msg msg;                 /* the message that is served */
+    uint32_t asked_on;                  /* handle that msg came on, until it is answered; 0: none */
+    bool hup_after;                     /* and its peer has gone since */
     call_id call;
     unsigned entry; /* what runs, or ran last: enum ta_entry or ENTRY_DESTRUCTORS */
     bool cancel_masked;
@@ -105,6 +107,8 @@ struct instance {
     struct client client;         /* as which it calls other TAs; partly the host lock's */
     struct instance_lend lent[INSTANCE_PARAMS], past[INSTANCE_LENT_PAST];
     unsigned past_next;
+    size_t stack_peak; /* as far as has been looked */
+    unsigned calls;    /* of entry points */
     struct instance_map map[INSTANCE_MAPS];
     uint32_t panic_code; /* of a run that ended by TEE_Panic */
     char panic_rule[256];
@@ -143,6 +147,24 @@ size_t instance_shadow_size(const struct instance *in);
 void instance_finish(struct instance *in);
 /* enter.c: the same if nobody has done it, and frees what instance_load took. */
 void instance_unload(struct instance *in);
+
+/* shown.c: what the board says of the instance. The line of a new one, which has no number yet; at
+ * its load; before an entry point; after it. */
+unsigned instance_show_new(const struct instance *in, uint32_t number);
+void instance_show_loaded(struct instance *in);
+static inline void instance_show_entry(const struct instance *in, enum ta_entry entry)
+{
+    const struct board_entry e = {.state = BOARD_INSTANCE_ENTRY,
+                                  .entry = entry,
+                                  .command = entry == TA_CALL_INVOKE ? in->msg.func : 0,
+                                  .session = in->msg.session,
+                                  .call = in->call};
+
+    board_instance_enter(in->line, &e);
+}
+void instance_show_return(struct instance *in, enum ta_entry entry);
+/* shown.c: wait_on for the instance, in a system call; the board says what for. */
+MUST_CHECK int instance_wait(struct instance *in, enum board_wait what, uint64_t deadline);
 
 /* report.c: why in->run has ended, for people, on stderr. */
 void instance_report(const struct instance *in);

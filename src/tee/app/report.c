@@ -255,7 +255,7 @@ static struct marks marks_of(const struct instance *in)
         m.stack = s->declared + s->allowance;
     else
         m.stack = run_stack_peak(s);
-    if (!in->heap_peak || user_copy(&m.heap, in->heap_peak, sizeof(m.heap)) < 0)
+    if (!in->heap_use || user_copy(&m.heap, &in->heap_use->peak, sizeof(m.heap)) < 0)
         m.heap = 0;
     m.damaged = m.heap > in->image->data_size; /* the TA has written over its own counters */
     if (m.damaged)
@@ -404,6 +404,7 @@ void instance_report(const struct instance *in)
                                            .frames = r.text + where,
                                            .frames_size = r.len - where});
     log_raw(r.text, r.len);
+    board_instance_stack(in->line, m.stack);
 }
 
 void instance_report_end(const struct instance *in)

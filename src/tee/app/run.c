@@ -137,6 +137,30 @@ size_t run_stack_peak(const struct run_stack *s)
     return 0;
 }
 
+/* The lowest of the bytes right below the peak that is not zero; the peak if there is none. */
+__attribute__((no_sanitize("address", "thread"))) static size_t
+peak_below(const struct run_stack *s, size_t peak, size_t window)
+{
+    const uint64_t *mark = (const void *)(s->top - peak);
+    size_t left = (size_t)((const uint8_t *)mark - s->low);
+    const uint64_t *at = mark - (left < window ? left : window) / sizeof(*at);
+
+    while (at < mark && !*at)
+        at++;
+    return (size_t)(s->top - (const uint8_t *)at);
+}
+
+size_t run_stack_deepen(const struct run_stack *s, size_t peak, size_t window)
+{
+    for (;;) {
+        size_t deeper = peak_below(s, peak, window);
+        if (deeper == peak)
+            return peak;
+        peak = deeper;
+        window = PAGE_SIZE;
+    }
+}
+
 bool run_stack_overflown(const struct run_stack *s, const void *addr)
 {
     return s->map && (const uint8_t *)addr >= s->map && (const uint8_t *)addr < s->low;

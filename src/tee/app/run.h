@@ -58,6 +58,22 @@ MUST_CHECK int run_stack_create(struct run_stack *s, size_t declared, bool instr
 void run_stack_destroy(struct run_stack *s);
 /* Most bytes that were ever in use. A scan: for reports. */
 size_t run_stack_peak(const struct run_stack *s);
+/* The peak now, if it was that before: with no system call, and not sure. What lies below a frame
+ * that has left `window` bytes unwritten, a multiple of 8, is missed. */
+size_t run_stack_deepen(const struct run_stack *s, size_t peak, size_t window);
+
+/* Has something been written into the RUN_GLANCE bytes below the peak, since it was that? The
+ * cheapest look there is. */
+#define RUN_GLANCE 64u
+__attribute__((no_sanitize("address", "thread"))) static inline bool
+run_stack_glance(const struct run_stack *s, size_t peak)
+{
+    const uint64_t *m = (const uint64_t *)(const void *)(s->top - peak);
+
+    if (UNLIKELY((size_t)((const uint8_t *)m - s->low) < RUN_GLANCE))
+        return true;
+    return (m[-1] | m[-2] | m[-3] | m[-4] | m[-5] | m[-6] | m[-7] | m[-8]) != 0;
+}
 /* The address lies in the guard. */
 bool run_stack_overflown(const struct run_stack *s, const void *addr);
 

@@ -287,8 +287,8 @@ static uint32_t wait_for_event(struct instance *in, struct event_queue *q, uint6
         if (sched_now(s) >= deadline || event_queue_expired(in, q))
             return TEE_ERROR_TIMEOUT;
         uint64_t next = event_queue_next(q);
-        int err =
-            wait_on(s, &in->wake, sys_wait_until(in, next < deadline ? next : deadline), in->call);
+        uint64_t until = sys_wait_until(in, next < deadline ? next : deadline);
+        int err = instance_wait(in, BOARD_WAIT_EVENT, until);
         CHECK(err == 0 || err == -ETIMEDOUT);
     }
 }

@@ -102,7 +102,7 @@ static struct supp_answered await(struct instance *in, struct sock *so)
             supp_cancel(so->supp, in->call);
             cancelled = true;
         }
-        int err = wait_on(in->host->sched, &in->wake, WAIT_FOREVER, in->call);
+        int err = instance_wait(in, BOARD_WAIT_SOCKET, WAIT_FOREVER);
         CHECK(err == 0);
     }
 }

@@ -27,7 +27,7 @@ static uint32_t do_wait(uint32_t ms)
             break;
         }
         uint64_t until = sys_wait_until(in, deadline);
-        err = wait_on(s, &in->wake, until, in->call);
+        err = instance_wait(in, BOARD_WAIT_TIME, until);
         if (until < deadline)
             err = 0; /* the call is cancelled now */
     }

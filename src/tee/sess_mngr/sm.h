@@ -91,6 +91,7 @@ struct sm_session {
     uint32_t login;
     uint64_t ctx;        /* the TA's */
     struct sm_op *spare; /* so that closing never lacks memory; NULL once used */
+    unsigned line;       /* on the board */
     struct list_node chan_node, inst_node;
     struct list_node ops; /* struct sm_op.session_node, all unanswered ones */
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "abi/ta_abi.h"
+#include "base/board.h"
 #include "base/failures.h"
 #include "base/log.h"
 #include "base/trace.h"
@@ -68,6 +69,7 @@ static void attach(struct sm_inst *inst, struct sm_session *s)
     list_add_tail(&inst->sessions, &s->inst_node);
     inst->session_count++;
     inst->open_count++;
+    board_session_instance(s->line, inst->number);
 }
 
 void sm_inst_detach(struct sess_mngr *sm, struct sm_session *s)
@@ -78,6 +80,7 @@ void sm_inst_detach(struct sess_mngr *sm, struct sm_session *s)
     s->inst->session_count--;
     s->inst->open_count -= !s->closing;
     s->inst = NULL;
+    board_session_instance(s->line, 0);
     CHECK(ipc_close(sm->app, s->handle) == 0);
     s->handle = 0;
 }
@@ -127,6 +130,7 @@ static void start_close(struct sess_mngr *sm, struct sm_op *op)
 {
     struct sm_inst *inst = op->session->inst;
     sm_session_set(op->session, SM_CLOSING);
+    board_session_state(op->session->line, BOARD_SESSION_CLOSING);
     inst->leaving = inst->session_count == 1 && !keeps_alive(inst);
     if (inst->leaving)
         run(sm, op, TEE_CMD_DESTROY, TEE_DESTROY_CLOSE);
@@ -209,6 +213,7 @@ static void start(struct sess_mngr *sm, struct sm_inst *inst, struct sm_op *op)
         break;
     case TEE_CMD_INVOKE:
         sm_session_set(op->session, SM_BUSY);
+        board_session_called(op->session->line);
         run(sm, op, TEE_CMD_INVOKE, op->msg.arg.func);
         break;
     default:
@@ -309,6 +314,7 @@ static void open_failed(struct sess_mngr *sm, struct sm_session *s)
     }
     sm_session_mark_closing(s);
     sm_session_set(s, SM_CLOSING);
+    board_session_state(s->line, BOARD_SESSION_CLOSING);
     inst->leaving = true;
     struct sm_op *op = sm_session_take_spare(s);
     op->session = s;
@@ -324,6 +330,7 @@ static void finish_open(struct sess_mngr *sm, struct sm_op *op, const struct tee
     if (opened) {
         s->ctx = m->session_ctx;
         sm_session_set(s, SM_IDLE);
+        board_session_state(s->line, BOARD_SESSION_OPEN);
         op->msg.arg.session = s->id;
     }
     sm_op_answer(sm, op, m->ret, m->ret_origin);
@@ -362,6 +369,7 @@ static void session_died(struct sess_mngr *sm, struct sm_session *s)
     struct list_node *n;
     sm_inst_detach(sm, s);
     sm_session_set(s, SM_DEAD);
+    board_session_state(s->line, BOARD_SESSION_DEAD);
     while ((n = list_first(&s->ops))) {
         struct sm_op *op = list_entry(n, struct sm_op, session_node);
         bool close = op->cmd == TEE_CMD_CLOSE;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/board.h"
 #include "sm.h"
 #include "tee_api_defines.h"
 
@@ -23,6 +24,17 @@ static void get_uuid(const struct ree_param *p, struct ipc_uuid *out)
 {
     memcpy(out->octets, &p->a, 8);
     memcpy(out->octets + 8, &p->b, 8);
+}
+
+static unsigned put_on_board(const struct sm_session *s, const struct sm_op *op)
+{
+    struct board_session line = {.id = s->id,
+                                 .login = s->login,
+                                 .by = op->is_ta && op->chan->inst ? op->chan->inst->number : 0,
+                                 .state = BOARD_SESSION_OPENING};
+
+    memcpy(line.ta, s->ta.octets, sizeof(line.ta));
+    return board_session_add(&line);
 }
 
 struct sm_session *sm_session_new(struct sess_mngr *sm, struct sm_op *op)
@@ -49,6 +61,7 @@ struct sm_session *sm_session_new(struct sess_mngr *sm, struct sm_op *op)
         get_uuid(&op->msg.param[1], &s->client);
         s->login = (uint32_t)op->msg.param[1].c;
     }
+    s->line = put_on_board(s, op);
     list_init(&s->inst_node);
     list_init(&s->chan_node);
     list_init(&s->ops);
@@ -66,6 +79,7 @@ void sm_session_free(struct sess_mngr *sm, struct sm_session *s)
     sm_session_set(s, SM_GONE);
     sm_inst_detach(sm, s);
     CHECK(idtab_del(&sm->sessions, s->id) == s);
+    board_session_end(s->line);
     list_del(&s->chan_node);
     if (s->spare)
         sm_op_free(sm, s->spare);

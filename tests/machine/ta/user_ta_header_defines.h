@@ -18,4 +18,8 @@
 #define TA_STACK_SIZE (16 * 1024)
 #define TA_DATA_SIZE  (512 * 1024) /* 10,000 sessions */
 
+#if ITEST_KIND == ITEST_SHARED
+#define TA_DESCRIPTION "integration test"
+#endif
+
 #endif
