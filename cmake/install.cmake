@@ -71,7 +71,7 @@ install(FILES share/teesim/wireshark/tipc.lua
 install(FILES share/valgrind.supp DESTINATION ${CMAKE_INSTALL_DATADIR}/teesim)
 
 # Manual pages, and bash's completion.
-foreach(page teesim.1 teesim-storage.1 teesim_start.3 teesim.7)
+foreach(page teesim.1 teesim-storage.1 teesim-top.1 teesim_start.3 teesim.7)
     string(REGEX REPLACE ".*\\." "" section ${page})
     set(component tool)
     if(section EQUAL 3)

@@ -10,6 +10,7 @@
 #include "run.h"
 #include "storage.h"
 #include "ta.h"
+#include "top.h"
 
 static void synopsis(FILE *out)
 {
@@ -20,6 +21,7 @@ static void synopsis(FILE *out)
           "       teesim new [--style cmake|optee] NAME\n"
           "       teesim ta inspect FILE...\n"
           "       teesim ta check [--uuid UUID] FILE...\n"
+          "       teesim top [--pid PID] [--once] [--json] [--interval SECONDS]\n"
           "       teesim --help | --version\n",
           out);
 }
@@ -37,6 +39,7 @@ static void usage(FILE *out)
           "new: writes a project with a TA, a client and a test (teesim new --help).\n"
           "ta: says what the image of a TA says of itself, or what is wrong with it (teesim ta\n"
           "--help).\n"
+          "top: shows what running programs do in their TEEs (teesim top --help).\n"
           "\n",
           out);
     run_usage(out);
@@ -60,6 +63,8 @@ int main(int argc, char **argv)
         return new_main(argc - 1, argv + 1);
     if (strcmp(word, "ta") == 0)
         return ta_main(argc - 1, argv + 1);
+    if (strcmp(word, "top") == 0)
+        return top_main(argc - 1, argv + 1);
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
         usage(stdout);
         return EXIT_SUCCESS;

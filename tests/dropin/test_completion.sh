@@ -40,8 +40,10 @@ options() {
     "$teesim" "$1" --help | grep -oE -- '--[a-z][a-z-]*' | grep -vx -- -- | sort -u
 }
 
-expect '--help --version err explain new run storage ta' ''
+expect '--help --version err explain new run storage ta top' ''
 expect 'run' r
+expect "$(options top | xargs)" top ''
+expect '--once' top --o
 expect "$(options run | xargs)" run --
 expect "$({ options storage; echo --help; } | sort -u | xargs)" storage --
 expect 'export import ls rm show verify' storage ''

@@ -50,6 +50,8 @@ same 'options of run' 3< <("$teesim" run --help | grep -E '^ +--' | options) \
 same 'options of storage' \
     3< <("$teesim" storage --help | grep -E '^ +--|: --?[a-z]|--(force|accept|secrets)' | options; echo --help) \
     4< <(page_options "$man/man1/teesim-storage.1")
+same 'options of top' 3< <("$teesim" top --help | grep -E '^ +--' | options) \
+    4< <(page_options "$man/man1/teesim-top.1")
 same 'commands of storage' \
     3< <("$teesim" storage --help | sed -nE '/^Commands/,/^$/s/^  ([a-z]+) .*/\1/p') \
     4< <(sed -nE 's/^\.It Cm ([a-z]+).*/\1/p' "$man/man1/teesim-storage.1")
