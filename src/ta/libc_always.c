@@ -11,6 +11,7 @@ const char teesim_libc;
 
 /* A relocation that does nothing, but needs the symbol. */
 #define NEED(name) __asm__(".reloc ., R_X86_64_NONE, " #name);
-/* A sanitizer's library, which comes first, has all names of that file, and takes no such relocation. */
+/* A sanitizer's library, which comes first, has all names of that file, and takes no such
+ * relocation. */
 NEED(utee_libc_text)
 TA_LIBC_FUNCTIONS(NEED)
