@@ -71,10 +71,10 @@ install(FILES share/teesim/wireshark/tipc.lua
 install(FILES share/valgrind.supp DESTINATION ${CMAKE_INSTALL_DATADIR}/teesim)
 
 # Manual pages, and bash's completion.
-foreach(page teesim.1 teesim-storage.1 teesim-top.1 teesim_start.3 teesim.7)
+foreach(page teesim.1 teesim-storage.1 teesim-top.1 teesim_start.3 teesim_test.3 teesim.7 teesim_add_ta.7)
     string(REGEX REPLACE ".*\\." "" section ${page})
     set(component tool)
-    if(section EQUAL 3)
+    if(section EQUAL 3 OR page MATCHES "^teesim_")
         set(component dev)
     endif()
     install(FILES share/man/${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section}
@@ -85,6 +85,15 @@ teesim_install_links(${CMAKE_INSTALL_MANDIR}/man3
     teesim_last_death.3:${CMAKE_INSTALL_MANDIR}/man3/teesim_start.3
     teesim_result_name.3:${CMAKE_INSTALL_MANDIR}/man3/teesim_start.3
     teesim_version.3:${CMAKE_INSTALL_MANDIR}/man3/teesim_start.3)
+set(links "")
+foreach(function test_setup test_teardown test_of test_open test_open_as test_result test_origin
+        expect_result expect_origin expect_panic expect_fault)
+    list(APPEND links teesim_${function}.3:${CMAKE_INSTALL_MANDIR}/man3/teesim_test.3)
+endforeach()
+teesim_install_links(${CMAKE_INSTALL_MANDIR}/man3 ${links})
+teesim_install_links(${CMAKE_INSTALL_MANDIR}/man7
+    teesim_add_client.7:${CMAKE_INSTALL_MANDIR}/man7/teesim_add_ta.7
+    teesim_add_test.7:${CMAKE_INSTALL_MANDIR}/man7/teesim_add_ta.7)
 install(FILES share/bash-completion/teesim
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 

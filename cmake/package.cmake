@@ -44,7 +44,9 @@ endfunction()
 
 # libcrypto is loaded by its name, where no link shows that it is needed.
 set(crypto "libssl3 | libssl3t64")
-set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS libmbedtls-dev)
+# Of what the kit is used with, the least; and what only some use.
+set(CPACK_DEBIAN_DEV_PACKAGE_RECOMMENDS "gcc | clang, make, pkgconf | pkg-config")
+set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS "cmake, g++, libcmocka-dev, libmbedtls-dev")
 teesim_package(runtime libteesim libs "${crypto}" ON
 "A libteec.so.2 whose TEE is a simulated one inside the process, and a
 simulated /dev/tee0 for programs that open that themselves. It lies in a

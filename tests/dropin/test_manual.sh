@@ -1,10 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # The manual pages are well formed, and say all that --help and the header say, and nothing else:
-#   test_manual.sh PREFIX HEADER
+#   test_manual.sh PREFIX HEADER TEST_HEADER CMAKE_FUNCTIONS
 set -u
 prefix=$1
 header=$2
+test_header=$3
+functions=$4
 teesim=$prefix/bin/teesim
 man=$prefix/share/man
 failures=0
@@ -73,6 +75,22 @@ done
 same 'fields of teesim_config' \
     3< <(sed -nE '/^struct teesim_config/,/^};/s/^    [a-z][^;]*[ *]([a-z_]+);.*/\1/p' "$header") \
     4< <(sed -nE 's/^\.It Vt .* Ta Fa ([a-z_]+) Ta .*/\1/p' "$man/man3/teesim_start.3")
+
+# The same of <teesim/test.h>, but for what its macros are made of.
+same 'names of <teesim/test.h>' \
+    3< <(grep -vE '^ |^ \*' "$test_header" | grep -oE '\bteesim_(test|expect)_[a-z_]+\(' | tr -d '(' | grep -v '_at$') \
+    4< <(sed -nE 's/^\.Fn (teesim_[a-z_]+) .*/\1/p' "$man/man3/teesim_test.3")
+for function in $(sed -nE 's/^\.Fn (teesim_[a-z_]+) .*/\1/p' "$man/man3/teesim_test.3"); do
+    grep -q "^\.Nm $function" "$man/man3/$function.3" || fail "no page $function(3)"
+done
+# What the functions for CMake take, by how they look for it.
+same 'words of teesim_add_ta(7)' \
+    3< <(grep -E 'cmake_parse_arguments|set\(flag_words|^ *DONT_CLOSE|^ *"EXTRA"' "$functions" |
+        grep -oE '\b[A-Z_]{3,}\b' | grep -vE '^(PARSE_ARGV|TEESIM_.*)$') \
+    4< <(sed -nE 's/^\.It Cm ([A-Z_]+).*/\1/p' "$man/man7/teesim_add_ta.7")
+for function in $(sed -nE 's/^function\((teesim_add_[a-z]+) .*/\1/p' "$functions"); do
+    grep -q "^\.Ss $function\$" "$man/man7/$function.7" || fail "no $function(7)"
+done
 
 # Every page that another refers to is there.
 grep -hE '^\.Xr ' -r "$man" | sort -u | while read -r _ name section _; do

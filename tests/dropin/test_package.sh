@@ -34,6 +34,11 @@ done
 for name in libteesim-dev teesim; do
     grep -qF "libteesim (= $version)" <<<"$(depends $name)" || fail "$name goes with any libteesim"
 done
+# What the kit and the tests of TAs are used with is not needed by all.
+for pair in Recommends:make 'Recommends:gcc | clang' Suggests:libcmocka-dev Suggests:libmbedtls-dev; do
+    dpkg-deb -f "made/libteesim-dev_${version}_$arch.deb" "${pair%%:*}" | sed 's/, /\n/g' |
+        grep -qxF "${pair#*:}" || fail "libteesim-dev: no $pair"
+done
 for name in libteesim libteesim-dev teesim; do
     dpkg-deb -x "made/${name}_${version}_$arch.deb" root
     dpkg-deb -x "made/${name}_${version}_$arch.deb" "alone_$name"
