@@ -130,7 +130,7 @@ has_no_heap() {
 is_wrong() {
     cp tas/$glossary.ta .
     cp tas/$uuid.ta tas/$glossary.ta
-    refused 'a TA as a library' ffff0005 "tas/$glossary.ta cannot be used as a library of TAs: it is none"
+    refused 'a TA as a library' ffff0005 "tas/$glossary.ta cannot be used as a library of TAs: it is a TA"
     cp tas/$novel.ta tas/$glossary.ta
     refused 'another library' ffff0005 "its SONAME is not its name; build it with SHLIBUUID=$glossary"
     : >tas/$glossary.ta
@@ -138,7 +138,7 @@ is_wrong() {
     cp $glossary.ta tas
     mv tas/$uuid.ta .
     cp tas/$novel.ta tas/$uuid.ta
-    refused 'a library as a TA' ffff0005 'it has no head'
+    refused 'a library as a TA' ffff0005 'it is a library of TAs, which TAs load'
     mv $uuid.ta tas
     at=$(grep -obUaP 'TEATLIB ' tas/$glossary.ta | tail -n 1 | cut -d: -f1)
     printf '\xff' | dd of=tas/$glossary.ta bs=1 seek=$((at + 8)) conv=notrunc status=none

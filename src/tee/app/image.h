@@ -86,6 +86,7 @@ struct image {
     unsigned segment_count;
     struct image_symtab symbols; /* the fullest there is */
     bool instrumented;           /* sanitizers or coverage: destructors must run in any case */
+    bool has_other_head;         /* that of a library where a TA is looked for, or the other way */
     bool has_entry_points;       /* of a TA, whether or not it has a head */
     bool needs_asan;             /* AddressSanitizer's runtime, which only the program can have */
 };

@@ -314,6 +314,8 @@ static void look_at_symbols(struct image *img, const struct image_symtab *t)
             continue;
         if (strcmp(name, img->kind == IMAGE_TA ? TA_HEAD_SYMBOL : TA_LIB_HEAD_SYMBOL) == 0)
             img->head_vaddr = s.st_value;
+        else if (strcmp(name, img->kind == IMAGE_TA ? TA_LIB_HEAD_SYMBOL : TA_HEAD_SYMBOL) == 0)
+            img->has_other_head = true;
         else if (strcmp(name, "TA_InvokeCommandEntryPoint") == 0)
             img->has_entry_points = true;
         else if (strcmp(name, TA_NEEDED_SYMBOL) == 0)
@@ -343,6 +345,10 @@ static bool parse_symbols(struct parse *p)
                          "`teesim run --asan`");
     if (img->head_vaddr)
         return true;
+    if (img->has_other_head)
+        return refuse(p, "%s",
+                      img->kind == IMAGE_TA ? "it is a library of TAs, which TAs load"
+                                            : "it is a TA");
     if (img->kind == IMAGE_LIBRARY)
         return refuse(p, "it is none; build it with SHLIBNAME and SHLIBUUID by TA_DEV_KIT_DIR");
     return refuse(p, "it has no head; include <teesim/ta_head.h> in one of its source files");
