@@ -10,13 +10,12 @@
 /* *ptr if low <= cmpptr < high, or else failval; `high` NULL: there is no upper bound. */
 #define load_no_speculate_cmp(ptr, low, high, failval, cmpptr)                                     \
     (__extension__({                                                                               \
-        const volatile void *_lns_at = (cmpptr), *_lns_high = (high);                              \
-        __typeof__(*(ptr) + 0) _lns_value = (__typeof__(*(ptr)))(failval);                         \
-        if (_lns_at >= (const volatile void *)(low) && (!_lns_high || _lns_at < _lns_high)) {      \
+        const volatile void *_lns_at = (cmpptr), *_lns_low = (low), *_lns_high = (high);           \
+        int _lns_inside = _lns_at >= _lns_low && (!_lns_high || _lns_at < _lns_high);              \
+        __typeof__(*(ptr)) _lns_fail = (failval);                                                  \
+        if (_lns_inside)                                                                           \
             __asm__ volatile("lfence" ::: "memory");                                               \
-            _lns_value = *(ptr);                                                                   \
-        }                                                                                          \
-        (__typeof__(*(ptr)))_lns_value;                                                            \
+        _lns_inside ? *(ptr) : _lns_fail;                                                          \
     }))
 
 /* The same of the pointer itself. */

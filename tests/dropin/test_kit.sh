@@ -120,7 +120,7 @@ if command -v "${native}gcc" >/dev/null && [[ $native == x86_64* ]]; then
     grep -q 'is ignored' log && fail 'CROSS_COMPILE for this machine is ignored'
 fi
 asks threads $ta $uuid 0 1 2
-[ "$(grep -c '^0x0 4: 0 15' out)" = 3 ] || fail 'CROSS_COMPILE: the TA'
+[ "$(grep -c '^0x0 4: 0 17' out)" = 3 ] || fail 'CROSS_COMPILE: the TA'
 
 # ---- trees that are not right ----
 

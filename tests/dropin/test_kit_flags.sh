@@ -14,7 +14,16 @@ fresh() {
     cp "$trees"/railway/ta/user_ta_header_defines.h tree
     printf 'srcs-y += ta.c plus.cpp add.S\n' >tree/sub.mk
     printf 'BINARY = %s\ninclude $(TA_DEV_KIT_DIR)/mk/ta_dev_kit.mk\n' $uuid >tree/Makefile
-    echo 'int plus(int a); int plus(int a) { return a + 1; }' >tree/plus.cpp
+    cat >tree/plus.cpp <<'END'
+#include <confine_array_index.h>
+#include <speculation_barrier.h>
+int plus(int a);
+int plus(int a)
+{
+    const int of[] = {a, 1};
+    return load_no_speculate(of, of, of + 2) + of[confine_array_index(1, 2)];
+}
+END
     printf '.globl add\nadd: ret\n.section .note.GNU-stack,"",@progbits\n' >tree/add.S
     cat >tree/ta.c <<'END'
 #include <tee_internal_api.h>
@@ -93,6 +102,9 @@ expect 'a warning' 'unused_one'
 touch tree/ta.c
 make -C tree TA_DEV_KIT_DIR="$kit" CFG_WERROR=y >log 2>&1 && fail 'CFG_WERROR=y: it is built'
 expect 'CFG_WERROR=y' 'Werror=unused'
+
+fresh
+build 'CFG_WERROR=y and C++' tree CFG_WERROR=y CXXFLAGS=-Wextra
 
 # What is quoted by a shell, and what is not.
 fresh
