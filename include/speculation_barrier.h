@@ -21,7 +21,7 @@
 /* The same of the pointer itself. */
 #define load_no_speculate_fail(ptr, low, high, failval)                                            \
     (__extension__({                                                                               \
-        __typeof__(ptr) _lns_ptr = (ptr);                                                          \
+        __typeof__(&(ptr)[0]) _lns_ptr = (ptr);                                                    \
         load_no_speculate_cmp(_lns_ptr, low, high, failval, _lns_ptr);                             \
     }))
 

@@ -60,6 +60,7 @@ int check_speculation(void)
     CHECK(confine_array_index(SIZE_MAX, 4) == 0 && confine_array_index(0, 0) == 0);
     CHECK(confine_array_index(SIZE_MAX - 1, SIZE_MAX) == SIZE_MAX - 1);
     CHECK(load_no_speculate(at, bytes, bytes + 4) == 5);
+    CHECK(load_no_speculate(bytes, bytes, bytes + 4) == 5);
     CHECK(load_no_speculate(at + 3, bytes, bytes + 4) == 8);
     CHECK(load_no_speculate(at + 4, bytes, bytes + 4) == 0);
     CHECK(load_no_speculate(at, bytes + 1, bytes + 4) == 0);
