@@ -4,8 +4,7 @@
 set -u
 client=$1
 ta_dir=$2
-unset TEESIM_TA_PATH TEESIM_SCHED TEESIM_SEED TEESIM_MEMREF TEESIM_TRACE TEESIM_STATE TEESIM_REPORT \
-    TEESIM_DURABILITY
+unset "${!TEESIM_@}"
 failures=0
 
 skip() {
