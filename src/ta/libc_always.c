@@ -9,8 +9,9 @@
 
 const char teesim_libc;
 
-/* A relocation that does nothing, but needs the symbol. */
-#define NEED(name) __asm__(".reloc ., R_X86_64_NONE, " #name);
+/* A relocation that does nothing, but needs the symbol, which clang knows only when it is told of.
+ */
+#define NEED(name) __asm__(".globl " #name "\n.reloc ., R_X86_64_NONE, " #name);
 /* A sanitizer's library, which comes first, has all names of that file, and takes no such
  * relocation. */
 NEED(utee_libc_text)
