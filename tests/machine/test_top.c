@@ -10,6 +10,7 @@
 
 #include "base/board.h"
 #include "base/board_read.h"
+#include "ta2ta/ta2ta.h"
 #include "tee_api_defines.h"
 
 /* ---- calls in other threads ---- */
@@ -150,6 +151,60 @@ static void test_calls_and_where_they_are(void **state)
     assert_int_equal(queued.res, TEEC_SUCCESS);
     close_ta(&alone);
     close_ta(&shared);
+}
+
+static const struct json *instance_of(const struct json *j, const char *ta)
+{
+    const struct json *in;
+
+    for (unsigned i = 0; (in = item(j, "instances", i)); i++) {
+        const char *text = json_text(in, "ta");
+        if (text && strcmp(text, ta) == 0)
+            return in;
+    }
+    fail_msg("no instance of %s in:\n%s", ta, out);
+    return NULL;
+}
+
+/* A TA that waits for the answer of another, which waits: the call is in the inner one. */
+static void test_a_call_is_in_the_innermost_ta(void **state)
+{
+    struct client c;
+    struct call waits;
+    TEEC_Operation op = {0};
+
+    (void)state;
+    open_ta(&c, TA2TA_ONE);
+    op.paramTypes =
+        TEEC_PARAM_TYPES(TEEC_MEMREF_TEMP_INPUT, TEEC_VALUE_INOUT, TEEC_VALUE_INPUT, TEEC_NONE);
+    op.params[0].tmpref.buffer = (void *)(uintptr_t) "\x02"; /* ITEST_SHARED */
+    op.params[0].tmpref.size = 1;
+    op.params[1].value.a = ITEST_WAIT;
+    op.params[1].value.b = TA2TA_UNMASK;
+    op.params[2].value.a = TEE_TIMEOUT_INFINITE;
+    op.params[2].value.b = 1;
+    begin(&waits, &c.session, TA2TA_CHAIN, op);
+    until(1, 1);
+    struct json *j = picture();
+    const struct json *call = item(j, "calls", 0);
+    const struct json *outer = instance_of(j, "51e57a00-7e57-4a11-8d0c-3b627c1a5d51");
+    const struct json *inner = instance_of(j, "51e57a00-7e57-4a11-8d0c-3b627c1a5d02");
+    expect_text(outer, "waits_for", "another TA");
+    expect_text(inner, "waits_for", "TEE_Wait");
+    assert_int_equal(number(inner, "call"), number(call, "call"));
+    assert_int_equal(number(call, "instance"), number(inner, "instance"));
+    expect_text(call, "waits_for", "TEE_Wait");
+    const struct json *s = item(j, "sessions", 1);
+    assert_int_equal(number(s, "client_instance"), number(outer, "instance"));
+    assert_int_equal(number(s, "instance"), number(inner, "instance"));
+    expect_text(s, "login", "TRUSTED_APP");
+    expect_text(s, "state", "busy");
+    json_free(j);
+    TEEC_RequestCancellation(&waits.op);
+    pthread_join(waits.thread, NULL);
+    assert_int_equal(waits.res, TEEC_SUCCESS);
+    assert_int_equal(waits.op.params[1].value.a, TEE_ERROR_CANCEL);
+    close_ta(&c);
 }
 
 static void test_a_death_stays_to_be_seen(void **state)
@@ -308,6 +363,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(test_a_machine_at_rest),
         BOTH(test_calls_and_where_they_are),
+        BOTH(test_a_call_is_in_the_innermost_ta),
         BOTH(test_a_death_stays_to_be_seen),
         BOTH(test_the_heap_of_a_ta),
         BOTH(test_shared_memory_is_counted),
