@@ -237,14 +237,15 @@ static call_id call_of_locked(uint32_t seq)
     return 0;
 }
 
-static void call_over(const struct trace_hop *hop, uint32_t seq)
+/* `run`: the generation that the end was recorded in, whose reader may be gone by now. */
+static void call_over(bool failed, uint32_t seq, unsigned run)
 {
     bool died = atomic_exchange(&has_died, false);
 
-    if (!failed_call || (!died && hop->word[0] == 0))
+    if (!died && !failed)
         return;
     pthread_mutex_lock(&lock);
-    if (__atomic_load_n(&trace_on, __ATOMIC_RELAXED)) {
+    if (__atomic_load_n(&trace_on, __ATOMIC_RELAXED) && run == atomic_load(&generation)) {
         collect_so_far_locked();
         collected.failed = call_of_locked(seq);
         failed_call(&collected);
@@ -273,11 +274,12 @@ void trace_emit(const struct trace_hop *hop)
         .seq = atomic_fetch_add_explicit(&next_seq, 1, memory_order_relaxed),
     };
     ring_put(r, &e, hop->data);
+    bool tells = hop->id == TR_CLIENT_DONE && failed_call; /* the run may end from here on */
     atomic_store_explicit(&r->busy, false, memory_order_release);
     if (hop->id == TR_APP_DEAD)
         atomic_store(&has_died, true);
-    if (hop->id == TR_CLIENT_DONE)
-        call_over(hop, e.seq);
+    if (tells)
+        call_over(hop->word[0] != 0, e.seq, r->generation);
 }
 
 call_id trace_call_begin(void)
