@@ -352,7 +352,8 @@ static int failures_prepare(const char *option, const char *program)
     if (!err)
         rc = setenv(FAILURES_VARIABLE, path, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
     else if (asked)
-        rc = usage_error("run", "failed calls cannot be kept in %s: %s", path, strerror(-err));
+        rc = usage_error("run", "failed calls cannot be kept in %s: %s", path,
+                         err == -EEXIST ? "it is no regular file" : strerror(-err));
     free(path);
     return rc;
 }

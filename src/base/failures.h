@@ -108,8 +108,8 @@ struct failure {
  * at exit. With no lock held. Does nothing when nothing is to be kept. */
 void failures_add(const struct failure *f);
 
-/* A file that says that no call has failed: what there is until one does. 0 or -errno. For who
- * starts the program. */
+/* A file that says that no call has failed: what there is until one does. 0 or -errno; -EEXIST:
+ * there is a device, a pipe or a socket, which stays. For who starts the program. */
 MUST_CHECK int failures_write_none(const char *path, const char *program);
 
 #endif

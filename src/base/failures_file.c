@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fd.h"
@@ -145,11 +146,22 @@ static int make(char *tmp, const char *text, size_t size)
     return err;
 }
 
+/* A rename takes the place of whatever there is: of a device, too, if root does it. */
+static bool is_special(const char *path)
+{
+    struct stat st;
+
+    return lstat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode) &&
+           !S_ISDIR(st.st_mode);
+}
+
 /* Beside the file, as only there a rename is one. */
 int failures_replace(const char *path, const char *text, size_t size)
 {
     char *tmp = NULL;
 
+    if (is_special(path))
+        return -EEXIST;
     if (asprintf(&tmp, "%s.XXXXXX", path) < 0)
         return -ENOMEM;
     int err = make(tmp, text, size);

@@ -55,7 +55,8 @@ static inline bool failures_is_kept(uint64_t n, uint64_t count)
 /* failures_file.c. The file's text, which the caller frees; NULL after a failure. 0 or -ENOMEM. */
 MUST_CHECK int failures_text(const char *program, const struct failure_list *failures,
                              const struct death_list *deaths, char **text, size_t *size);
-/* The file gets this text, whole, or stays as it is. 0 or -errno. */
+/* The file gets this text, whole, or stays as it is. 0 or -errno; -EEXIST: there is a device, a
+ * pipe or a socket. */
 MUST_CHECK int failures_replace(const char *path, const char *text, size_t size);
 
 #endif

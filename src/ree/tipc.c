@@ -387,9 +387,11 @@ int tipc_connect(struct tipc_chan *c, const char *port, call_id call)
     pthread_mutex_lock(&d->lock);
     int err = begin_connect_locked(c, port, call, &kick);
     if (!err && kick) {
+        tipc_enter_locked(c);
         pthread_mutex_unlock(&d->lock);
         tipc_link_kick(d, call);
         pthread_mutex_lock(&d->lock);
+        tipc_leave_locked(c);
     }
     if (!err)
         err = wait_connected_locked(c, &w, call);
@@ -431,7 +433,7 @@ static void end_waits(struct tipc_chan *c)
     tipc_waiter_init(&w, d, NULL);
     pthread_mutex_lock(&d->lock);
     chan_end_locked(c, TIPC_STALE, -ENOTCONN, &orphans);
-    while (c->waiter_count > 0) {
+    while (c->inside > 0) {
         int err = tipc_wait_locked(&w, &c->waiters, WAIT_FOREVER, trace_call_current());
         CHECK(err == 0);
     }

@@ -76,10 +76,10 @@ struct tipc_chan {
     /* Guarded by the device's lock. */
     uint32_t remote;
     enum tipc_chan_state state;
-    int err;      /* why it is not connected: -ENOTCONN, -EIO, -ECONNREFUSED */
-    bool tagged;  /* carries requests: untagged messages are late replies */
-    bool expired; /* no answer to CONN_REQ in time: one that comes late is not taken */
-    unsigned waiter_count;
+    int err;                  /* why it is not connected: -ENOTCONN, -EIO, -ECONNREFUSED */
+    bool tagged;              /* carries requests: untagged messages are late replies */
+    bool expired;             /* no answer to CONN_REQ in time: one that comes late is not taken */
+    unsigned inside;          /* threads that are to find it when they have the lock again */
     struct list_node waiters; /* struct tipc_waiter: connect, read, release */
     struct list_node unread;  /* struct tipc_unread */
     unsigned unread_count;
@@ -107,7 +107,11 @@ void tipc_link_kick(struct tipc_dev *d, call_id call);
 /* Drops the lock until there may be a free tx buffer or the channel's state has changed; holds it
  * again on return. 0, or -ETIMEDOUT. */
 MUST_CHECK int tipc_link_wait_tx_locked(struct tipc_chan *c, uint64_t deadline, call_id call);
-/* Waits for a signal with the lock dropped: 0 or -ETIMEDOUT. `queue` is where the waiter stands. */
+/* Around dropping the lock: until then tipc_release waits for this thread. */
+void tipc_enter_locked(struct tipc_chan *c);
+void tipc_leave_locked(struct tipc_chan *c);
+/* Waits for a signal with the lock dropped, inside of its channel: 0 or -ETIMEDOUT. `queue` is
+ * where the waiter stands. */
 MUST_CHECK int tipc_wait_locked(struct tipc_waiter *w, struct list_node *queue, uint64_t deadline,
                                 call_id call);
 void tipc_waiter_init(struct tipc_waiter *w, struct tipc_dev *d, struct tipc_chan *c);

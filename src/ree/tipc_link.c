@@ -43,6 +43,17 @@ static void wake_tx_locked(struct tipc_dev *d)
         wait_signal(d->sched, &list_entry(list_pop(&d->tx_waiters), struct tipc_waiter, node)->wp);
 }
 
+void tipc_enter_locked(struct tipc_chan *c)
+{
+    c->inside++;
+}
+
+void tipc_leave_locked(struct tipc_chan *c)
+{
+    if (--c->inside == 0 && c->state == TIPC_STALE)
+        tipc_wake_all_locked(c->dev, &c->waiters);
+}
+
 int tipc_wait_locked(struct tipc_waiter *w, struct list_node *queue, uint64_t deadline,
                      call_id call)
 {
@@ -50,13 +61,13 @@ int tipc_wait_locked(struct tipc_waiter *w, struct list_node *queue, uint64_t de
 
     list_add_tail(queue, &w->node);
     if (w->chan)
-        w->chan->waiter_count++;
+        tipc_enter_locked(w->chan);
     pthread_mutex_unlock(&d->lock);
     int err = wait_on(d->sched, &w->wp, deadline, call);
     pthread_mutex_lock(&d->lock);
     list_del(&w->node);
-    if (w->chan && --w->chan->waiter_count == 0 && w->chan->state == TIPC_STALE)
-        tipc_wake_all_locked(d, &w->chan->waiters);
+    if (w->chan)
+        tipc_leave_locked(w->chan);
     /* Whoever woke this one for a buffer must not have done so in vain. */
     wake_tx_locked(d);
     return err;

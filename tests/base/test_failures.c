@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -355,6 +356,21 @@ static void test_a_file_that_cannot_be_written_is_told_once(void **state)
     assert_true(failures_write_none("/proc/no/such/place", "x") < 0);
 }
 
+/* A rename would take its place. */
+static void test_what_is_no_file_stays(void **state)
+{
+    char pipe[80];
+    struct stat st;
+
+    (void)state;
+    snprintf(pipe, sizeof(pipe), "%s/pipe", dir);
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    assert_int_equal(failures_write_none(pipe, "x"), -EEXIST);
+    assert_int_equal(lstat(pipe, &st), 0);
+    assert_true(S_ISFIFO(st.st_mode));
+    unlink(pipe);
+}
+
 static void test_none(void **state)
 {
     (void)state;
@@ -398,6 +414,7 @@ int main(void)
         cmocka_unit_test_setup(test_a_child_has_its_own_only, setup),
         cmocka_unit_test_setup(test_what_is_left_is_written_at_exit, setup),
         cmocka_unit_test_setup(test_a_file_that_cannot_be_written_is_told_once, setup),
+        cmocka_unit_test_setup(test_what_is_no_file_stays, setup),
         cmocka_unit_test_setup(test_none, setup),
     };
     return cmocka_run_group_tests(tests, make_dir, remove_all);

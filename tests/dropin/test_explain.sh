@@ -136,6 +136,12 @@ grep -q 'XDG_STATE_HOME' err || fail 'which variables say where'
 "$teesim" run --failures /proc/none/x true >out 2>err
 [ $? = 2 ] || fail 'a file that was asked for and cannot be'
 grep -q 'cannot be kept in /proc/none/x' err || fail 'which file cannot be kept'
+mkfifo no-file
+"$teesim" run --failures no-file true >out 2>err
+[ $? = 2 ] || fail 'what is no file is replaced'
+grep -q 'no-file: it is no regular file' err || fail 'why it cannot be kept there'
+[ -p no-file ] || fail 'the pipe is gone'
+rm no-file
 
 # ---- every pair that there is, in full ----
 
