@@ -18,20 +18,21 @@
 
 void err_usage(FILE *out)
 {
-    fputs("Usage: teesim err CODE [ORIGIN]...\n"
-          "       teesim err --list\n"
-          "\n"
-          "Says a result of a TEE in words: its name, what it means, and what it usually comes\n"
-          "from. CODE is a number (0xffff0006, ffff0006, 4294901766, -65530) or a name\n"
-          "(TEE_ERROR_BAD_PARAMETERS, TEEC_ERROR_BAD_PARAMETERS, bad_parameters); the numbers 1\n"
-          "to 4, and names like TEEC_ORIGIN_TEE, are origins. Behind a code an origin, for which\n"
-          "the last word of its name will do (api, comms, tee, trusted_app), says where it came\n"
-          "from: then it is told which boxes of this TEE can say so, by which rule, what it comes\n"
-          "from, and what to do.\n"
-          "  --list        all of them, a line each\n"
-          "  --help        this text\n"
-          "The exit status is 1 if there is a code that the standards do not have.\n",
-          out);
+    fputs(
+        "Usage: teesim err CODE [ORIGIN]... [CODE [ORIGIN]...]...\n"
+        "       teesim err --list\n"
+        "\n"
+        "Explains a result of a TEE: its name, what it means, and its usual causes. CODE is a\n"
+        "number (0xffff0006, ffff0006, 4294901766, -65530) or a name (TEE_ERROR_BAD_PARAMETERS,\n"
+        "TEEC_ERROR_BAD_PARAMETERS, bad_parameters). The numbers 1 to 4, and names like\n"
+        "TEEC_ORIGIN_TEE, are origins. With an origin after it, for which the last word of its\n"
+        "name will do (api, comms, tee, trusted_app), a code is explained as it comes from there:\n"
+        "which boxes of this TEE can give it, by which rule, why, and what to do. After a code,\n"
+        "there may be several origins, and after these further codes.\n"
+        "  --list        list all codes and origins, one per line\n"
+        "  --help        this text\n"
+        "The exit status is 1 if a code is not in the standards.\n",
+        out);
 }
 
 /* A name without what each name of its kind begins with. */
@@ -194,12 +195,29 @@ static int say(const char *word)
         fprintf(
             stderr,
             "teesim: %s is no result or origin of the standards; it may be the TA's own (teesim "
-            "err --list has all that are)\n",
+            "err --list lists them all)\n",
             word);
         return EXIT_FAILURE;
     }
     print_row(h, is_origin);
     return EXIT_SUCCESS;
+}
+
+/* A code with the origins behind it, or a word alone; *i is behind them then. */
+static int say_next(char **argv, int argc, int *i)
+{
+    const char *word = argv[(*i)++];
+    uint32_t result, origin = *i < argc ? origin_of(argv[*i]) : 0;
+    int status = EXIT_SUCCESS;
+
+    if (!origin || !result_of(word, &result))
+        return say(word);
+    for (; origin; origin = *i < argc ? origin_of(argv[*i]) : 0) {
+        if (say_pair(result, origin) != EXIT_SUCCESS)
+            status = EXIT_FAILURE;
+        (*i)++;
+    }
+    return status;
 }
 
 static int flushed(int status)
@@ -225,12 +243,8 @@ int err_main(int argc, char **argv)
             return usage_error("err", "there is no option %s", argv[i]);
     if (argc < 2)
         return usage_error("err", "which CODE?");
-    for (int i = 1; i < argc; i++) {
-        uint32_t result, origin = i + 1 < argc ? origin_of(argv[i + 1]) : 0;
-        bool pair = origin && result_of(argv[i], &result);
-        if ((pair ? say_pair(result, origin) : say(argv[i])) != EXIT_SUCCESS)
+    for (int i = 1; i < argc;)
+        if (say_next(argv, argc, &i) != EXIT_SUCCESS)
             status = EXIT_FAILURE;
-        i += pair;
-    }
     return flushed(status);
 }

@@ -48,7 +48,7 @@ static void add_types(struct words *w, uint32_t types)
     if (types == 0)
         add(w, ", no parameters");
     else if (types > 0xffff)
-        add(w, ", paramTypes 0x%x, which has more than four", types);
+        add(w, ", paramTypes 0x%x, which has more than four types", types);
     else
         add(w, ", parameters (");
     for (unsigned i = 0; types <= 0xffff && types >> (4 * i); i++) {
@@ -57,7 +57,7 @@ static void add_types(struct words *w, uint32_t types)
         if (name)
             add(w, i ? ", %s" : "%s", name);
         else
-            add(w, i ? ", %u, which is no type" : "%u, which is no type", type);
+            add(w, i ? ", %u, which is not a type" : "%u, which is not a type", type);
     }
     if (types && types <= 0xffff)
         add(w, ")");
@@ -156,8 +156,9 @@ static const char *broken_rule(const struct death_read *d)
     at = at ? at + strlen(core) : NULL;
     size_t len = at ? strcspn(at, ")") : 0;
     if (len > 0 && len < 32)
-        snprintf(text, sizeof(text), "TEE Internal Core API %.*s: what the TA broke (see reason)",
-                 (int)len, at);
+        snprintf(text, sizeof(text),
+                 "TEE Internal Core API %.*s: the rule that the TA broke (see reason)", (int)len,
+                 at);
     return text;
 }
 
@@ -202,8 +203,8 @@ static void put_failure(const struct prose *p, const struct failures_read *f,
         prose_pair(p, &pair, *broken ? broken : NULL, r->function);
     else
         prose_paragraph(p, "means",
-                        "This TEE gives no such result from there: is the file of "
-                        "another version of teesim?");
+                        "This TEE gives no such result from there: was the file "
+                        "written by another version of teesim?");
 }
 
 static void put_others(const struct prose *p, const struct failures_read *f)
@@ -229,7 +230,7 @@ static void put_none(const struct prose *p, const struct failures_read *f)
         return;
     put_death(p, &f->deaths[f->death_count - 1]);
     prose_paragraph(p, "means",
-                    "A TA died in a call that has no result, such as the close of a "
+                    "A TA died in a call that has no result, such as closing a "
                     "session.");
 }
 

@@ -17,7 +17,7 @@ static void synopsis(FILE *out)
     fputs("Usage: teesim run [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
           "       teesim storage [OPTION]... COMMAND [OPERAND]...\n"
           "       teesim explain [--all] [--json] [FILE]\n"
-          "       teesim err CODE [ORIGIN]...\n"
+          "       teesim err CODE [ORIGIN]... [CODE [ORIGIN]...]...\n"
           "       teesim new [--style cmake|optee] NAME\n"
           "       teesim ta inspect FILE...\n"
           "       teesim ta check [--uuid UUID] FILE...\n"
@@ -29,19 +29,19 @@ static void synopsis(FILE *out)
 static void usage(FILE *out)
 {
     synopsis(out);
-    fputs("\n"
-          "run: runs PROGRAM, a client of the GlobalPlatform TEE Client API that is linked with\n"
-          "libteec.so.2, or one that opens /dev/tee0 itself (--preload-device), on a simulated\n"
-          "TEE inside its own process.\n"
-          "storage: looks at what TAs have stored, and changes it.\n"
-          "explain: says what the last run's failure was (teesim explain --help).\n"
-          "err: says a result of a TEE in words (teesim err --help).\n"
-          "new: writes a project with a TA, a client and a test (teesim new --help).\n"
-          "ta: says what the image of a TA says of itself, or what is wrong with it (teesim ta\n"
-          "--help).\n"
-          "top: shows what running programs do in their TEEs (teesim top --help).\n"
-          "\n",
-          out);
+    fputs(
+        "\n"
+        "run: runs PROGRAM, a client of the GlobalPlatform TEE Client API that is linked with\n"
+        "libteec.so.2, or one that opens /dev/tee0 itself (--preload-device), on a simulated\n"
+        "TEE inside its own process.\n"
+        "storage: looks at what TAs have stored, and changes it.\n"
+        "explain: explains the last run's failures (teesim explain --help).\n"
+        "err: explains a result of a TEE (teesim err --help).\n"
+        "new: writes a project with a TA, a client and a test (teesim new --help).\n"
+        "ta: shows what a TA's file says of itself, or what is wrong with it (teesim ta --help).\n"
+        "top: shows what running programs are doing in their TEEs (teesim top --help).\n"
+        "\n",
+        out);
     run_usage(out);
     fputs("\n", out);
     storage_usage(out);

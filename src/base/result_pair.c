@@ -16,27 +16,27 @@ static const struct result_pair pairs[] = {
     {0xffff0006, API,
      "libteec src/ree/libteec/session.c src/ree/libteec/params.c src/ree/libteec/shm.c "
      "src/ree/libteec/context.c",
-     "Libteec refuses an argument of the function; nothing was sent, the TA has seen nothing.",
-     ORIGINS "what the implementation of the client API finds itself is of origin API",
+     "Libteec refuses an argument of the function; nothing was sent, and the TA has seen nothing.",
+     ORIGINS "errors found by the client API itself have the origin API",
      "a NULL pointer for context, session or destination; a session or context that is closed\n"
-     "paramTypes with a number that is no type: it is made of TEEC_PARAM_TYPES(…), of TEEC types\n"
-     "a memory reference whose parent was not registered, or is released, or whose range or "
-     "direction "
-     "that does not allow\n"
-     "shared memory without flags, or with others than TEEC_MEM_INPUT and TEEC_MEM_OUTPUT\n"
-     "connection data for a login that takes none, or none for one of a group",
-     "compare the call's arguments with its clause; zero the TEEC_Operation before it is filled"},
+     "a number in paramTypes that is not a type: use TEEC_PARAM_TYPES(…) with TEEC types\n"
+     "a memory reference whose parent is not registered or was released\n"
+     "a memory reference outside its parent's range, or in a direction its flags do not allow\n"
+     "shared memory without flags, or with flags other than TEEC_MEM_INPUT and TEEC_MEM_OUTPUT\n"
+     "connection data for a login that takes none, or none for a group login",
+     "compare the arguments with the clause of the function; zero the TEEC_Operation before use"},
     {0xffff0002, API, "libteec src/ree/libteec/cancel.c src/ree/libteec/session.c",
      "The operation had been cancelled before it began; nothing was sent.",
-     "TEE Client API 1.0, 4.5.10: an operation whose started field is 0 can be cancelled before",
+     "TEE Client API 1.0, 4.5.10: while its started field is 0, an operation can be cancelled "
+     "early",
      "TEEC_RequestCancellation came first, from another thread\n"
-     "the same TEEC_Operation was cancelled, and is used again without started set to 0",
-     "set started to 0 before each use of the operation; or take it as the cancellation that it "
-     "is"},
+     "the same TEEC_Operation was cancelled before, and started was not set to 0 again",
+     "set started to 0 before each use of the operation; or treat this as the cancellation that "
+     "was asked for"},
     {0xffff0008, API, "libteec src/ree/libteec/context.c", "There is no TEE of that name.",
-     "TEE Client API 1.0, 4.5.2: the name of a context says which TEE, and NULL takes any",
-     "a name of another platform: NULL, \"optee-tz\" and \"mipstee-vz\" are known here",
-     "give NULL to TEEC_InitializeContext"},
+     "TEE Client API 1.0, 4.5.2: the name says which TEE to connect to; NULL means the default",
+     "the name of another platform: NULL, \"optee-tz\" and \"mipstee-vz\" are known here",
+     "pass NULL to TEEC_InitializeContext"},
 
     /* ---- the way to the TEE ---- */
     {0xffff0006, COMMS,
@@ -44,172 +44,171 @@ static const struct result_pair pairs[] = {
      "mipstee src/ree/mipstee.c src/ree/mipstee_call.c src/ree/login.c\n"
      "machine src/machine/config.c",
      "The driver refuses the request (EINVAL); the TEE has seen nothing of it.",
-     ORIGINS "what the way to the TEE finds is of origin COMMS; linux/tee.h: EINVAL",
-     "a session or shared memory of another context, or of one that is finalized already\n"
-     "a copy of a TEEC_Session that was closed by way of the other\n"
-     "a login method that there is not\n"
+     ORIGINS "errors found on the way to the TEE have the origin COMMS; linux/tee.h: EINVAL",
+     "a session or shared memory of another context, or of one that was finalized\n"
+     "a copy of a TEEC_Session whose original was closed\n"
+     "a login method that does not exist\n"
      "a file that cannot be mapped, for TEEC_RegisterSharedMemoryFileDescriptor\n"
-     "an empty or overlong range of memory\n"
-     "at TEEC_InitializeContext: a TEESIM_ variable that is not understood; stderr names it",
-     "use sessions and memory with the context that they were made with, and until they are "
-     "closed"},
+     "a memory range that is empty or too long\n"
+     "in TEEC_InitializeContext: a TEESIM_ variable that is not understood; stderr names it",
+     "use sessions and memory only with the context that they were made with, and only until "
+     "they are closed"},
     {0xffff000c, COMMS,
      "tee_dev src/ree/tee_shm.c src/ree/page_pool.c\n"
      "mipstee src/ree/mipstee_mem.c src/ree/mipstee_call.c src/ree/sess_tab.c\n"
      "tipc src/ree/tipc.c src/ree/tipc_call.c\n"
      "machine src/machine/machine.c",
-     "There is no memory for the call on its way to the TEE (ENOMEM).",
+     "There is not enough memory for the call on its way to the TEE (ENOMEM).",
      CODES "the system has run out of resources",
-     "shared memory is used up: 64 MiB unless TEESIM_SHM_SIZE says otherwise, of whole pages\n"
+     "shared memory is used up: 64 MiB, or TEESIM_SHM_SIZE, given out in whole pages\n"
      "shared memory is allocated again and again, and not released\n"
-     "a size that is wrong, such as a negative one\n"
-     "more sessions than there can be; no memory of the process itself (ulimit -v)",
-     "release what is not needed (TEEC_ReleaseSharedMemory), send large data in pieces\n"
+     "a wrong size, such as a negative one\n"
+     "too many sessions; or the process itself has no memory left (ulimit -v)",
+     "release what is no longer needed (TEEC_ReleaseSharedMemory); send large data in pieces\n"
      "or raise TEESIM_SHM_SIZE, in bytes"},
     {0xffff0001, COMMS,
      "tee_dev src/ree/tee_dev.c\n"
      "mipstee src/ree/login.c\n"
      "machine src/trace/output.c",
-     "The driver does not let this process do that (EPERM, EACCES).",
-     "TEE Client API 1.0, 4.4.4: who a login stands for is the system's to vouch for",
-     "TEEC_LOGIN_GROUP with a group that this process is not in\n"
-     "a login method of the kernel's (0x80000000 to 0xbfffffff)\n"
+     "The driver does not allow this process to do that (EPERM, EACCES).",
+     "TEE Client API 1.0, 4.4.4: the system vouches for the identity that a login stands for",
+     "TEEC_LOGIN_GROUP with a group that this process does not belong to\n"
+     "a login method that is reserved for the kernel (0x80000000 to 0xbfffffff)\n"
      "TEEC_LOGIN_APPLICATION where /proc cannot be read\n"
-     "at TEEC_InitializeContext: a file of TEESIM_TRACE cannot be written; stderr names it",
+     "in TEEC_InitializeContext: a file of TEESIM_TRACE cannot be written; stderr names it",
      "use a group that id(1) lists for the user, or TEEC_LOGIN_PUBLIC"},
     {0xffff000e, COMMS,
      "mipstee src/ree/mipstee_call.c\n"
      "tipc src/ree/tipc.c src/ree/tipc_call.c src/ree/tipc_link.c\n"
      "machine src/machine/machine.c",
-     "The TEE was not reached, or the way to it broke before the answer came.",
+     "The TEE could not be reached, or the connection broke before the answer came.",
      CODES "communication with a remote party has failed",
-     "the machine was stopped (teesim_stop, exit) while the call ran, or before\n"
+     "the machine was stopped (teesim_stop, exit) during the call, or before it\n"
      "the machine did not start; its message on stderr says why\n"
-     "the link was reset, as a ring broke its rules: then the sessions are gone, too\n"
+     "the link was reset because a ring broke the rules; this ends all sessions, too\n"
      "a context that was made before fork is used in the child",
-     "open a context and a session anew; do not exit while other threads are in calls"},
+     "open a new context and session; do not exit while other threads are in calls"},
     {0xffff0000, COMMS,
      "tee_dev src/ree/ree.c src/ree/tee_dev.c src/ree/tee_params.c src/ree/fdtab.c\n"
      "mipstee src/ree/mipstee_call.c src/ree/mipstee_mem.c\n"
      "tipc src/ree/tipc.c src/ree/tipc_call.c\n"
      "machine src/machine/machine.c",
      "A system call on the way to the TEE failed for a reason that has no result of its own.",
-     ORIGINS "what the way to the TEE finds is of origin COMMS",
-     "EBADF: the context is finalized, or is one of the parent's before fork\n"
-     "EFAULT: memory of a parameter is not there, or an output's cannot be written\n"
+     ORIGINS "errors found on the way to the TEE have the origin COMMS",
+     "EBADF: the context was finalized, or the parent process made it before fork\n"
+     "EFAULT: the memory of a parameter does not exist, or that of an output is read-only\n"
      "EMFILE: contexts that are opened and never finalized\n"
-     "at TEEC_InitializeContext: no thread can be started (EAGAIN); stderr says so",
-     "the errno that is noted says which; keep buffers until the call has returned"},
+     "in TEEC_InitializeContext: no thread can be started (EAGAIN); stderr says so",
+     "the errno of the failed call says which; keep buffers until the call has returned"},
     {0xffff0002, COMMS, "mipstee src/ree/mipstee_call.c",
-     "The operation was cancelled on its way, before the TEE was asked.",
-     "TEE Client API 1.0, 4.5.10: a cancellation may come at any time of the operation",
-     "TEEC_RequestCancellation came just when the call had begun",
-     "nothing is wrong if the client has asked for it"},
+     "The operation was cancelled on its way, before it reached the TEE.",
+     "TEE Client API 1.0, 4.5.10: an operation may be cancelled at any time",
+     "TEEC_RequestCancellation came just after the call had begun",
+     "nothing is wrong if the client asked for it"},
 
     /* ---- the TEE ---- */
     {0xffff0008, TEE,
      "sess_mngr src/tee/sess_mngr/sm_ree.c\n"
      "app src/tee/app/image.c src/tee/app/library.c",
-     "There is no TA of that UUID, or no library that it needs.",
+     "There is no TA with that UUID, or a library that the TA needs is missing.",
      "TEE Client API 1.0, 4.5.7: destination is the UUID of the TA",
      "no <uuid>.ta or <uuid>.so in the TA path: --ta-dir, TEESIM_TA_PATH, or the current "
      "directory\n"
-     "the client's UUID is another than the one in the TA's header\n"
+     "the UUID in the client differs from the one in the TA's header\n"
      "the TA needs a library of TAs (SHLIBUUID) that is not in the TA path",
-     "give the directory of the TA: teesim run --ta-dir DIR PROGRAM\n"
-     "compare the file's name with what teesim ta inspect says of it"},
+     "say where the TA is: teesim run --ta-dir DIR PROGRAM\n"
+     "compare the file's name with the UUID that teesim ta inspect shows"},
     {0xffff0005, TEE,
      "app src/tee/app/image.c src/tee/app/image_elf.c src/tee/app/module.c src/tee/app/library.c",
-     "The file of the TA, or of a library that it needs, is none that can be loaded.",
-     CODES "input data is of a form that is not valid",
-     "built for another machine, or a device's signed image: build it with teesim's kit\n"
-     "no TA header: TA_UUID and its like, or the five entry points, are missing\n"
-     "a symbol that nobody has: link it with pkg-config --libs teesim-ta\n"
-     "another UUID in the header than in the file's name; a file that is cut short",
+     "The file of the TA, or of a library that it needs, cannot be loaded.",
+     CODES "input data has an invalid form",
+     "built for another machine, or signed for a device: build it with teesim's kit\n"
+     "no TA header: TA_UUID and the other definitions, or the five entry points, are missing\n"
+     "an undefined symbol: link the TA with pkg-config --libs teesim-ta\n"
+     "the header's UUID differs from that of the file's name; or the file is cut short",
      "the message on stderr says what is wrong; so does teesim ta inspect FILE"},
     {0xffff3024, TEE,
      "sess_mngr src/tee/sess_mngr/sm_inst.c src/tee/sess_mngr/sm_cmd.c\n"
      "app src/tee/app/enter.c src/tee/app/instance.c",
-     "The TA has died, in this call or before it; its sessions are good for nothing but to be "
-     "closed.",
-     "TEE Internal Core API 1.3.1, 4.8.1: after a panic nothing of the instance runs any more",
+     "The TA has died, in this call or before it; its sessions can only be closed now.",
+     "TEE Internal Core API 1.3.1, 4.8.1: after a panic, nothing in the instance runs any more",
      "the TA broke a rule of the Internal Core API, or called TEE_Panic itself\n"
-     "it used memory that it may not: NULL, a memref after its call, an input that it wrote to\n"
+     "it used memory in a way it must not: NULL, a memref after its call, a write to an input\n"
      "its stack or heap was too small\n"
-     "it died in an earlier call: then that one's report counts, not this call",
-     "read the report on stderr: reason, clause, and the frames below; docs/panics.md has the "
-     "rules\n"
-     "gdb: break sys_panic; close the session, and open another for a fresh instance"},
+     "it died in an earlier call: then the report of that call counts, not this one",
+     "read the report on stderr: reason, clause and frames; docs/panics.md lists the rules\n"
+     "in gdb: break sys_panic; in the client: close the session and open a new one"},
     {0xffff000d, TEE, "sess_mngr src/tee/sess_mngr/sm_inst.c",
-     "The TA has one instance for one session, and somebody has it.",
+     "The TA takes one session at a time, and somebody has it; or the call would never end.",
      "TEE Internal Core API 1.3.1, 4.5: gpd.ta.singleInstance without gpd.ta.multiSession",
-     "another session with the TA is open, in this program or one that it forgot to close\n"
-     "to a TA: what it asks of waits for the TA itself, by way of other TAs",
+     "this program has another session with the TA open, or forgot to close one\n"
+     "if a TA is the caller: the called TA is waiting for the caller, maybe through other TAs",
      "close the other session first, or try again later\n"
-     "or give the TA TA_FLAG_MULTI_SESSION, if it can tell its sessions apart"},
+     "or set TA_FLAG_MULTI_SESSION in the TA, if it can tell its sessions apart"},
     {0xffff000c, TEE,
      "sess_mngr src/tee/sess_mngr/sm_cmd.c src/tee/sess_mngr/sm_inst.c\n"
      "app src/tee/app/host.c src/tee/app/instance.c src/tee/app/enter.c src/tee/app/image.c "
      "src/tee/app/module.c src/tee/app/library.c src/tee/app/sys_client.c",
-     "The TEE has no memory, threads or descriptors for the request.",
+     "The TEE has not enough memory, threads or descriptors for the request.",
      CODES "the system has run out of resources",
-     "too many instances: each needs a descriptor and a thread, half of ulimit -n is theirs\n"
+     "too many instances: each needs a descriptor and a thread; they get half of ulimit -n\n"
      "sessions that are opened and never closed\n"
-     "TA_STACK_SIZE or TA_DATA_SIZE larger than the process can have\n"
-     "more requests of one context in flight than there can be",
-     "close sessions; raise ulimit -n; a TA with TA_FLAG_SINGLE_INSTANCE has one instance for all"},
+     "TA_STACK_SIZE or TA_DATA_SIZE is more than the process can get\n"
+     "one context has too many requests in flight",
+     "close sessions; raise ulimit -n; with TA_FLAG_SINGLE_INSTANCE all sessions share an "
+     "instance"},
     {0xffff0006, TEE,
      "sess_mngr src/tee/sess_mngr/sm_ree.c src/tee/sess_mngr/sm_cmd.c\n"
      "app src/tee/app/enter.c",
      "The TEE refuses the request before the TA sees it.",
-     ORIGINS "what the TEE itself finds is of origin TEE",
-     "the session is being closed by another thread\n"
-     "a message that no libteec makes: a program that opens /dev/tee0 itself, or a damaged ring\n"
-     "a memory reference that does not lie in the shared memory",
-     "let no thread use a session that another one closes"},
+     ORIGINS "errors found by the TEE itself have the origin TEE",
+     "another thread is closing the session\n"
+     "a message that libteec never sends: a program opens /dev/tee0 itself, or a ring is damaged\n"
+     "a memory reference that is not within the shared memory",
+     "do not use a session that another thread is closing"},
     {0xffff0002, TEE, "sess_mngr src/tee/sess_mngr/sm_inst.c",
      "The operation was cancelled while it waited for the TA, which has seen nothing of it.",
-     "TEE Internal Core API 1.3.1, 4.10: what the TA has not begun needs no consent of its",
+     "TEE Internal Core API 1.3.1, 4.10: until the TA has begun, its consent is not needed",
      "TEEC_RequestCancellation while the TA was busy with another session's command\n"
-     "to a TA: the time of TEE_OpenTASession or TEE_InvokeTACommand was over",
-     "nothing is wrong if the client has asked for it"},
+     "if a TA is the caller: the timeout of TEE_OpenTASession or TEE_InvokeTACommand",
+     "nothing is wrong if the client asked for it"},
     {0xffff0000, TEE, "app src/tee/app/module.c",
-     "The TA cannot be loaded: it would share its memory with another instance.", "",
-     "the program has closed descriptors that it did not open (closefrom, a loop of close), and "
-     "the "
-     "TEE's among them",
-     "close only what the program has opened"},
+     "The TA cannot be loaded, because it would share its memory with another instance.", "",
+     "the program closed descriptors that it did not open (closefrom, a loop of close), among "
+     "them the TEE's",
+     "close only descriptors that the program has opened"},
     {0xffff0007, TEE, "app src/tee/app/enter.c",
-     "To a TA: the caller, whose memory was lent, is gone.",
-     "TEE Internal Core API 1.3.1, 4.9.4: a memory reference is lent for the time of the call",
-     "the machine stops while one TA is called by another", "nothing to do"},
+     "If a TA is the caller: it is gone, and with it the memory that it lent.",
+     "TEE Internal Core API 1.3.1, 4.9.4: a memory reference is lent for the duration of the call",
+     "the machine stops while one TA is calling another", "nothing to do"},
     {0xffff000a, TEE, "sess_mngr src/tee/sess_mngr/sm_ree.c",
-     "A message asks to register memory in the TEE, which this TEE does without.", "",
-     "a message that no driver of this project makes",
-     "nothing that a client can mend: look at who writes to the ring"},
+     "A message asks the TEE to register memory, which this TEE does not need.", "",
+     "a message that no driver of this project sends",
+     "a client cannot mend this: find out who writes to the ring"},
     {0xffff0009, TEE, "sess_mngr src/tee/sess_mngr/sm_ree.c",
-     "A message asks for something that there is not.", "",
-     "a message that no driver of this project makes",
-     "nothing that a client can mend: look at who writes to the ring"},
+     "A message asks for something that does not exist.", "",
+     "a message that no driver of this project sends",
+     "a client cannot mend this: find out who writes to the ring"},
 
     /* ---- what a TA's own library returns in its name ---- */
     {0xffff0004, TRUSTED_APP,
      "libutee src/ta/entry_gp11.c\n"
      "ta the TA's own source",
-     "A memory reference of 4 GiB or more, for a TA of version 1.1; or the TA itself says so.",
+     "A memory reference of 4 GiB or more for a TA of version 1.1; or the TA itself returned this.",
      "TEE Internal Core API 1.1: sizes of memory references have 32 bits",
-     "a size that is wrong, such as a negative one\n"
+     "a wrong size, such as a negative one\n"
      "a TA of 1.1 (__OPTEE_CORE_API_COMPAT_1_1) and memory of that size\n"
      "what its entry point returned; more data than its command takes",
-     "compare the size with what the TA's command takes; build the TA for 1.3"},
+     "compare the size with what the TA's command takes; or build the TA for 1.3"},
     {0xffff0009, TRUSTED_APP,
      "libutee src/ta/entry.c\n"
      "ta the TA's own source",
-     "The TA's library was not made for this TEE; or, far likelier, the TA itself says so.",
-     "TEE Client API 1.0, 4.5.9: what a TA returns is its protocol's to say",
+     "The TA's library was not made for this TEE; or, far more likely, the TA itself returned "
+     "this.",
+     "TEE Client API 1.0, 4.5.9: the TA's own protocol defines what it returns",
      "a command that the TA does not have yet\n"
-     "a TA that was linked with the libutee of another version of teesim",
-     "look in the TA for where it returns this; build it anew"},
+     "the TA was linked with the libutee of another version of teesim",
+     "find where the TA returns this; build the TA again"},
 };
 /* clang-format on */
 
@@ -227,10 +226,10 @@ static void of_ta(uint32_t result, struct result_pair *out)
         .result = result,
         .origin = TRUSTED_APP,
         .places = "ta the TA's own source",
-        .meaning = h ? h->meaning : "a code of the TA's own, which no standard has.",
-        .rule = "TEE Client API 1.0, 4.5.9: what a TA returns is its protocol's to say",
-        .causes = h ? h->causes : "what the TA's documentation says of this code",
-        .fix = "look in the TA for where its entry point returns this: gdb, break "
+        .meaning = h ? h->meaning : "a code of the TA's own, which is not in the standards.",
+        .rule = "TEE Client API 1.0, 4.5.9: the TA's own protocol defines what it returns",
+        .causes = h ? h->causes : "see the TA's documentation of this code",
+        .fix = "find where the TA's entry point returns this; in gdb: break "
                "TA_InvokeCommandEntryPoint"};
 }
 

@@ -60,13 +60,19 @@ says 0 ' from COMMS' out_of_memory comms
 grep -q '^  from *one of: tee_dev (' out || fail 'all the boxes'
 says 0 "A code of the TA's own" 0x12345678 trusted_app
 says 0 'from TRUSTED_APP' 0xffff000f 4
-grep -q 'A check of security failed' out || fail 'the general meaning'
+grep -q 'A security check failed' out || fail 'the general meaning'
 says 0 'done what it was asked to' 0 trusted_app
 "$teesim" err short_buffer tee >out 2>errors
 [ $? = 1 ] || fail 'a pair that there is not'
 grep -q 'gives no such result from there' out || fail 'a pair that there is not is said to be none'
 says 0 ' from API' cancel api busy tee 0xffff0008
 [ "$(grep -c '^0x' out)" = 3 ] || fail 'two pairs and a code'
+# Several origins of one code.
+says 0 'TEEC_ERROR_ITEM_NOT_FOUND from API' 0xffff0008 TEE API busy tee
+[ "$(grep -c '^0x.* from TEE$' out)" = 2 ] || fail 'the first origin of a code, and the next code'
+"$teesim" err 0xffff0008 tee short_buffer tee api 3 >out 2>errors
+[ $? = 1 ] || fail 'one of several pairs that there is not'
+[ "$(grep -c '^0x.* from ' out)" = 4 ] || fail 'all pairs are said, also behind one that there is not'
 says 1 'tee is no result' tee
 says 1 'nonsense is no result' nonsense tee
 
