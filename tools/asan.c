@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "message.h"
 #include "run.h"
 
 /*
@@ -78,20 +79,17 @@ static int check_program(const struct program *p, const struct asan_needs *needs
         bool same = strcmp(name, needs->name) == 0 ||
                     (!*needs->name && strncmp(name, "libclang_rt.asan", 16) == 0);
         if (!same && !strstr(name, "ubsan")) {
-            fprintf(stderr,
-                    "teesim: --asan: %s needs %s, but %s %s:\n"
-                    "  build the program without a sanitizer, or both with one compiler\n",
-                    p->path, name, needs->by, *needs->name ? needs->name : "clang's runtime");
+            message("--asan: %s needs %s, but %s %s:", p->path, name, needs->by,
+                    *needs->name ? needs->name : "clang's runtime");
+            message_more("build the program without a sanitizer, or both with one compiler");
             return EXIT_CANNOT_RUN;
         }
         at += len;
     }
     if (!p->has_asan || (!needs->named && !*needs->name))
         return 0;
-    fprintf(stderr,
-            "teesim: --asan: %s has a runtime in it, but %s needs %s:\n"
-            "  link the program without -static-libasan (gcc), with -shared-libasan (clang)\n",
-            p->path, needs->by, needs->name);
+    message("--asan: %s has a runtime in it, but %s needs %s:", p->path, needs->by, needs->name);
+    message_more("link the program without -static-libasan (gcc), with -shared-libasan (clang)");
     return EXIT_CANNOT_RUN;
 }
 
@@ -104,7 +102,7 @@ static int find_runtime(const struct asan_needs *needs, const char *old, char ru
         return asan_locate(needs, runtime);
     if (*needs->name ? strcmp(name, needs->name) == 0 : strncmp(name, "libclang_rt.", 12) == 0)
         return 0;
-    fprintf(stderr, "teesim: --asan: LD_PRELOAD has %s, but %s needs %s\n", runtime, needs->by,
+    message("--asan: LD_PRELOAD has %s, but %s needs %s", runtime, needs->by,
             *needs->name ? needs->name : "clang's runtime");
     return EXIT_CANNOT_RUN;
 }
@@ -120,7 +118,7 @@ int asan_prepare(const char *ta_path, const struct program *p, char runtime[PATH
     if (rc == 0 && !p->has_asan)
         rc = find_runtime(&needs, getenv("LD_PRELOAD"), runtime);
     if (rc == 0 && strpbrk(runtime, ": ")) {
-        fprintf(stderr, "teesim: --asan: LD_PRELOAD can have no colons or spaces: %s\n", runtime);
+        message("--asan: LD_PRELOAD can have no colons or spaces: %s", runtime);
         rc = EXIT_NO_LIBRARY;
     }
     return rc ? rc : options_set(runtime);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "asan.h"
+#include "message.h"
 #include "run.h"
 
 /* ---- as the dynamic loader finds it ---- */
@@ -145,16 +146,16 @@ static void say_missing(const struct asan_needs *needs)
 {
     const char *name = *needs->name ? needs->name : "libclang_rt.asan-x86_64.so";
 
-    fprintf(stderr, "teesim: --asan: no %s is found, which %s needs:\n  install it (Debian: ", name,
-            needs->by);
+    char package[PROGRAM_RUNTIMES_MAX] = "libclang-rt-dev";
+
     if (strncmp(name, "libasan.so.", 11) == 0)
-        fprintf(stderr, "libasan%s)", name + 11);
+        snprintf(package, sizeof(package), "libasan%s", name + 11);
     else if (needs->clang)
-        fprintf(stderr, "libclang-rt-%u-dev)", needs->clang);
-    else
-        fputs("libclang-rt-dev)", stderr);
-    fputs(", name its directory in LD_LIBRARY_PATH, or build the TA with the compiler here\n",
-          stderr);
+        snprintf(package, sizeof(package), "libclang-rt-%u-dev", needs->clang);
+    message("--asan: no %s is found, which %s needs:", name, needs->by);
+    message_more("install it (Debian: %s), name its directory in LD_LIBRARY_PATH, or build the TA "
+                 "with the compiler here",
+                 package);
 }
 
 int asan_locate(const struct asan_needs *needs, char runtime[PATH_MAX])

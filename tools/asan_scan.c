@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "asan.h"
+#include "message.h"
 #include "run.h"
 #include "ta_file.h"
 
@@ -75,8 +76,8 @@ static int join(struct asan_needs *all, const struct need *n, const char *path)
 
     if (*all->by &&
         (clangs != all_clangs || (*name && *all->name && strcmp(name, all->name) != 0))) {
-        fprintf(stderr, "teesim: --asan: %s needs %s,\n  but %s %s: build both with one compiler\n",
-                all->by, runtime_words(all->name), path, runtime_words(name));
+        message("--asan: %s needs %s,", all->by, runtime_words(all->name));
+        message_more("but %s %s: build both with one compiler", path, runtime_words(name));
         return EXIT_CANNOT_RUN;
     }
     if (*all->by && !*name)
@@ -99,16 +100,12 @@ static int add(struct asan_needs *all, const struct ta_file *f, const char *path
         snprintf(all->one_plain, sizeof(all->one_plain), "%s", path);
         return 0;
     case HOW_GCC_STATIC:
-        fprintf(stderr,
-                "teesim: --asan: %s has no runtime that could be loaded:\n"
-                "  link it without -static-libasan\n",
-                path);
+        message("--asan: %s has no runtime that could be loaded:", path);
+        message_more("link it without -static-libasan");
         return EXIT_CANNOT_RUN;
     case HOW_OTHER:
-        fprintf(stderr,
-                "teesim: --asan: %s is built with another sanitizer (%s):\n"
-                "  build it with -fsanitize=address\n",
-                path, n.name);
+        message("--asan: %s is built with another sanitizer (%s):", path, n.name);
+        message_more("build it with -fsanitize=address");
         return EXIT_CANNOT_RUN;
     default:
         return join(all, &n, path);
@@ -180,21 +177,18 @@ static int scan_directory(struct asan_needs *all, const char *ta_path, const cha
 static int judge(const struct asan_needs *all, const char *ta_path)
 {
     if (all->count == 0) {
-        fprintf(stderr, "teesim: --asan: there is no TA in the TA path \"%s\" (--ta-dir)\n",
-                ta_path);
+        message("--asan: there is no TA in the TA path \"%s\" (--ta-dir)", ta_path);
         return EXIT_CANNOT_RUN;
     }
     if (all->count == all->plain) {
-        fprintf(stderr,
-                "teesim: --asan: no TA in \"%s\" is built with AddressSanitizer:\n"
-                "  make CFG_TA_SANITIZE_KADDRESS=y, teesim_add_ta(... SANITIZE address), or cc "
-                "-g -fsanitize=address\n",
-                ta_path);
+        message("--asan: no TA in \"%s\" is built with AddressSanitizer:", ta_path);
+        message_more("make CFG_TA_SANITIZE_KADDRESS=y, teesim_add_ta(... SANITIZE address), or cc "
+                     "-g -fsanitize=address");
         return EXIT_CANNOT_RUN;
     }
     if (all->plain)
-        fprintf(stderr, "teesim: --asan: %u of %u TAs are built without it, %s is one\n",
-                all->plain, all->count, all->one_plain);
+        message("--asan: %u of %u TAs are built without it, %s is one", all->plain, all->count,
+                all->one_plain);
     return 0;
 }
 

@@ -13,6 +13,7 @@
 #include "base/result_help.h"
 #include "base/result_names.h"
 #include "base/result_pair.h"
+#include "message.h"
 #include "prose.h"
 #include "run.h"
 
@@ -192,11 +193,9 @@ static int say(const char *word)
     const struct result_help *h = find(word, &is_origin);
 
     if (!h) {
-        fprintf(
-            stderr,
-            "teesim: %s is no result or origin of the standards; it may be the TA's own (teesim "
-            "err --list lists them all)\n",
-            word);
+        message("%s is no result or origin of the standards; it may be the TA's own (teesim "
+                "err --list lists them all)",
+                word);
         return EXIT_FAILURE;
     }
     print_row(h, is_origin);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "json.h"
+#include "message.h"
 #include "tee/storage/dir.h"
 
 #define SIZE_MAX_OF_FILE (1u << 20) /* bytes; ours are far smaller */
@@ -32,7 +33,7 @@ const char *failures_path(char room[PATH_MAX])
 
 static bool say(const char *path, const char *what)
 {
-    fprintf(stderr, "teesim: %s: %s\n", path, what);
+    message("%s: %s", path, what);
     return false;
 }
 
@@ -179,8 +180,8 @@ static bool understand(const char *path, const struct json_error *err, struct fa
     uint64_t version = 0;
 
     if (!f->file) {
-        fprintf(stderr, "teesim: %s: line %u: %s: no file of failed calls, or only a part of one\n",
-                path, err->line, err->what);
+        message("%s: line %u: %s: no file of failed calls, or only a part of one", path, err->line,
+                err->what);
         return false;
     }
     if (!format || strcmp(format, FAILURES_FORMAT) != 0)

@@ -6,6 +6,7 @@
 
 #include "err.h"
 #include "explain.h"
+#include "message.h"
 #include "new.h"
 #include "run.h"
 #include "storage.h"
@@ -74,7 +75,7 @@ int main(int argc, char **argv)
         return EXIT_SUCCESS;
     }
     if (*word) {
-        fprintf(stderr, "teesim: \"%s\" is no command of teesim (teesim --help says more)\n", word);
+        message("\"%s\" is no command of teesim (teesim --help says more)", word);
         return EXIT_USAGE;
     }
     synopsis(stderr);

@@ -16,6 +16,7 @@
 
 #include "base/check.h"
 #include "base/uuid.h"
+#include "message.h"
 #include "run.h"
 #include "words.h"
 
@@ -45,7 +46,7 @@ void new_usage(FILE *out)
 
 static int trouble(const char *what)
 {
-    fprintf(stderr, "teesim: %s: %s\n", what, strerror(errno));
+    message("%s: %s", what, strerror(errno));
     return EXIT_FAILURE;
 }
 
@@ -101,8 +102,7 @@ static bool templates_find(struct project *p)
             strcpy(p->prefix, "WHERE_TEESIM_IS_INSTALLED");
         return realpath(path, p->templates) != NULL;
     }
-    fprintf(stderr, "teesim: no templates in %s/%s or %s/%s\n", self, from_bin[0], self,
-            from_bin[1]);
+    message("no templates in %s/%s or %s/%s", self, from_bin[0], self, from_bin[1]);
     return false;
 }
 
@@ -243,7 +243,7 @@ static int project_write(struct project *p)
     if (mkdir(p->name, 0777) != 0) {
         if (errno != EEXIST)
             return trouble(p->name);
-        fprintf(stderr, "teesim: %s is there already, and is left as it is\n", p->name);
+        message("%s is there already, and is left as it is", p->name);
         return EXIT_FAILURE;
     }
     for (int i = 0; rc == EXIT_SUCCESS && i < 2; i++) {
@@ -253,7 +253,7 @@ static int project_write(struct project *p)
     if (rc == EXIT_SUCCESS)
         say_next(p);
     else
-        fprintf(stderr, "teesim: %s is not complete\n", p->name);
+        message("%s is not complete", p->name);
     return rc;
 }
 

@@ -3,11 +3,11 @@
 
 #include <ctype.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/clean.h"
 #include "base/result_pair.h"
+#include "terminal.h"
 
 #define INDENT    11u /* columns before the text of a paragraph */
 #define TEXT_SIZE 2048u
@@ -18,9 +18,7 @@
 
 struct prose prose_open(FILE *out)
 {
-    const char *no_colour = getenv("NO_COLOR");
-
-    return (struct prose){.out = out, .colour = isatty(fileno(out)) && !(no_colour && *no_colour)};
+    return (struct prose){.out = out, .colour = terminal_has_colours(fileno(out))};
 }
 
 const char *prose_text(const char *fmt, ...)
@@ -35,20 +33,6 @@ const char *prose_text(const char *fmt, ...)
 }
 
 /* ---- lines ---- */
-
-/* U+0080 to U+009F are commands, too. */
-static void put_clean(FILE *out, const char *text, size_t size)
-{
-    for (size_t i = 0; i < size; i++) {
-        unsigned char c = (unsigned char)text[i];
-        bool c1 = c == 0xc2 && i + 1 < size && ((unsigned char)text[i + 1] & 0xe0) == 0x80;
-        if (c < 0x20 || c == 0x7f || c1)
-            fputc('?', out);
-        else
-            fputc(c, out);
-        i += c1;
-    }
-}
 
 static unsigned columns(const char *text, size_t size)
 {
@@ -85,7 +69,7 @@ static void put_wrapped(FILE *out, const char *text, size_t size, unsigned inden
             fputc(' ', out);
             at++;
         }
-        put_clean(out, text, part);
+        clean_put(out, text, part);
         at += wide;
         part += part == word && word < size;
         text += part;
@@ -103,7 +87,7 @@ static void put_label(const struct prose *p, const char *label)
 void prose_heading(const struct prose *p, const char *text)
 {
     fputs(p->colour ? BOLD : "", p->out);
-    put_clean(p->out, text, strlen(text));
+    clean_put(p->out, text, strlen(text));
     fprintf(p->out, "%s\n", p->colour ? PLAIN : "");
 }
 

@@ -13,6 +13,7 @@
 
 #include "asan.h"
 #include "failures_read.h"
+#include "message.h"
 #include "program.h"
 #include "tee/storage/dir.h"
 #include "trace/spec.h"
@@ -104,15 +105,15 @@ static int take_ta_dir(struct options *o, const char *dir)
     if (!*dir)
         return usage_error("run", "--ta-dir has no value");
     if (!realpath(dir, absolute) || stat(absolute, &st) != 0) {
-        fprintf(stderr, "teesim: --ta-dir %s: %s\n", dir, strerror(errno));
+        message("--ta-dir %s: %s", dir, strerror(errno));
         return EXIT_USAGE;
     }
     if (!S_ISDIR(st.st_mode)) {
-        fprintf(stderr, "teesim: --ta-dir %s: %s\n", dir, strerror(ENOTDIR));
+        message("--ta-dir %s: %s", dir, strerror(ENOTDIR));
         return EXIT_USAGE;
     }
     if (strchr(absolute, ':')) {
-        fprintf(stderr, "teesim: --ta-dir %s: a colon separates directories\n", absolute);
+        message("--ta-dir %s: a colon separates directories", absolute);
         return EXIT_USAGE;
     }
     return list_append(&o->ta_dirs, absolute, ':');
@@ -125,10 +126,16 @@ static int take_choice(const char *option, const char *variable, const char *val
         if (strcmp(value, choices[i]) == 0)
             return setenv(variable, value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
     }
-    fprintf(stderr, "teesim: --%s %s: say ", option, value);
-    for (unsigned i = 0; choices[i]; i++)
-        fprintf(stderr, "%s%s", i == 0 ? "" : choices[i + 1] ? ", " : " or ", choices[i]);
-    fputs("\n", stderr);
+    char words[64] = "";
+    for (unsigned i = 0; choices[i]; i++) {
+        size_t used = strlen(words);
+        snprintf(words + used, sizeof(words) - used, "%s%s",
+                 i == 0           ? ""
+                 : choices[i + 1] ? ", "
+                                  : " or ",
+                 choices[i]);
+    }
+    message("--%s %s: say %s", option, value, words);
     return EXIT_USAGE;
 }
 
@@ -139,7 +146,7 @@ static int take_number(const char *option, const char *variable, const char *val
     errno = 0;
     unsigned long long number = strtoull(value, &end, 0);
     if (errno || *end || !number || strchr(value, '-')) {
-        fprintf(stderr, "teesim: --%s %s: say a number from 1\n", option, value);
+        message("--%s %s: say a number from 1", option, value);
         return EXIT_USAGE;
     }
     return setenv(variable, value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
@@ -154,7 +161,7 @@ static int take_trace(struct options *o, const char *value)
     int rc = list_append(&o->traces, value, ',');
 
     if (rc == 0 && !trace_spec_parse(o->traces, items, &count, &bad, &bad_len)) {
-        fprintf(stderr, "teesim: --trace %s: say " TRACE_SPEC_WORDS "\n", value);
+        message("--trace %s: say " TRACE_SPEC_WORDS "", value);
         rc = EXIT_USAGE;
     }
     return rc;
@@ -255,8 +262,7 @@ static bool library_dir(const char *library, char out[PATH_MAX])
         *strrchr(path, '/') = '\0';
         return realpath(path, out) != NULL;
     }
-    fprintf(stderr, "teesim: no %s in %s/%s or %s/%s\n", library, self, from_bin[0], self,
-            from_bin[1]);
+    message("no %s in %s/%s or %s/%s", library, self, from_bin[0], self, from_bin[1]);
     return false;
 }
 
@@ -274,7 +280,7 @@ static int program_refuse(const struct program *p, const char *option)
               "ignored: run a copy without";
     if (!why)
         return 0;
-    fprintf(stderr, "teesim: %s: %s %s\n", option, p->path, why);
+    message("%s: %s %s", option, p->path, why);
     return EXIT_CANNOT_RUN;
 }
 
@@ -310,8 +316,7 @@ static int preload(const struct options *o, const char *name, const char *dir)
     struct program p;
 
     if (o->preload_device && strpbrk(dir, ": ")) {
-        fprintf(stderr, "teesim: --preload-device: LD_PRELOAD can have no colons or spaces: %s\n",
-                dir);
+        message("--preload-device: LD_PRELOAD can have no colons or spaces: %s", dir);
         return EXIT_NO_LIBRARY;
     }
     /* What cannot be looked at is left to exec. */
@@ -396,7 +401,7 @@ int run_main(int argc, char **argv)
         goto out;
     execvp(argv[first], argv + first);
     rc = errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
-    fprintf(stderr, "teesim: %s: %s\n", argv[first], strerror(errno));
+    message("%s: %s", argv[first], strerror(errno));
 out:
     free(o.ta_dirs);
     free(o.traces);

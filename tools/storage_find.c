@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/result_names.h"
+#include "message.h"
 #include "run.h"
 #include "tee/storage/ledger.h"
 #include "tee_api_defines.h"
@@ -44,7 +45,7 @@ int find_trouble(const struct storage_cmd *c, const char *what, uint32_t res)
     /* Where there is no directory the store has said so. */
     if (res == TEE_ERROR_STORAGE_NOT_AVAILABLE && access(c->dir, X_OK) != 0)
         return EXIT_TROUBLE;
-    fprintf(stderr, "teesim: storage in %s: %s: %s\n", c->dir, what, find_words(res));
+    message("storage in %s: %s: %s", c->dir, what, find_words(res));
     return EXIT_TROUBLE;
 }
 
@@ -52,7 +53,7 @@ bool find_ta_word(const char *word, uint8_t uuid[16])
 {
     if (uuid_parse(word, uuid))
         return true;
-    fprintf(stderr, "teesim: storage: %s: say a TA's UUID\n", word);
+    message("storage: %s: say a TA's UUID", word);
     return false;
 }
 
@@ -138,9 +139,8 @@ int find_open(struct storage_cmd *c, const char *ta_word, const char *id_word, u
     if (!find_ta_word(ta_word, uuid))
         return EXIT_USAGE;
     if (!id_read(id_word, out->id, &out->id_size)) {
-        fprintf(stderr,
-                "teesim: storage: %s: say an ID of at most %u bytes, as text or as hex:0123…\n",
-                id_word, ID_SIZE_MAX);
+        message("storage: %s: say an ID of at most %u bytes, as text or as hex:0123…", id_word,
+                ID_SIZE_MAX);
         return EXIT_USAGE;
     }
     struct pobj_name name = {.storage = c->storage, .id = out->id, .size = out->id_size};

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "base/bytes.h"
+#include "message.h"
 #include "run.h"
 #include "storage.h"
 #include "storage_find.h"
@@ -65,7 +66,7 @@ static int rm_named(struct storage_cmd *c, const char *ta_word, const char *word
     if (!find_ta_word(ta_word, uuid))
         return EXIT_USAGE;
     if (!hex_read(word, name, NAME_SIZE, &size) || size != NAME_SIZE) {
-        fprintf(stderr, "teesim: storage: " NAME "%s: say it as ls does\n", word);
+        message("storage: " NAME "%s: say it as ls does", word);
         return EXIT_USAGE;
     }
     key[OBJECT_KEY_AREA] = (uint8_t)vault_area(c->storage);
@@ -166,7 +167,7 @@ static bool export_to(struct storage_cmd *c, struct opened *o, FILE *out, uint32
 
 static int file_trouble(const char *path)
 {
-    fprintf(stderr, "teesim: storage: %s: %s\n", path, strerror(errno));
+    message("storage: %s: %s", path, strerror(errno));
     return EXIT_TROUBLE;
 }
 
@@ -359,7 +360,7 @@ static int import_one(struct storage_cmd *c, const char *path)
         if (res == TEE_ERROR_ACCESS_CONFLICT)
             wrong = "there is such an object; --force replaces it";
         if (wrong)
-            fprintf(stderr, "teesim: storage: %s: %s\n", path, wrong);
+            message("storage: %s: %s", path, wrong);
         else if (res != TEE_SUCCESS)
             find_trouble(c, path, res);
         rc = wrong || res != TEE_SUCCESS ? EXIT_TROUBLE : 0;

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/utf8.h"
 #include "base/uuid.h"
+#include "message.h"
 #include "run.h"
 #include "ta_check.h"
 #include "words.h"
@@ -188,9 +189,9 @@ static bool open_or_say(const char *path, struct ta_file *f)
     if (ta_file_open(path, f, reason))
         return true;
     if (f->is_unread)
-        fprintf(stderr, "teesim: %s: %s\n", path, reason);
+        message("%s: %s", path, reason);
     else
-        fprintf(stderr, "teesim: %s is no TA for this TEE: %s\n", path, reason);
+        message("%s is no TA for this TEE: %s", path, reason);
     return false;
 }
 
@@ -216,7 +217,7 @@ static int inspect(const char *path)
 
 static void warning_say(const char *sentence, void *path)
 {
-    fprintf(stderr, "teesim: warning: %s: %s\n", (const char *)path, sentence);
+    message("warning: %s: %s", (const char *)path, sentence);
 }
 
 /* `uuid`: what it is to be, in small letters, or NULL. */
@@ -234,7 +235,7 @@ static int check(const char *path, const char *uuid)
     else
         ta_check_uuid(&f, own);
     if (uuid && strcmp(own, uuid) != 0) {
-        fprintf(stderr, "teesim: %s: its %s is %s, and it is built as %s%s: make them one\n", path,
+        message("%s: its %s is %s, and it is built as %s%s: make them one", path,
                 f.is_library ? "SONAME" : "TA_UUID", own, uuid,
                 f.is_library ? "" : " (BINARY of a Makefile, UUID of teesim_add_ta)");
         status = EXIT_FAILURE;

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "terminal.h"
 #include "usage.h"
 
 #define INTERVAL_MIN 0.1
@@ -31,7 +32,9 @@ void top_usage(FILE *out)
           "take no notice. Without --pid, all of this user's are looked at.\n"
           "  --pid PID           that process only\n"
           "  --once              print one picture instead of a screen that goes on\n"
-          "  --json              print it as JSON; without --once a line at each interval\n"
+          "  --json              print a line of JSON at each interval, until the last of the "
+          "programs\n"
+          "                      ends; with --once, one document\n"
           "  --interval SECONDS  between two pictures, 0.1 to 3600 (1)\n"
           "  --help              this text\n"
           "Keys on the screen: q ends, up and down move, return shows the chosen program, l goes\n"
@@ -170,5 +173,8 @@ int top_main(int argc, char **argv)
         return stream(&c);
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return usage_error("top", "there is no terminal: say --once, or --json");
+    if (!terminal_understands(STDOUT_FILENO))
+        return usage_error("top", "this terminal has no screen to draw on (TERM): say --once, or "
+                                  "--json");
     return top_screen(c.pid, c.interval_ms);
 }

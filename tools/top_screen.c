@@ -9,6 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "terminal.h"
 #include "top.h"
 
 /* ECMA-48, and xterm's alternate screen. */
@@ -27,7 +28,7 @@ struct screen {
     pid_t shown; /* the machine that is shown; 0: the list */
     pid_t chosen;
     unsigned top; /* the first line that is shown */
-    bool plain;   /* NO_COLOR */
+    bool plain;   /* without colours */
     struct termios before;
 };
 
@@ -302,8 +303,7 @@ static bool is_over(const struct screen *s, const struct top_list *l)
 
 int top_screen(pid_t pid, unsigned interval_ms)
 {
-    const char *no_color = getenv("NO_COLOR");
-    struct screen s = {.asked = pid, .shown = pid, .plain = no_color && *no_color};
+    struct screen s = {.asked = pid, .shown = pid, .plain = !terminal_has_colours(STDOUT_FILENO)};
     struct top_list l;
 
     top_find(pid, &l);

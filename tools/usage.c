@@ -5,17 +5,22 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "message.h"
 
 int usage_error(const char *command, const char *fmt, ...)
 {
+    char *text = NULL;
     va_list ap;
 
-    fprintf(stderr, "teesim: %s: ", command);
     va_start(ap, fmt);
-    vfprintf(stderr, fmt, ap);
+    if (vasprintf(&text, fmt, ap) < 0)
+        text = NULL;
     va_end(ap);
-    fprintf(stderr, " (teesim %s --help says more)\n", command);
+    message("%s: %s (teesim %s --help says more)", command, text ? text : fmt, command);
+    free(text);
     return EXIT_USAGE;
 }
 

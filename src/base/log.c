@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "clean.h"
 #include "failures.h"
 
 void log_raw(const char *text, unsigned long len)
@@ -39,6 +40,7 @@ void log_warn(const char *fmt, ...)
     at += (unsigned long)n;
     if (at > sizeof(line) - 2)
         at = sizeof(line) - 2;
+    at = sizeof(prefix) - 1 + clean_text(line + sizeof(prefix) - 1, at - (sizeof(prefix) - 1));
     failures_said(line + sizeof(prefix) - 1, at - (sizeof(prefix) - 1));
     line[at++] = '\n';
     log_raw(line, at);

@@ -4,7 +4,8 @@
 
 /*
  * Messages to people, on stderr, each line begun with "teesim: ". One write() a message, no lock,
- * no stdio. Warnings are for what the user can mend; they are not a debugging aid (traces are).
+ * no stdio. What a warning quotes may be quoted as it is: control characters become '?'. Warnings
+ * are for what the user can mend; they are not a debugging aid (traces are).
  */
 
 void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -227,10 +227,15 @@ explain 0 'Usage: teesim explain' --help
 
 # Colours are for terminals, which did not ask for none.
 if command -v script >/dev/null; then
-    script -qec "$teesim explain good.json" /dev/null >out </dev/null
+    on_terminal() { env "$@" script -qec "$teesim explain good.json" /dev/null >out </dev/null; }
+    on_terminal TERM=xterm
     grep -q $'\033\\[1m' out || fail 'no colour on a terminal'
-    NO_COLOR=1 script -qec "$teesim explain good.json" /dev/null >out </dev/null
-    grep -q $'\033' out && fail 'colour, though NO_COLOR'
+    for without in 'TERM=xterm NO_COLOR=1' TERM=dumb '-u TERM'; do
+        # shellcheck disable=SC2086 # two words
+        on_terminal $without
+        grep -q means out || fail "$without: nothing is said"
+        grep -q $'\033' out && fail "colour, though $without"
+    done
 fi
 explain 0 'means' good.json
 grep -q $'\033' out && fail 'colour in a file'

@@ -18,7 +18,7 @@ static struct {
     size_t len;
 } tty;
 
-static void tty_begin(const char *color, unsigned columns)
+static void tty_begin_as(const char *term, const char *color, unsigned columns)
 {
     struct winsize size = {.ws_row = 12, .ws_col = (unsigned short)columns};
     char pid[16];
@@ -32,9 +32,18 @@ static void tty_begin(const char *color, unsigned columns)
             setenv("NO_COLOR", color, 1);
         else
             unsetenv("NO_COLOR");
+        if (term)
+            setenv("TERM", term, 1);
+        else
+            unsetenv("TERM");
         execl(TEESIM, "teesim", "top", "--pid", pid, "--interval", "0.1", (char *)NULL);
         _exit(127);
     }
+}
+
+static void tty_begin(const char *color, unsigned columns)
+{
+    tty_begin_as("xterm", color, columns);
 }
 
 /* Until it has written that. (The test's time limit is for one that never does.) */
@@ -109,6 +118,21 @@ static void test_a_small_screen(void **state)
     for (unsigned i = 0; i < ARRAY_COUNT(more); i++)
         TEEC_CloseSession(&more[i]);
     close_ta(&c);
+}
+
+/* One that would show control sequences as they are gets none. */
+static void test_a_terminal_that_cannot_draw(void **state)
+{
+    static const char *const terms[] = {"dumb", "", NULL};
+
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(terms); i++) {
+        tty_begin_as(terms[i], NULL, 80);
+        tty_until("says more)");
+        expect_words("no screen to draw on (TERM): say --once");
+        assert_null(strchr(out, '\033'));
+        assert_int_equal(tty_end(), 2);
+    }
 }
 
 static void test_a_signal_ends_the_screen(void **state)
@@ -205,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         INLINE(test_a_screen_until_q),
         INLINE(test_a_small_screen),
+        INLINE(test_a_terminal_that_cannot_draw),
         INLINE(test_a_signal_ends_the_screen),
         INLINE(test_the_screen_can_be_stopped),
         INLINE(test_the_screen_of_a_list),

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clean.h"
 #include "base/failures.h"
 #include "base/log.h"
 #include "host.h"
@@ -29,6 +30,20 @@ static __attribute__((format(printf, 2, 3))) void put(struct report *r, const ch
         r->len += (size_t)n;
     if (r->len >= sizeof(r->text))
         r->len = sizeof(r->text) - 1;
+}
+
+/* A line with what comes from outside, such as the name of a file. */
+static __attribute__((format(printf, 2, 3))) void put_quoting(struct report *r, const char *fmt,
+                                                              ...)
+{
+    char line[1024];
+    va_list ap;
+
+    va_start(ap, fmt);
+    int n = vsnprintf(line, sizeof(line), fmt, ap);
+    va_end(ap);
+    size_t len = n < 0 ? 0 : n < (int)sizeof(line) ? (size_t)n : sizeof(line) - 1;
+    put(r, "%.*s\n", (int)clean_text(line, len), line);
 }
 
 static const char *entry_name(unsigned entry)
@@ -67,8 +82,9 @@ static void put_who(struct report *r)
     put(r, "died in %s", entry_name(in->entry));
     if (in->entry == TA_CALL_INVOKE)
         put(r, ", command 0x%x", in->msg.func);
-    put(r, "\n  image:  %s, instance %u, session %u\n", in->image->path, in->number,
-        in->msg.session);
+    put(r, "\n");
+    put_quoting(r, "  image:  %s, instance %u, session %u", in->image->path, in->number,
+                in->msg.session);
 }
 
 /* ---- why ---- */
@@ -308,12 +324,13 @@ static void put_frame(struct report *r, unsigned n, const void *pc, bool exact)
         uint64_t vaddr = at - base;
         const char *name = image_symbol(img, vaddr, &into);
         const char *file = strrchr(img->path, '/');
-        put(r, " %s+0x%lx (%s+0x%lx)\n", name ? name : "?", (unsigned long)into + !exact,
-            file ? file + 1 : img->path, (unsigned long)vaddr);
+        put_quoting(r, " %s+0x%lx (%s+0x%lx)", name ? name : "?", (unsigned long)into + !exact,
+                    file ? file + 1 : img->path, (unsigned long)vaddr);
     } else if (dladdr((void *)at, &info) && info.dli_fname) {
         const char *file = strrchr(info.dli_fname, '/');
-        put(r, " %s (%s+0x%lx)\n", info.dli_sname ? info.dli_sname : "?",
-            file ? file + 1 : info.dli_fname, (unsigned long)(at - (uintptr_t)info.dli_fbase));
+        put_quoting(r, " %s (%s+0x%lx)", info.dli_sname ? info.dli_sname : "?",
+                    file ? file + 1 : info.dli_fname,
+                    (unsigned long)(at - (uintptr_t)info.dli_fbase));
     } else {
         put(r, " ?\n");
     }
@@ -415,7 +432,8 @@ void instance_report_end(const struct instance *in)
     if (!in->host->report_all && !any_is_near(in, &m))
         return;
     put_name(&r);
-    put(&r, "ended\n  image:  %s, instance %u\n", in->image->path, in->number);
+    put(&r, "ended\n");
+    put_quoting(&r, "  image:  %s, instance %u", in->image->path, in->number);
     put_marks(&r, &m);
     log_raw(r.text, r.len);
 }

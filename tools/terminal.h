@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef TOOLS_TERMINAL_H
+#define TOOLS_TERMINAL_H
+
+#include <stdbool.h>
+
+/* Whether a descriptor is a terminal that understands control sequences: not if TERM is not set, or
+ * "dumb". */
+bool terminal_understands(int fd);
+/* The same, and whether colours are wanted: NO_COLOR is not set, or empty. */
+bool terminal_has_colours(int fd);
+
+#endif
