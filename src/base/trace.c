@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,6 +60,7 @@ static atomic_uint next_seq;
 static atomic_uint next_call;
 static char (*names)[TRACE_NAME_MAX];     /* guarded by lock; by thread number */
 static unsigned thread_count, thread_cap; /* guarded by lock */
+static unsigned client_count;             /* guarded by lock; threads that came without a name */
 static uint64_t ringless;                 /* guarded by lock; events of threads without a ring */
 static struct trace_record collected;     /* guarded by lock; what was collected last */
 
@@ -92,7 +94,10 @@ static uint16_t thread_number_locked(void)
     }
     if (thread_count == thread_cap)
         return thread_count ? (uint16_t)(thread_count - 1) : 0;
-    memcpy(names[thread_count], self.name, TRACE_NAME_MAX);
+    if (self.name[0])
+        memcpy(names[thread_count], self.name, TRACE_NAME_MAX);
+    else
+        snprintf(names[thread_count], TRACE_NAME_MAX, "client %u", ++client_count);
     return (uint16_t)thread_count++;
 }
 
@@ -497,7 +502,7 @@ static void rings_free_locked(void)
     record_clear_locked();
     free(names);
     names = NULL;
-    thread_count = thread_cap = 0;
+    thread_count = thread_cap = client_count = 0;
     ringless = 0;
 }
 

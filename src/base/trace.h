@@ -114,7 +114,7 @@ void trace_call_end(void);
 call_id trace_call_current(void); /* 0: none */
 
 /* Names the calling thread in outputs ("ree", "hyp", "tee", "ta 8aaaf200…"); copied, cut to
- * TRACE_NAME_MAX - 1 bytes. A thread without a name is one of the client's. */
+ * TRACE_NAME_MAX - 1 bytes. A thread without a name is one of the client's, which are counted. */
 #define TRACE_NAME_MAX 32
 void trace_thread_name(const char *name);
 
@@ -134,7 +134,7 @@ struct trace_record {
     const struct trace_event *events; /* oldest first, calls renumbered from 1 */
     unsigned count;
     const uint8_t *bytes;                /* that events have; NULL: none */
-    const char (*names)[TRACE_NAME_MAX]; /* by thread number; "" for a client's thread */
+    const char (*names)[TRACE_NAME_MAX]; /* by thread number; a client's is "client 1", … */
     unsigned thread_count;
     uint64_t dropped; /* events that are not in it, the oldest first */
     call_id failed;   /* for trace_begin's `failed`: the call; otherwise 0 */

@@ -3,13 +3,14 @@
  * Every hop that a call can take: X(id, box, world, dir, text).
  *
  * dir: DOWN (towards the TA), UP (back), or AT (in place); of a monitor's that of the REE VM's, the
- * TEE VM's is the other way round. text is for people; {a}, {b}, {c} are
- * the event's three words, with a kind after a colon: x hexadecimal, d signed, result, origin,
- * login, types (a param types word; with the event's bytes, what the parameters are), outputs (the
- * same, those that come back), copied (bytes), ioctl (its number or request), cmd (a tipc control
- * type), smcmd (enum tee_cmd), status (virtio status bits), entry (enum ta_entry), vm (enum vm_id),
- * reg (an offset in the register page), relay (an L4VIRTIO_CMD), access (0 reads only); without a
- * kind unsigned. {s} is the session, {u} the UUID in the event's bytes.
+ * TEE VM's is the other way round, and an interrupt's acknowledgement leads where the interrupt did
+ * (trace_dir of src/trace/reader.h knows). text is for people; {a}, {b}, {c} are the event's three
+ * words, with a kind after a colon: x hexadecimal, d signed, result, origin, login, types (a param
+ * types word; with the event's bytes, what the parameters are), outputs (the same, those that come
+ * back), copied (bytes), bytes, calls, ioctl (its number or request), cmd (a tipc control type),
+ * smcmd (enum tee_cmd), status (virtio status bits), entry (enum ta_entry), vm (enum vm_id), reg
+ * (an offset in the register page), relay (an L4VIRTIO_CMD), access (0 reads only); without a kind
+ * unsigned. {s} is the session, {u} the UUID in the event's bytes.
  *
  * No words may hold an address: a seeded run must give the same trace each time.
  */
@@ -25,7 +26,7 @@ X(CLIENT_OPEN,       CLIENT,      REE_USER, DOWN, "TEEC_OpenSession{u} login {a:
 X(CLIENT_INVOKE,     CLIENT,      REE_USER, DOWN, "TEEC_InvokeCommand command {a:x} {b:types}")
 X(CLIENT_CLOSE,      CLIENT,      REE_USER, DOWN, "TEEC_CloseSession")
 X(CLIENT_CANCEL,     CLIENT,      REE_USER, DOWN, "TEEC_RequestCancellation")
-X(CLIENT_SHM,        CLIENT,      REE_USER, DOWN, "shared memory of {a} bytes")
+X(CLIENT_SHM,        CLIENT,      REE_USER, DOWN, "shared memory of {a:bytes}")
 X(CLIENT_DONE,       CLIENT,      REE_USER, UP,   "returns {a:result} from {b:origin}{c:outputs}")
 X(LIBTEEC_IOCTL,     LIBTEEC,     REE_USER, DOWN, "ioctl {a:ioctl} on /dev/tee0")
 X(LIBTEEC_RETURN,    LIBTEEC,     REE_USER, UP,   "ioctl {a:ioctl} returns {b:d}")
@@ -33,7 +34,7 @@ X(LIBTEEC_RETURN,    LIBTEEC,     REE_USER, UP,   "ioctl {a:ioctl} returns {b:d}
 /* the REE kernel */
 X(TEE_DEV_IOCTL,     TEE_DEV,     REE, DOWN, "checks ioctl {a:ioctl}, {b} params")
 X(TEE_DEV_RETURN,    TEE_DEV,     REE, UP,   "copies back {a:result} from {b:origin}")
-X(TEE_DEV_SHM,       TEE_DEV,     REE, AT,   "shared memory {a}, {b} bytes")
+X(TEE_DEV_SHM,       TEE_DEV,     REE, AT,   "shared memory {a}, {b:bytes}")
 X(MIPSTEE_OPEN,      MIPSTEE,     REE, DOWN, "open_session")
 X(MIPSTEE_INVOKE,    MIPSTEE,     REE, DOWN, "invoke_func command {a:x}, session {s}")
 X(MIPSTEE_CLOSE,     MIPSTEE,     REE, DOWN, "close_session {s}")
@@ -43,8 +44,8 @@ X(MIPSTEE_COPY_OUT,  MIPSTEE,     REE, AT,   "copies {a:copied} out")
 X(MIPSTEE_RETURN,    MIPSTEE,     REE, UP,   "answer {a:result} from {b:origin}")
 X(TIPC_CTRL_SEND,    TIPC,        REE, DOWN, "control message {a:cmd}, from address {b}")
 X(TIPC_CTRL_RECV,    TIPC,        REE, UP,   "control message {a:cmd}, from address {b}")
-X(TIPC_SEND,         TIPC,        REE, DOWN, "channel {a} sends {b} bytes, tag {c}")
-X(TIPC_RECV,         TIPC,        REE, UP,   "channel {a} receives {b} bytes, tag {c}")
+X(TIPC_SEND,         TIPC,        REE, DOWN, "channel {a} sends {b:bytes}, tag {c}")
+X(TIPC_RECV,         TIPC,        REE, UP,   "channel {a} receives {b:bytes}, tag {c}")
 X(VMMIO_KICK,        VIRTIO_MMIO, REE, DOWN, "notifies queue {a}")
 X(VMMIO_IRQ,         VIRTIO_MMIO, REE, UP,   "interrupt, status {a:x}")
 X(VMMIO_STATUS,      VIRTIO_MMIO, REE, AT,   "writes status {a:status}")
@@ -59,31 +60,31 @@ X(PROXY_RELAY,       PROXY,       HYP, AT,   "relays {a:relay}")
 X(PROXY_BROKEN,      PROXY,       HYP, AT,   "marks the device of the {a:vm} VM broken")
 
 /* the TEE */
-X(TIPC_DEV_RECV,     TIPC_DEV,    TEE, DOWN, "takes {a} bytes for endpoint {b}")
+X(TIPC_DEV_RECV,     TIPC_DEV,    TEE, DOWN, "takes {a:bytes} for endpoint {b}")
 X(TIPC_DEV_CTRL,     TIPC_DEV,    TEE, AT,   "control message {a:cmd}, address {b}")
-X(TIPC_DEV_SEND,     TIPC_DEV,    TEE, UP,   "gives {a} bytes from endpoint {b}")
-X(TIPC_DEV_BAD,      TIPC_DEV,    TEE, AT,   "refuses a message of {a} bytes")
-X(IPC_SEND_DOWN,     IPC,         TEE, DOWN, "queues {a} bytes")
-X(IPC_SEND_UP,       IPC,         TEE, UP,   "queues {a} bytes")
+X(TIPC_DEV_SEND,     TIPC_DEV,    TEE, UP,   "gives {a:bytes} from endpoint {b}")
+X(TIPC_DEV_BAD,      TIPC_DEV,    TEE, AT,   "refuses a message of {a:bytes}")
+X(IPC_SEND_DOWN,     IPC,         TEE, DOWN, "queues {a:bytes}")
+X(IPC_SEND_UP,       IPC,         TEE, UP,   "queues {a:bytes}")
 X(IPC_CONNECT,       IPC,         TEE, AT,   "connects")
 X(IPC_CLOSE,         IPC,         TEE, AT,   "closes a channel")
 X(SM_REQUEST,        SESS_MNGR,   TEE, DOWN, "{a:smcmd} for session {s}, command {b:x}")
 X(SM_QUEUED,         SESS_MNGR,   TEE, AT,   "instance busy: {a:smcmd} for session {s} waits")
 X(SM_FORWARD,        SESS_MNGR,   TEE, DOWN, "sends {a:smcmd} to the instance")
 X(SM_ANSWER,         SESS_MNGR,   TEE, UP,   "session {s} answers {a:result} from {b:origin}")
-X(SM_CANCEL,         SESS_MNGR,   TEE, DOWN, "cancel for session {s}: {a} calls found")
+X(SM_CANCEL,         SESS_MNGR,   TEE, DOWN, "cancel for session {s}: {a:calls} found")
 X(APP_START,         APP,         TEE, DOWN, "starts instance {a}")
-X(APP_MAP,           APP,         TEE, DOWN, "lends {a} bytes, {b:access}")
+X(APP_MAP,           APP,         TEE, DOWN, "lends {a:bytes}, {b:access}")
 X(APP_ENTER,         APP,         TEE, DOWN, "enters instance {a}: {b:entry}")
 X(APP_OBJ_OPEN,      APP,         TEE, AT,   "opens a persistent object: {a:result}")
-X(APP_OBJ_CREATE,    APP,         TEE, AT,   "stores a new object with {b} bytes: {a:result}")
+X(APP_OBJ_CREATE,    APP,         TEE, AT,   "stores a new object with {b:bytes}: {a:result}")
 X(APP_OBJ_DELETE,    APP,         TEE, AT,   "deletes a persistent object: {a:result}")
 X(APP_OBJ_RENAME,    APP,         TEE, AT,   "renames a persistent object: {a:result}")
-X(APP_OBJ_READ,      APP,         TEE, AT,   "reads {b} bytes of an object: {a:result}")
-X(APP_OBJ_WRITE,     APP,         TEE, AT,   "writes {b} bytes of an object: {a:result}")
-X(APP_OBJ_TRUNCATE,  APP,         TEE, AT,   "makes an object {b} bytes long: {a:result}")
+X(APP_OBJ_READ,      APP,         TEE, AT,   "reads {b:bytes} of an object: {a:result}")
+X(APP_OBJ_WRITE,     APP,         TEE, AT,   "writes {b:bytes} of an object: {a:result}")
+X(APP_OBJ_TRUNCATE,  APP,         TEE, AT,   "makes an object {b:bytes} long: {a:result}")
 X(APP_OBJ_NEXT,      APP,         TEE, AT,   "looks for another object: {a:result}")
-X(APP_UNMAP,         APP,         TEE, UP,   "takes back {a} bytes")
+X(APP_UNMAP,         APP,         TEE, UP,   "takes back {a:bytes}")
 X(APP_LEAVE,         APP,         TEE, UP,   "instance {a} answers {b:result}")
 X(APP_DEAD,          APP,         TEE, UP,   "instance {a} died, panic code {b:x}")
 X(APP_GONE,          APP,         TEE, AT,   "instance {a} is gone")

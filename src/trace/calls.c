@@ -45,7 +45,10 @@ static void look_at(const struct trace_record *r, unsigned i, struct trace_call 
     if (c->count++ == 0)
         c->first = i;
     c->last = i;
-    c->copied += trace_copied(e);
+    if (!c->done) {
+        c->end = i;
+        c->copied += trace_copied(e);
+    }
     if (trace_uuid(r, e))
         c->uuid = trace_uuid(r, e);
     if (c->session == 0 && e->session) {
@@ -77,6 +80,16 @@ struct trace_call *trace_calls(const struct trace_record *r)
     }
     free(s.list);
     return calls;
+}
+
+uint64_t trace_call_ns(const struct trace_record *r, const struct trace_call *c)
+{
+    return r->events[c->end].time - r->events[c->first].time;
+}
+
+uint64_t trace_call_after_ns(const struct trace_record *r, const struct trace_call *c)
+{
+    return r->events[c->last].time - r->events[c->end].time;
 }
 
 void trace_call_title(const struct trace_record *r, const struct trace_call *c, char *buf,

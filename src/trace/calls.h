@@ -9,16 +9,21 @@
 struct trace_call {
     unsigned count;       /* of its events; 0: there is no such call, and the rest is 0 */
     unsigned first, last; /* indices of the first and the last one */
+    unsigned end;         /* of the client's return; without one of the last event */
     uint32_t session;     /* the first that a hop names, or 0 */
     const uint8_t *uuid;  /* of the TA, 16 octets in the record's bytes; NULL: not known */
-    uint64_t copied;      /* bytes */
-    bool done;            /* the client has its result */
+    uint64_t copied;      /* bytes, up to `end` */
+    bool done;            /* the client has its result: `end` says so */
     uint32_t result;
 };
 
 /* By the calls' numbers, trace_call_count(r) of them; the caller frees it; NULL: no memory. `r`
  * must stay for as long as it is used. */
 struct trace_call *trace_calls(const struct trace_record *r);
+/* How long it took: up to the client's return, in ns. Every reader's duration of a call is this. */
+uint64_t trace_call_ns(const struct trace_record *r, const struct trace_call *c);
+/* How long the TEE still worked for it after that, in ns. 0: not at all. */
+uint64_t trace_call_after_ns(const struct trace_record *r, const struct trace_call *c);
 /* "TEEC_InvokeCommand command 0x1"; of what begins elsewhere, its first hop's words. */
 void trace_call_title(const struct trace_record *r, const struct trace_call *c, char *buf,
                       size_t size);

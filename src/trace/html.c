@@ -9,6 +9,7 @@
 
 #include "base/result_names.h"
 #include "base/uuid.h"
+#include "calls.h"
 #include "message.h"
 #include "pool.h"
 #include "reader.h"
@@ -27,6 +28,7 @@ struct page {
     struct trace_pool texts, sites, layouts, contents;
     /* By event. */
     unsigned *text, *site, *content; /* NO_CONTENT: it has no content */
+    struct trace_call *calls;
 };
 
 /* ---- JSON inside of HTML ---- */
@@ -200,7 +202,8 @@ static unsigned add_content(struct page *p, const struct trace_event *e)
 static bool page_collect(struct page *p)
 {
     p->text = calloc(3 * (size_t)p->r->count + 1, sizeof(*p->text));
-    if (!p->text)
+    p->calls = trace_calls(p->r);
+    if (!p->text || !p->calls)
         return false;
     p->site = p->text + p->r->count;
     p->content = p->site + p->r->count;
@@ -219,6 +222,7 @@ static void page_free(struct page *p)
     trace_pool_free(&p->layouts);
     trace_pool_free(&p->contents);
     free(p->text);
+    free(p->calls);
 }
 
 /* ---- what all events have ---- */
@@ -329,6 +333,32 @@ static void put_failures(struct page *p)
     fputc(']', p->out);
 }
 
+/* What each call is, by its number: [index of the client's return or -1, the TA's UUID or ""]. The
+ * call's time ends with that return. */
+static void put_calls(struct page *p)
+{
+    unsigned count = trace_call_count(p->r);
+
+    fputs(",\n\"calls\":[", p->out);
+    for (unsigned i = 0; i < count; i++) {
+        const struct trace_call *c = &p->calls[i];
+        char uuid[UUID_TEXT_SIZE] = "";
+        if (c->uuid)
+            uuid_text(c->uuid, uuid);
+        fprintf(p->out, "%s[%d,\"%s\"]", i ? "," : "", c->done ? (int)c->end : -1, uuid);
+    }
+    fputc(']', p->out);
+}
+
+/* Where each event leads: enum trace_dir. */
+static void put_dirs(struct page *p)
+{
+    fputs(",\n\"dir\":[", p->out);
+    for (unsigned i = 0; i < p->r->count; i++)
+        fprintf(p->out, "%s%u", i ? "," : "", (unsigned)trace_dir(&p->r->events[i]));
+    fputc(']', p->out);
+}
+
 static void put_data(struct page *p)
 {
     fprintf(p->out, "{\"teesim_page\":%u,\"dropped\":%" PRIu64, SCHEMA, p->r->dropped);
@@ -350,6 +380,8 @@ static void put_data(struct page *p)
     put_column(p, "site", p->site);
     put_column(p, "content", p->content);
     put_failures(p);
+    put_calls(p);
+    put_dirs(p);
     fputc('}', p->out);
 }
 

@@ -186,7 +186,7 @@ static void put_note(struct sequence *s, const struct trace_event *e)
  * result that is a failure. */
 static void put_arrow(struct sequence *s, const struct trace_event *e, const struct trace_event *to)
 {
-    bool back = trace_meta[to->id].box < trace_meta[e->id].box;
+    bool back = trace_dir(e) == TRACE_UP;
     uint32_t result;
     bool failed = trace_result(e, &result) && result != 0;
     const char *head = failed ? "x" : e->thread != to->thread ? ")" : ">>";
@@ -210,6 +210,18 @@ static void put_hop(struct sequence *s, const struct trace_event *e, const struc
         activate(s, trace_meta[to->id].box);
 }
 
+/* The client has its result, and nothing leads on from there. */
+static void put_return(struct sequence *s, const struct trace_call *c)
+{
+    const struct trace_event *e = &s->r->events[c->end];
+    uint64_t ns = trace_call_after_ns(s->r, c);
+
+    put_hop(s, e, NULL);
+    if (c->last != c->end)
+        line(s, "  Note over %s: the TEE worked on for %" PRIu64 ".%" PRIu64 " µs", box_of(e),
+             ns / 1000, ns % 1000 / 100);
+}
+
 static unsigned put_hops(struct sequence *s, const struct trace_call *c)
 {
     const struct trace_event *before = NULL;
@@ -229,6 +241,10 @@ static unsigned put_hops(struct sequence *s, const struct trace_call *c)
             put_note(s, e);
         if (arrives || !before)
             before = stays ? NULL : e;
+        if (c->done && i == c->end) {
+            put_return(s, c);
+            before = NULL;
+        }
     }
     if (before)
         put_hop(s, before, NULL);
@@ -256,7 +272,7 @@ static void put_heading(struct sequence *s, unsigned number)
 {
     const struct trace_call *c = &s->calls[number];
     const struct trace_event *e = s->r->events;
-    uint64_t ns = e[c->last].time - e[c->first].time;
+    uint64_t ns = trace_call_ns(s->r, c), after = trace_call_after_ns(s->r, c);
     char title[512], words[1024], result[64], thread[TRACE_NAME_MAX + 16], uuid[UUID_TEXT_SIZE];
 
     trace_call_title(s->r, c, title, sizeof(title));
@@ -273,6 +289,9 @@ static void put_heading(struct sequence *s, unsigned number)
         uuid_text(c->uuid, uuid);
         fprintf(s->out, ", TA %s", uuid);
     }
+    if (c->last != c->end)
+        fprintf(s->out, "; the TEE worked on for %" PRIu64 ".%" PRIu64 " µs", after / 1000,
+                after % 1000 / 100);
     fputs("\n\n", s->out);
 }
 

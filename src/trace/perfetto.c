@@ -64,13 +64,17 @@ static void put_metadata(struct json *j, const bool *seen)
     }
 }
 
-/* Until the thread's next hop if that goes on with the same call; slices of a track never overlap.
+/* The client's return is a moment: the slice of its call ends there, too.
+ * Others last until the thread's next hop if that goes on with the same call; slices of a track
+ * never overlap.
  */
 static uint64_t slice_length(const struct json *j, unsigned i)
 {
     const struct trace_event *e = j->r->events;
     unsigned next = j->thread_next[i];
 
+    if (e[i].id == TR_CLIENT_DONE)
+        return 0;
     if (next == j->r->count)
         return SLICE_NS;
     uint64_t gap = e[next].time - e[i].time;

@@ -48,11 +48,12 @@ void trace_param_words(const struct trace_params *p, unsigned i, bool back, char
 /* The event carries a result, which is in *result. */
 bool trace_result(const struct trace_event *e, uint32_t *result);
 /* Where it leads. A monitor's signals have the direction of the call: what the TEE VM's injects
- * leads on to the TA, and what the TEE VM writes and notifies leads back. */
+ * leads on to the TA, and what the TEE VM writes and notifies leads back; who acknowledges an
+ * interrupt goes on where that led. */
 enum trace_dir trace_dir(const struct trace_event *e);
 /* What it says was copied, in bytes; 0: nothing. */
 uint64_t trace_copied(const struct trace_event *e);
-/* The thread's name for people: what it was named, or "client N". */
+/* The thread's name for people, as it was recorded; without one "client N". */
 void trace_thread_label(const struct trace_record *r, unsigned thread, char *buf, size_t size);
 /* The source file as seen from the project's directory. */
 const char *trace_site_file(const struct trace_site *site);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What readers have in common. */
+#include <linux/virtio_mmio.h>
 #include <string.h>
 
 #include "reader.h"
@@ -49,9 +50,12 @@ enum trace_dir trace_dir(const struct trace_event *e)
     static const uint64_t vm_tee = 1; /* as words.c has it */
     const struct trace_meta *meta = &trace_meta[e->id];
 
-    if (meta->box != BOX_UVMM || meta->dir == TRACE_AT || e->word[0] != vm_tee)
+    if (meta->box != BOX_UVMM || meta->dir == TRACE_AT)
         return (enum trace_dir)meta->dir;
-    return meta->dir == TRACE_DOWN ? TRACE_UP : TRACE_DOWN;
+    bool back = meta->dir == TRACE_UP;
+    back ^= e->word[0] == vm_tee;
+    back ^= e->id == TR_UVMM_TRAP && e->word[1] == VIRTIO_MMIO_INTERRUPT_ACK;
+    return back ? TRACE_UP : TRACE_DOWN;
 }
 
 unsigned trace_call_count(const struct trace_record *r)

@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/result_names.h"
-#include "reader.h"
+#include "calls.h"
 
 /*
  * A hop's line: time, thread, box, then its words, the further right the deeper the box lies. The
@@ -31,6 +30,7 @@ static const char *const colours[] = {
 
 struct ladder {
     const struct trace_record *r;
+    const struct trace_call *calls;
     FILE *out;
     bool colour;
 };
@@ -44,16 +44,6 @@ static void put_times(FILE *out, const char *s, unsigned n)
 {
     while (n-- > 0)
         fputs(s, out);
-}
-
-static const char *result_words(uint32_t result, char *buf, size_t size)
-{
-    const char *name = result_name_teec(result);
-
-    if (name)
-        return name;
-    snprintf(buf, size, "0x%08" PRIx32, result);
-    return buf;
 }
 
 /* "TEEC_InvokeCommand" of the call's first hop; what begins elsewhere has no better name. */
@@ -70,35 +60,35 @@ static void call_title(const struct trace_event *first, char *buf, size_t size)
         snprintf(buf, size, "call %" PRIu32, first->call);
 }
 
-/* What the client got, how long it took, in "TEEC_SUCCESS · 63.2 µs". Returns its columns. */
-static unsigned call_outcome(const struct trace_event *e, const unsigned *index, unsigned count,
-                             char *buf, size_t size)
+static void put_us(char *buf, size_t size, uint64_t ns)
 {
-    const struct trace_event *first = &e[index[0]], *last = &e[index[count - 1]];
-    uint64_t ns = last->time - first->time;
-    uint32_t result = 0;
-    char hex[16];
-    int n = 0;
+    snprintf(buf, size, "%" PRIu64 ".%" PRIu64, ns / 1000, ns % 1000 / 100);
+}
 
-    for (unsigned i = 0; i < count; i++)
-        if (e[index[i]].id == TR_CLIENT_DONE && trace_result(&e[index[i]], &result))
-            n = snprintf(buf, size, "%s · ", result_words(result, hex, sizeof(hex)));
-    unsigned two_byte_characters = n ? 2 : 1;
-    n += snprintf(buf + n, size - (size_t)n, "%" PRIu64 ".%" PRIu64 " µs", ns / 1000,
-                  ns % 1000 / 100);
+/* What the client got, how long it took, in "TEEC_SUCCESS · 63.2 µs". Returns its columns. */
+static unsigned call_outcome(const struct ladder *l, const struct trace_call *c, char *buf,
+                             size_t size)
+{
+    unsigned two_byte_characters = c->done ? 2 : 1;
+    char result[64] = "", us[32];
+
+    if (c->done)
+        trace_result_words(c->result, result, sizeof(result));
+    put_us(us, sizeof(us), trace_call_ns(l->r, c));
+    int n = snprintf(buf, size, "%s%s%s µs", result, c->done ? " · " : "", us);
     return (unsigned)n - two_byte_characters;
 }
 
-static void put_header(const struct ladder *l, const unsigned *index, unsigned count)
+static void put_header(const struct ladder *l, const struct trace_call *c)
 {
     const struct trace_event *e = l->r->events;
-    const struct trace_event *first = &e[index[0]];
+    const struct trace_event *first = &e[c->first];
     uint64_t since = first->time - e[0].time;
-    char title[64], outcome[64], at[48];
+    char title[64], outcome[128], at[48];
     unsigned used;
 
     call_title(first, title, sizeof(title));
-    used = call_outcome(e, index, count, outcome, sizeof(outcome));
+    used = call_outcome(l, c, outcome, sizeof(outcome));
     snprintf(at, sizeof(at), "  at %" PRIu64 ".%03" PRIu64 " ms", since / 1000000,
              since / 1000 % 1000);
     used += (unsigned)(strlen(title) + strlen(at));
@@ -127,6 +117,22 @@ static void put_wrapped(FILE *out, const char *words, unsigned from)
     fputs(words, out);
 }
 
+/* Cut to the column: of a TA's thread its instance's number stays. */
+static void thread_label(const struct ladder *l, unsigned thread, char *buf, size_t size)
+{
+    char label[TRACE_NAME_MAX + 16];
+
+    trace_thread_label(l->r, thread, label, sizeof(label));
+    const char *text = label, *number = strchr(label, '#');
+    if (strlen(label) > THREAD && strncmp(label, "ta ", 3) == 0 && number) {
+        int room = THREAD - 1 - (int)strlen(number);
+        text = label + 3;
+        snprintf(buf, size, "%.*s %s", room < 0 ? 0 : room, text, number);
+        return;
+    }
+    snprintf(buf, size, "%.*s", THREAD, text);
+}
+
 static void put_hop(const struct ladder *l, const struct trace_event *e, uint64_t start)
 {
     static const char *const arrows[] = {
@@ -137,14 +143,14 @@ static void put_hop(const struct ladder *l, const struct trace_event *e, uint64_
     const struct trace_meta *meta = &trace_meta[e->id];
     uint64_t ns = e->time - start;
     uint32_t result = 0;
-    char words[512], time[32], thread[TRACE_NAME_MAX + 16];
+    char words[512], time[32], thread[128];
 
     trace_words(l->r, e, words, sizeof(words));
-    trace_thread_label(l->r, e->thread, thread, sizeof(thread));
+    thread_label(l, e->thread, thread, sizeof(thread));
     bool failed = trace_result(e, &result) && result != 0;
     snprintf(time, sizeof(time), "%7" PRIu64 ".%" PRIu64, ns / 1000, ns % 1000 / 100);
     fprintf(l->out, "%s%s%s  ", paint(l, DIM), time, paint(l, PLAIN));
-    fprintf(l->out, "%s%-*.*s  %-11s%s", paint(l, WORLDS + meta->world), THREAD, THREAD, thread,
+    fprintf(l->out, "%s%-*s  %-11s%s", paint(l, WORLDS + meta->world), THREAD, thread,
             trace_box_name[meta->box], paint(l, PLAIN));
     fprintf(l->out, "%*s%s ", (int)meta->box, "", arrows[trace_dir(e)]);
     fputs(failed ? paint(l, RED) : "", l->out);
@@ -161,26 +167,22 @@ struct sum {
     uint64_t copied;
 };
 
-/* The time after a hop is that of the world which the hop leads into: until the next one the call
- * is there. */
-static struct sum sum_up(const struct trace_event *e, const unsigned *index, unsigned count)
+/* Up to the client's return. The time after a hop is that of the world which the hop leads into:
+ * until the next one the call is there. */
+static struct sum sum_up(const struct ladder *l, const struct trace_call *c, const unsigned *index)
 {
-    struct sum s = {.wakes = 0};
+    const struct trace_event *e = l->r->events;
+    struct sum s = {.copied = c->copied};
 
-    for (unsigned i = 0; i < count; i++) {
-        const struct trace_event *at = &e[index[i]], *next = &e[index[i + 1 < count ? i + 1 : i]];
-        uint64_t bytes = trace_copied(at);
+    for (unsigned i = 0;; i++) {
+        const struct trace_event *at = &e[index[i]];
+        s.copies += trace_copied(at) != 0;
+        if (index[i] == c->end)
+            return s;
+        const struct trace_event *next = &e[index[i + 1]];
         s.world_ns[trace_meta[at->id].world] += next->time - at->time;
         s.wakes += next->thread != at->thread;
-        s.copies += bytes != 0;
-        s.copied += bytes;
     }
-    return s;
-}
-
-static void put_us(char *buf, size_t size, uint64_t ns)
-{
-    snprintf(buf, size, "%" PRIu64 ".%" PRIu64, ns / 1000, ns % 1000 / 100);
 }
 
 static const char *plural(unsigned n)
@@ -188,9 +190,9 @@ static const char *plural(unsigned n)
     return n == 1 ? "" : "s";
 }
 
-static void put_sum(const struct ladder *l, const unsigned *index, unsigned count)
+static void put_sum(const struct ladder *l, const struct trace_call *c, const unsigned *index)
 {
-    struct sum s = sum_up(l->r->events, index, count);
+    struct sum s = sum_up(l, c, index);
     char line[256], us[32];
     int n = 0;
 
@@ -206,15 +208,29 @@ static void put_sum(const struct ladder *l, const unsigned *index, unsigned coun
     fprintf(l->out, "%s\n", paint(l, PLAIN));
 }
 
-static void put_call(const struct ladder *l, const unsigned *index, unsigned count)
+/* What the TEE does when the client has gone on is none of the call's time. */
+static void put_after(const struct ladder *l, const struct trace_call *c)
+{
+    char us[32];
+
+    put_us(us, sizeof(us), trace_call_after_ns(l->r, c));
+    fprintf(l->out, "%s  after the client's return the TEE worked on for %s µs:%s\n", paint(l, DIM),
+            us, paint(l, PLAIN));
+}
+
+static void put_call(const struct ladder *l, call_id call, const unsigned *index)
 {
     const struct trace_event *e = l->r->events;
+    const struct trace_call *c = &l->calls[call];
 
-    put_header(l, index, count);
-    for (unsigned i = 0; i < count; i++)
-        put_hop(l, &e[index[i]], e[index[0]].time);
-    if (e[index[0]].call != 0)
-        put_sum(l, index, count);
+    put_header(l, c);
+    for (unsigned i = 0; i < c->count; i++) {
+        put_hop(l, &e[index[i]], e[c->first].time);
+        if (index[i] == c->end && c->end != c->last)
+            put_after(l, c);
+    }
+    if (call != 0)
+        put_sum(l, c, index);
     fputc('\n', l->out);
 }
 
@@ -225,30 +241,28 @@ static void put_calls(const struct ladder *l, unsigned *start, unsigned *index, 
     const struct trace_event *e = l->r->events;
     unsigned calls = trace_call_count(l->r);
 
-    for (unsigned i = 0; i < l->r->count; i++)
-        start[e[i].call + 1]++;
     for (unsigned c = 0; c < calls; c++)
-        start[c + 1] += start[c];
+        start[c + 1] = start[c] + l->calls[c].count;
     for (unsigned i = 0; i < l->r->count; i++)
         index[start[e[i].call]++] = i;
     /* Now start[c] is where c ends. */
-    for (unsigned c = 0; c < calls; c++) {
-        unsigned from = c ? start[c - 1] : 0;
-        if (start[c] > from && (only == 0 || c == only))
-            put_call(l, index + from, start[c] - from);
-    }
+    for (unsigned c = 0; c < calls; c++)
+        if (l->calls[c].count && (only == 0 || c == only))
+            put_call(l, c, index + start[c] - l->calls[c].count);
 }
 
 static void write_calls(const struct trace_record *r, FILE *out, bool colour, call_id only)
 {
-    const struct ladder l = {r, out, colour};
+    struct trace_call *calls = trace_calls(r);
+    const struct ladder l = {r, calls, out, colour};
     unsigned *start = calloc(trace_call_count(r) + 1, sizeof(*start));
     unsigned *index = calloc(r->count + 1, sizeof(*index));
 
-    if (start && index)
+    if (calls && start && index)
         put_calls(&l, start, index, only);
     else
         fputs("teesim: no memory for the trace\n", out);
+    free(calls);
     free(start);
     free(index);
 }

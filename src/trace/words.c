@@ -141,10 +141,16 @@ void trace_param_words(const struct trace_params *p, unsigned i, bool back, char
     put_param(&t, p, i, back);
 }
 
-static void put_copied(struct text *t, const struct trace_event *e, uint64_t word)
+static void put_bytes(struct text *t, const struct trace_event *e, uint64_t word)
 {
     (void)e;
-    put(t, "%" PRIu64 " bytes", word);
+    put(t, "%" PRIu64 " byte%s", word, word == 1 ? "" : "s");
+}
+
+static void put_calls(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    (void)e;
+    put(t, "%" PRIu64 " call%s", word, word == 1 ? "" : "s");
 }
 
 static void put_ctrl(struct text *t, const struct trace_event *e, uint64_t word)
@@ -282,7 +288,8 @@ static const struct kind {
     {"cmd", put_ctrl},        {"smcmd", put_session_cmd}, {"status", put_status},
     {"entry", put_entry},     {"ioctl", put_ioctl},       {"vm", put_vm},
     {"reg", put_register},    {"relay", put_relay},       {"access", put_access},
-    {"outputs", put_outputs}, {"copied", put_copied},
+    {"outputs", put_outputs}, {"copied", put_bytes},      {"bytes", put_bytes},
+    {"calls", put_calls},
 };
 
 /* "{a:kind}" at `at`; returns what follows it. */

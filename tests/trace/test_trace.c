@@ -147,8 +147,28 @@ static void test_threads_are_numbered_by_their_first_event_and_named(void **stat
         assert_int_equal(e[i].thread, i);
     assert_string_equal(trace_thread_of(0), "hyp");
     assert_string_equal(trace_thread_of(1), "a name that is longer than what");
-    assert_string_equal(trace_thread_of(2), "");
+    assert_string_equal(trace_thread_of(2), "client 2"); /* as the one before was, at first */
     assert_string_equal(trace_thread_of(3), "");
+    trace_stop();
+}
+
+static void *emit(void *arg)
+{
+    (void)arg;
+    TRACE(IPC_CONNECT, 0, 0, 0, 0, 0);
+    return NULL;
+}
+
+static void test_the_threads_of_the_client_are_counted(void **state)
+{
+    (void)state;
+    run_start("text:/dev/null");
+    TRACE(IPC_CONNECT, 0, 0, 0, 0, 0);
+    in_thread(name_and_emit, (void *)"hyp");
+    in_thread(emit, NULL);
+    assert_string_equal(trace_thread_of(0), "client 1");
+    assert_string_equal(trace_thread_of(1), "hyp");
+    assert_string_equal(trace_thread_of(2), "client 2");
     trace_stop();
 }
 
@@ -433,7 +453,7 @@ static void test_a_second_run_begins_empty(void **state)
     assert_int_equal(count, 1);
     assert_int_equal(e->word[0], 2);
     assert_int_equal(e->thread, 0);
-    assert_string_equal(trace_thread_of(0), "");
+    assert_string_equal(trace_thread_of(0), "client 1");
     trace_stop();
     assert_null(trace_events(&count));
 }
@@ -559,6 +579,7 @@ int main(void)
         cmocka_unit_test(test_events_of_threads_are_merged_by_time),
         cmocka_unit_test(test_equal_times_keep_the_order_of_emission),
         cmocka_unit_test(test_threads_are_numbered_by_their_first_event_and_named),
+        cmocka_unit_test(test_the_threads_of_the_client_are_counted),
         cmocka_unit_test(test_a_thread_named_before_the_run_keeps_its_name),
         cmocka_unit_test(test_many_short_threads_all_keep_their_events),
         cmocka_unit_test(test_a_full_ring_drops_the_oldest_and_says_so),

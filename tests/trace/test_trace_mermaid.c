@@ -235,6 +235,56 @@ static void test_arrows(void **state)
     free(text);
 }
 
+/* Dotted is what leads back, wherever the next hop is. */
+static void test_arrows_have_the_direction_of_the_call(void **state)
+{
+    static const struct trace_event signals[] = {
+        {.id = TR_PROXY_MOVE_DOWN, .call = 1, .word = {184, 3, 3}},
+        {.id = TR_UVMM_DOORBELL, .call = 1, .word = {1, 1}},
+        {.id = TR_PROXY_MOVE_UP, .call = 1, .word = {44, 2, 2}},
+        {.id = TR_VMMIO_IRQ, .call = 1, .word = {1}},
+        {.id = TR_UVMM_TRAP, .call = 1, .word = {0, 0x64, 1}},
+        {.id = TR_SM_FORWARD, .call = 1, .word = {2}},
+        {.id = TR_IPC_SEND_DOWN, .call = 1, .word = {1}},
+        {.id = TR_APP_GONE, .call = 1, .word = {1}},
+    };
+    const struct trace_record r = {.events = signals, .count = ARRAY_COUNT(signals)};
+    (void)state;
+    char *text = text_of(&r);
+    assert_non_null(strstr(text, "\n  proxy->>uvmm: moves 184 bytes to the TEE VM"));
+    assert_non_null(strstr(text, "\n  uvmm-->>proxy: TEE VM: doorbell"));
+    assert_non_null(strstr(text, "\n  virtio_mmio-->>uvmm: interrupt"));
+    assert_non_null(strstr(text, "\n  uvmm-->>sess_mngr: REE VM: write of InterruptACK"));
+    assert_non_null(strstr(text, "\n  sess_mngr->>ipc: sends INVOKE to the instance\n"));
+    assert_non_null(strstr(text, "\n  ipc->>app: queues 1 byte\n"));
+    free(text);
+}
+
+/* No arrow leads on from where the client has its answer. */
+static void test_what_comes_after_the_clients_return(void **state)
+{
+    static const struct trace_event late[] = {
+        {.time = 1000, .id = TR_CLIENT_CLOSE, .call = 1},
+        {.time = 4000, .id = TR_CLIENT_DONE, .call = 1, .word = {0, 1}},
+        {.time = 5000, .id = TR_APP_LEAVE, .call = 1, .word = {1, 0}},
+        {.time = 9700, .id = TR_APP_GONE, .call = 1, .word = {1}},
+    };
+    const struct trace_record r = {.events = late, .count = ARRAY_COUNT(late)};
+    (void)state;
+    char *text = text_of(&r);
+    assert_non_null(strstr(text, "\nTEEC_SUCCESS after 3.0 µs, by client 1; the TEE worked on for "
+                                 "5.7 µs\n"));
+    assert_non_null(strstr(text, "\n  client-->>client: TEEC_CloseSession\n") ||
+                    strstr(text, "\n  client->>client: TEEC_CloseSession\n"));
+    assert_non_null(strstr(text, "\n  Note over client: returns TEEC_SUCCESS from API\n"
+                                 "  deactivate client\n"
+                                 "  Note over client: the TEE worked on for 5.7 µs\n"
+                                 "  Note over app: instance 1 is gone\n"));
+    struct diagram d;
+    assert_int_equal(read_all(text, &d), 1);
+    assert_int_equal(d.messages, 1);
+}
+
 static void test_notes(void **state)
 {
     (void)state;
@@ -358,6 +408,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_call_as_a_diagram),
         cmocka_unit_test(test_arrows),
+        cmocka_unit_test(test_arrows_have_the_direction_of_the_call),
+        cmocka_unit_test(test_what_comes_after_the_clients_return),
         cmocka_unit_test(test_notes),
         cmocka_unit_test(test_a_hostile_name),
         cmocka_unit_test(test_nothing),

@@ -68,12 +68,13 @@ static void test_each_hop_is_a_slice_on_its_worlds_track(void **state)
     free(text);
 }
 
-/* Within the call a slice lasts until the thread's next hop; where it hands over, 1 µs. */
+/* Within the call a slice lasts until the thread's next hop; where it hands over, 1 µs. The
+ * client's return is the end. */
 static void test_slices_never_overlap(void **state)
 {
     static const char *const lengths[] = {
         "\"ts\":1.000,\"dur\":0.500", "\"ts\":1.500,\"dur\":0.500",  "\"ts\":2.000,\"dur\":1.000",
-        "\"ts\":9.100,\"dur\":1.000", "\"ts\":30.000,\"dur\":1.000",
+        "\"ts\":9.100,\"dur\":1.000", "\"ts\":30.000,\"dur\":0.000",
     };
     (void)state;
     char *text = json_of(run, ARRAY_COUNT(run));
@@ -102,18 +103,34 @@ static void test_a_lone_hop_has_no_flow(void **state)
     free(text);
 }
 
-/* From the first of the call's hops in the client to the end of the last. */
+/* From the first of the call's hops in the client to the client's return. */
 static void test_a_call_is_a_slice_over_its_hops(void **state)
 {
     (void)state;
     char *text = json_of(run, ARRAY_COUNT(run));
     const char *bar = strstr(
         text, "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"name\":\"TEEC_InvokeCommand command 0x0\","
-              "\"cat\":\"call\",\"ts\":1.000,\"dur\":30.000,\"args\":{\"call\":1,"
+              "\"cat\":\"call\",\"ts\":1.000,\"dur\":29.000,\"args\":{\"call\":1,"
               "\"session\":0,\"hops\":5,\"copied\":184,\"result\":\"TEEC_SUCCESS\"}}");
     assert_non_null(bar);
     assert_true(bar < strstr(text, "\"name\":\"client\""));
     assert_int_equal(count_of(text, "\"cat\":\"call\",\"ts\""), 1);
+    free(text);
+}
+
+/* What the TEE does when the client has its answer is none of the call's time, nor of its copies.
+ */
+static void test_a_calls_slice_ends_with_the_clients_return(void **state)
+{
+    static const struct trace_event late[] = {
+        {.time = 1000, .id = TR_CLIENT_CLOSE, .call = 1},
+        {.time = 4000, .id = TR_CLIENT_DONE, .call = 1, .word = {0, 1, 0}},
+        {.time = 9000, .id = TR_PROXY_MOVE_UP, .thread = 1, .call = 1, .word = {44}},
+    };
+    (void)state;
+    char *text = json_of(late, ARRAY_COUNT(late));
+    assert_non_null(strstr(text, "\"cat\":\"call\",\"ts\":1.000,\"dur\":3.000,\"args\":{\"call\":1,"
+                                 "\"session\":0,\"hops\":3,\"copied\":0,"));
     free(text);
 }
 
@@ -129,7 +146,7 @@ static void test_slices_of_calls_do_not_overlap(void **state)
     (void)state;
     char *text = json_of(mixed, ARRAY_COUNT(mixed));
     assert_non_null(strstr(text, "\"cat\":\"call\",\"ts\":1.000,\"dur\":1.000"));
-    assert_non_null(strstr(text, "\"cat\":\"call\",\"ts\":2.000,\"dur\":7.000"));
+    assert_non_null(strstr(text, "\"cat\":\"call\",\"ts\":2.000,\"dur\":6.000"));
     free(text);
 }
 
@@ -190,6 +207,7 @@ int main(void)
         cmocka_unit_test(test_a_flow_joins_the_tracks_of_a_call),
         cmocka_unit_test(test_a_lone_hop_has_no_flow),
         cmocka_unit_test(test_a_call_is_a_slice_over_its_hops),
+        cmocka_unit_test(test_a_calls_slice_ends_with_the_clients_return),
         cmocka_unit_test(test_slices_of_calls_do_not_overlap),
         cmocka_unit_test(test_what_a_hop_carries),
         cmocka_unit_test(test_worlds_and_threads_are_named),

@@ -79,7 +79,7 @@ static void test_parameters_are_shown_with_their_bytes(void **state)
 }
 
 /* The REE's doorbell and the TEE's interrupt lead on, the TEE's doorbell and the REE's interrupt
- * back.
+ * back, and its acknowledgement.
  */
 static void test_monitors_signals_have_the_direction_of_the_call(void **state)
 {
@@ -88,6 +88,7 @@ static void test_monitors_signals_have_the_direction_of_the_call(void **state)
         {.id = TR_UVMM_IRQ, .call = 1, .word = {1}},
         {.id = TR_UVMM_TRAP, .call = 1, .word = {1, 0x50}},
         {.id = TR_UVMM_IRQ, .call = 1, .word = {0}},
+        {.id = TR_UVMM_TRAP, .call = 1, .word = {0, 0x64}},
     };
     (void)state;
     char *text = text_of(e, ARRAY_COUNT(e), false);
@@ -95,6 +96,50 @@ static void test_monitors_signals_have_the_direction_of_the_call(void **state)
     assert_non_null(strstr(text, "↓ TEE VM: injects an interrupt"));
     assert_non_null(strstr(text, "↑ TEE VM: write of QueueNotify"));
     assert_non_null(strstr(text, "↑ REE VM: injects an interrupt"));
+    assert_non_null(strstr(text, "↑ REE VM: write of InterruptACK"));
+    free(text);
+}
+
+/* Its time, by world as well, and its copies. */
+static void test_a_call_ends_with_the_clients_return(void **state)
+{
+    static const struct trace_event e[] = {
+        {.time = 1000, .id = TR_CLIENT_CLOSE, .call = 1},
+        {.time = 2000, .id = TR_MIPSTEE_CLOSE, .call = 1},
+        {.time = 4500, .id = TR_CLIENT_DONE, .call = 1, .word = {0, 1, 0}},
+        {.time = 5000, .id = TR_PROXY_MOVE_UP, .thread = 1, .call = 1, .word = {44}},
+        {.time = 9700, .id = TR_APP_GONE, .thread = 2, .call = 1, .word = {1}},
+    };
+    (void)state;
+    char *text = text_of(e, ARRAY_COUNT(e), false);
+    assert_non_null(strstr(text, "  TEEC_SUCCESS · 3.5 µs\n"));
+    assert_non_null(strstr(text, "↑ returns TEEC_SUCCESS from API\n"
+                                 "  after the client's return the TEE worked on for 5.2 µs:\n"
+                                 "      4.0  "));
+    assert_non_null(strstr(text, "instance 1 is gone\n"
+                                 "  µs: REE user 1.0, REE 2.5, hypervisor 0.0, TEE 0.0, TA 0.0 · "
+                                 "0 wake-ups · 0 copies, 0 bytes\n"));
+    free(text);
+}
+
+/* Of a TA's the number of the instance, whatever else there is no room for. */
+static void test_the_threads_of_two_instances_are_told_apart(void **state)
+{
+    static const char names[3][TRACE_NAME_MAX] = {"ta 367d6be9 #1", "ta 367d6be9 #12",
+                                                  "supplicant of"};
+    static const struct trace_event e[] = {
+        {.id = TR_TA_WAIT}, {.id = TR_TA_WAIT, .thread = 1}, {.id = TR_TA_WAIT, .thread = 2}};
+    const struct trace_record r = {.events = e, .count = 3, .names = names, .thread_count = 3};
+    char *text;
+    size_t size;
+    (void)state;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    trace_text_write(&r, out, false);
+    assert_int_equal(fclose(out), 0);
+    assert_non_null(strstr(text, "  367d6be9 #1  ta  "));
+    assert_non_null(strstr(text, "  367d6be #12  ta  "));
+    assert_non_null(strstr(text, "  supplicant   ta  "));
     free(text);
 }
 
@@ -172,6 +217,8 @@ int main(void)
         cmocka_unit_test(test_a_call_is_a_ladder),
         cmocka_unit_test(test_parameters_are_shown_with_their_bytes),
         cmocka_unit_test(test_monitors_signals_have_the_direction_of_the_call),
+        cmocka_unit_test(test_a_call_ends_with_the_clients_return),
+        cmocka_unit_test(test_the_threads_of_two_instances_are_told_apart),
         cmocka_unit_test(test_calls_stand_apart_and_the_machine_first),
         cmocka_unit_test(test_no_line_is_wider_than_100_columns),
         cmocka_unit_test(test_colours_only_when_asked_for),

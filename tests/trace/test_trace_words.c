@@ -72,6 +72,23 @@ static void test_the_text_of_every_event_can_be_decoded(void **state)
     }
 }
 
+static void test_one_is_no_plural(void **state)
+{
+    struct trace_event e[] = {{.id = TR_SM_CANCEL, .session = 4, .word = {1}},
+                              {.id = TR_SM_CANCEL, .session = 4, .word = {2}},
+                              {.id = TR_MIPSTEE_COPY_IN, .word = {1}},
+                              {.id = TR_IPC_SEND_UP, .word = {0}}};
+    static const char *const wanted[] = {"cancel for session 4: 1 call found",
+                                         "cancel for session 4: 2 calls found", "copies 1 byte in",
+                                         "queues 0 bytes"};
+    char words[64];
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(e); i++) {
+        trace_words(NULL, &e[i], words, sizeof(words));
+        assert_string_equal(words, wanted[i]);
+    }
+}
+
 static void test_words_are_cut_to_the_buffer(void **state)
 {
     struct trace_event e = {.id = TR_CLIENT_DONE, .word = {0, 1, 0}};
@@ -116,6 +133,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_kind_of_word_is_decoded),
         cmocka_unit_test(test_the_text_of_every_event_can_be_decoded),
+        cmocka_unit_test(test_one_is_no_plural),
         cmocka_unit_test(test_words_are_cut_to_the_buffer),
         cmocka_unit_test(test_an_events_result_is_found),
         cmocka_unit_test(test_threads_without_a_name_are_clients),

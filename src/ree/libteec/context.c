@@ -106,9 +106,8 @@ TEEC_Result TEEC_InitializeContext(const char *name, TEEC_Context *context)
         return init_failed(call, teec_api_error(TEEC_ERROR_BAD_PARAMETERS));
     TRACE(CLIENT_INIT, call, 0, 0, 0, 0);
     struct teec_status s = find_device(name, context);
-    TEEC_Result res = s.res == TEEC_SUCCESS ? s.res : init_failed(call, s);
-    TRACE(CLIENT_DONE, call, 0, res, TEEC_ORIGIN_API, 0);
-    return res;
+    TRACE(CLIENT_DONE, call, 0, s.res, s.origin, 0);
+    return s.res == TEEC_SUCCESS ? s.res : init_failed(call, s);
 }
 
 void TEEC_FinalizeContext(TEEC_Context *context)

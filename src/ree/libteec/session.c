@@ -46,14 +46,14 @@ static struct teec_status driver_call_run(struct driver_call *d, union call_arg 
     return s;
 }
 
-static TEEC_Result call_done(call_id call, uint32_t session, struct teec_status s,
-                             const TEEC_Operation *op, uint32_t *returnOrigin)
+/* What the call has taken: a note of its failure comes after this. */
+static void call_done(call_id call, uint32_t session, struct teec_status s,
+                      const TEEC_Operation *op, uint32_t *returnOrigin)
 {
     if (returnOrigin)
         *returnOrigin = s.origin;
     TRACE_DATA(CLIENT_DONE, call, session, s.res, s.origin, op ? op->paramTypes : 0,
                teec_params_describe(op, &(struct trace_params){0}), sizeof(struct trace_params));
-    return s.res;
 }
 
 /* ---- open ---- */
@@ -152,9 +152,10 @@ TEEC_Result TEEC_OpenSession(TEEC_Context *context, TEEC_Session *session,
         s = open_session(&arg, context, operation, &id);
     if (s.res == TEEC_SUCCESS)
         *session = (TEEC_Session){.imp = {.ctx = context, .session_id = id}};
-    else
+    call_done(call, id, s, operation, returnOrigin);
+    if (s.res != TEEC_SUCCESS)
         open_failed(call, &arg.open, destination, operation, s);
-    return call_done(call, id, s, operation, returnOrigin);
+    return s.res;
 }
 
 /* ---- close ---- */
@@ -221,7 +222,8 @@ TEEC_Result TEEC_InvokeCommand(TEEC_Session *session, uint32_t commandID, TEEC_O
         arg.invoke.func = commandID;
         s = invoke(&arg, session, operation);
     }
+    call_done(call, id, s, operation, returnOrigin);
     if (UNLIKELY(s.res != TEEC_SUCCESS))
         invoke_failed(call, id, commandID, operation, s);
-    return call_done(call, id, s, operation, returnOrigin);
+    return s.res;
 }

@@ -34,7 +34,8 @@ static inline struct teec_status teec_api_error(TEEC_Result res)
  * to the TEE is gone, all others. Origin COMMS. */
 struct teec_status teec_errno_error(int err);
 
-/* Keeps a record of a function that has failed: `asked` with what came of it. */
+/* Keeps a record of a function that has failed: `asked` with what came of it. After CLIENT_DONE:
+ * the client's call does not take the time that this does. */
 void teec_failed(struct failure asked, struct teec_status s);
 
 /* ioctl with trace events: >= 0, or -1 and errno. */
