@@ -16,7 +16,10 @@ void explain_usage(FILE *out)
           "and from where, what that means, which rule of the standard applies, the usual causes,\n"
           "and what to do; if a TA died, why. FILE is what that run left; by default it is the\n"
           "one that TEESIM_FAILURES names, or last-run.json where the state is kept.\n"
-          "  --all         all failures that were kept: the first 8 and the last 8\n"
+          "  --all         all failures that were kept: the first 8, the first of each kind (as\n"
+          "                long as these are 32 together) and the last 8 of the others; failures\n"
+          "                are of one kind if function, TA, command, result, origin and, if the\n"
+          "                TA died, its death are the same\n"
           "  --json        print one JSON document\n"
           "  --help        this text\n"
           "The exit status is 1 if there is no such file, or if it is not understood.\n",

@@ -10,8 +10,7 @@
 #include "log.h"
 #include "path.h"
 
-#define NOTES_MAX     64u
-#define WRITES_ALWAYS 8u /* failures; of later ones, those whose number is a power of two */
+#define NOTES_MAX 64u
 
 #define SAID_SECONDS 2 /* for so long a message may belong to the call that fails next */
 
@@ -301,18 +300,40 @@ static bool is_power_of_two(uint64_t n)
     return (n & (n - 1)) == 0;
 }
 
+static bool same_kind(const struct failure_record *a, const struct failure_record *b)
+{
+    return strcmp(a->f.function, b->f.function) == 0 && a->f.result == b->f.result &&
+           a->f.origin == b->f.origin && a->f.err == b->f.err && a->f.has == b->f.has &&
+           a->f.command == b->f.command && a->death == b->death && a->has_ta == b->has_ta &&
+           memcmp(a->ta, b->ta, sizeof(a->ta)) == 0;
+}
+
+/* One that is never given up for a later one. */
+static bool is_first_locked(const struct failure_record *r)
+{
+    if (failures.first_count == FAILURES_FIRST)
+        return false;
+    for (unsigned i = 0; i < failures.first_count; i++)
+        if (same_kind(r, &failures.first[i]))
+            return r->number <= FAILURES_ALWAYS;
+    return true;
+}
+
 /* True: it is one after which the file is written. */
 static bool record_add(const struct failure *f)
 {
     pthread_mutex_lock(&lock);
-    struct failure_record *r = &failures.kept[failures_place(failures.count)];
-    *r = (struct failure_record){.f = *f, .number = ++failures.count, .time = time(NULL)};
-    take_notes_locked(r);
-    r->f.ta = NULL;
+    struct failure_record r = {.f = *f, .number = ++failures.count, .time = time(NULL)};
+    take_notes_locked(&r);
+    r.f.ta = NULL;
+    bool first = is_first_locked(&r);
+    if (first)
+        failures.first[failures.first_count++] = r;
+    else
+        failures.last[failures.others++ % FAILURES_LAST] = r;
     dirty = true;
-    bool wanted = r->number <= WRITES_ALWAYS || is_power_of_two(r->number);
     pthread_mutex_unlock(&lock);
-    return wanted;
+    return first || is_power_of_two(r.number);
 }
 
 void failures_add(const struct failure *f)

@@ -14,8 +14,8 @@
  *
  * The file is one JSON object:
  *   "format": "teesim-failures", "version": 1, "program", "pid", "time" (of the file, seconds since
- *   the epoch), "failed": how many calls have, "failures": the first and the last of them with
- *     "number" (from 1), "time", "function", "result", "origin"; and where they are known
+ *   the epoch), "failed": how many calls have, "failures": those that are kept, in their order,
+ * with "number" (from 1), "time", "function", "result", "origin"; and where they are known
  *     "command", "session", "types", "login", "size", "errno", "ta", "box", "said" (a message
  *     of the machine's, just before), "death"
  *   "died": how many TAs have, "deaths": the first and the last of them with
@@ -33,10 +33,13 @@
 #define FAILURES_NONE     "none" /* as the file's name: nothing is kept */
 #define FAILURES_FORMAT   "teesim-failures"
 #define FAILURES_VERSION  1
-#define FAILURES_FIRST                                                                             \
-    8u                   /* records that are kept of the first failures, and of the first deaths   \
-                          */
-#define FAILURES_LAST 8u /* and of the last */
+
+/* Of failures are kept: the first FAILURES_ALWAYS; the first of each kind, that is of function, TA,
+ * command, result, origin and death, as long as these are FAILURES_FIRST together; and of the
+ * others the last FAILURES_LAST. Of deaths, the first FAILURES_FIRST and the last FAILURES_LAST. */
+#define FAILURES_ALWAYS 8u
+#define FAILURES_FIRST  32u
+#define FAILURES_LAST   8u
 
 /* The boxes of a decision: those of the trace, and the machine around them, which has no hop. */
 #define FAILURES_BOX_MACHINE BOX_COUNT
@@ -104,8 +107,8 @@ struct failure {
 #define FAILURE_HAS_LOGIN   8u
 #define FAILURE_HAS_SIZE    16u
 
-/* Makes the record, and writes the file: for the first ones each time, then ever more seldom, and
- * at exit. With no lock held. Does nothing when nothing is to be kept. */
+/* Makes the record, and writes the file: for the first of each kind each time, for others ever more
+ * seldom, and at exit. With no lock held. Does nothing when nothing is to be kept. */
 void failures_add(const struct failure *f);
 
 /* A file that says that no call has failed: what there is until one does. 0 or -errno; -EEXIST:

@@ -85,6 +85,22 @@ static void put_death(FILE *out, const struct death_record *d)
     fputs("]}", out);
 }
 
+static void put_failures(FILE *out, const struct failure_list *l)
+{
+    uint64_t last = l->others < FAILURES_LAST ? 0 : l->others - FAILURES_LAST;
+    const char *before = "\n ";
+
+    for (unsigned first = 0; first < l->first_count || last < l->others; before = ",\n ") {
+        const struct failure_record *a = first < l->first_count ? &l->first[first] : NULL;
+        const struct failure_record *b = last < l->others ? &l->last[last % FAILURES_LAST] : NULL;
+        bool take_first = a && (!b || a->number < b->number);
+        fputs(before, out);
+        put_failure(out, take_first ? a : b);
+        first += take_first;
+        last += !take_first;
+    }
+}
+
 /* The next one that is kept, from n on. */
 static uint64_t kept_from(uint64_t n, uint64_t count)
 {
@@ -100,10 +116,7 @@ static void put_all(FILE *out, const char *program, const struct failure_list *f
     put_number(out, "time", (uint64_t)time(NULL));
     put_number(out, "failed", failures->count);
     fputs(", \"failures\": [", out);
-    for (uint64_t n = 0; n < failures->count; n = kept_from(n + 1, failures->count)) {
-        fputs(n ? ",\n " : "\n ", out);
-        put_failure(out, &failures->kept[failures_place(n)]);
-    }
+    put_failures(out, failures);
     fprintf(out, "], \"died\": %llu, \"deaths\": [", (unsigned long long)deaths->count);
     for (uint64_t n = 0; n < deaths->count; n = kept_from(n + 1, deaths->count)) {
         fputs(n ? ",\n " : "\n ", out);

@@ -30,12 +30,16 @@ struct death_record {
     char frames[FAILURES_FRAMES][160];
 };
 
+/* `count` have come: `first_count` are in `first`, and of `others` the latest in `last`, a ring.
+ * Both in their order. */
+struct failure_list {
+    uint64_t count, others;
+    unsigned first_count;
+    struct failure_record first[FAILURES_FIRST], last[FAILURES_LAST];
+};
+
 /* The first of many, and the last. `count` have come. Record n, from 0, is kept at `failures_place`
  * while it is kept. */
-struct failure_list {
-    uint64_t count;
-    struct failure_record kept[FAILURES_FIRST + FAILURES_LAST];
-};
 struct death_list {
     uint64_t count;
     struct death_record kept[FAILURES_FIRST + FAILURES_LAST];

@@ -20,7 +20,7 @@
 #define TARGET_DEAD    0xffff3024u
 
 static char dir[] = "/tmp/test_failures.XXXXXX";
-static char file[64], text[65536];
+static char file[64], text[1u << 17];
 static unsigned file_number;
 
 /* Each test has a file of its own, and so an empty list. */
@@ -60,14 +60,27 @@ static void expect(const char *what)
         fail_msg("%s is there %u times in:\n%s", what, count_of(what), text);
 }
 
-static void add(call_id call, uint32_t result, uint32_t origin)
+static void add_command(uint32_t command, call_id call, uint32_t result, uint32_t origin)
 {
     failures_add(&(struct failure){.function = "TEEC_InvokeCommand",
                                    .call = call,
                                    .result = result,
                                    .origin = origin,
                                    .has = FAILURE_HAS_COMMAND,
-                                   .command = call});
+                                   .command = command});
+}
+
+static void add(call_id call, uint32_t result, uint32_t origin)
+{
+    add_command((uint32_t)call, call, result, origin);
+}
+
+static bool is_kept(unsigned number)
+{
+    char words[32];
+
+    snprintf(words, sizeof(words), "{\"number\": %u, \"time\"", number);
+    return count_of(words) == 1;
 }
 
 static void test_a_record_has_what_is_known(void **state)
@@ -103,14 +116,41 @@ static void test_the_first_and_the_last_are_kept(void **state)
         add(call, BAD_PARAMETERS, 1);
     expect("\"failed\": 64,");
     assert_int_equal(count_of("\"number\": "), FAILURES_FIRST + FAILURES_LAST);
-    for (unsigned n = 1; n <= 64; n++) {
-        char number[32];
-        snprintf(number, sizeof(number), "\"number\": %u,", n);
-        assert_int_equal(count_of(number), n <= FAILURES_FIRST || n > 64 - FAILURES_LAST);
-    }
+    for (unsigned n = 1; n <= 64; n++)
+        assert_int_equal(is_kept(n), n <= FAILURES_FIRST || n > 64 - FAILURES_LAST);
     /* In their order. */
     assert_true(strstr(content(), "\"command\": 8,") < strstr(text, "\"command\": 57,"));
     assert_true(strstr(text, "\"command\": 57,") < strstr(text, "\"command\": 64,"));
+}
+
+static void die(call_id call, const uint8_t ta[16], const char *reason);
+
+/* Among many that are alike, in the order of their numbers. */
+static void test_the_first_of_each_kind_is_kept(void **state)
+{
+    static const uint8_t ta[16] = {1};
+    unsigned n = 0;
+
+    (void)state;
+    for (; n < 20; n++)
+        add_command(7, n + 1, BAD_PARAMETERS, 4);
+    add_command(8, ++n, BAD_PARAMETERS, 4); /* 21: another command */
+    add_command(7, ++n, BAD_PARAMETERS, 3); /* another origin */
+    add_command(7, ++n, TARGET_DEAD, 4);    /* another result */
+    die(++n, ta, "first");
+    add_command(7, n, TARGET_DEAD, 3); /* 24: a death */
+    die(++n, ta, "second");
+    add_command(7, n, TARGET_DEAD, 3); /* and another one */
+    failures_ta(++n, ta);
+    add_command(7, n, TARGET_DEAD, 3); /* 26: the session of the dead, for the first time */
+    failures_add(&(struct failure){.function = "TEEC_OpenSession", .call = ++n, .origin = 4});
+    while (n < 64) /* when the file is written */
+        add_command(7, ++n, BAD_PARAMETERS, 4);
+    for (unsigned i = 1; i <= n; i++)
+        if (is_kept(i) != (i <= FAILURES_ALWAYS || (i > 20 && i <= 27) || i > n - FAILURES_LAST))
+            fail_msg("failure %u is %s:\n%s", i, is_kept(i) ? "kept" : "not kept", text);
+    assert_true(strstr(content(), "{\"number\": 8,") < strstr(text, "{\"number\": 21,"));
+    assert_true(strstr(text, "{\"number\": 27,") < strstr(text, "{\"number\": 57,"));
 }
 
 static void test_the_file_is_written_ever_more_seldom(void **state)
@@ -121,7 +161,7 @@ static void test_the_file_is_written_ever_more_seldom(void **state)
     (void)state;
     for (call_id call = 1; call <= 1024; call++) {
         struct stat st;
-        add(call, BAD_PARAMETERS, 1);
+        add_command(7, call, BAD_PARAMETERS, 1);
         assert_int_equal(stat(file, &st), 0);
         writes += st.st_ino != last;
         last = st.st_ino;
@@ -129,6 +169,11 @@ static void test_the_file_is_written_ever_more_seldom(void **state)
     /* Numbers of files may be used again: each 8, then 16, 32, … */
     assert_true(writes > 1 && writes <= 15);
     expect("\"failed\": 1024,");
+    /* But not without one of a new kind. */
+    add_command(8, 1025, BAD_PARAMETERS, 1);
+    expect("\"failed\": 1025,");
+    add_command(8, 1026, BAD_PARAMETERS, 1);
+    expect("\"failed\": 1025,");
 }
 
 static void test_boxes_are_called_as_in_traces(void **state)
@@ -258,13 +303,13 @@ static void test_what_is_too_long_is_cut(void **state)
     (void)state;
     memset(reason, 'x', sizeof(reason) - 1);
     reason[sizeof(reason) - 1] = '\0';
-    for (unsigned i = 0; i < 40; i++)
+    for (unsigned i = 0; i < 50; i++)
         die(1, ta, reason);
     add(1, TARGET_DEAD, 3);
-    expect("\"died\": 40,");
+    expect("\"died\": 50,");
     assert_int_equal(count_of("\"reason\""), FAILURES_FIRST + FAILURES_LAST);
-    expect("\"death\": 40}");
-    assert_true(strlen(content()) < 32768);
+    expect("\"death\": 50}");
+    assert_true(strlen(content()) < 64u * 1024);
 }
 
 /* ---- files and processes ---- */
@@ -398,6 +443,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_a_record_has_what_is_known, setup),
         cmocka_unit_test_setup(test_the_first_and_the_last_are_kept, setup),
+        cmocka_unit_test_setup(test_the_first_of_each_kind_is_kept, setup),
         cmocka_unit_test_setup(test_the_file_is_written_ever_more_seldom, setup),
         cmocka_unit_test(test_boxes_are_called_as_in_traces),
         cmocka_unit_test_setup(test_the_box_that_is_furthest_away_counts, setup),

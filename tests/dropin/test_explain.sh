@@ -89,11 +89,16 @@ for sched in threads inline; do
 done
 
 # Many: the first and the last.
-run -- $uuid $(for i in {1..30}; do echo 0:$i:0; done)
-explain 0 'failure 30 of 30'
-grep -q '^  others *29 more failed' out || fail 'how many there are'
-explain 0 '(14 more were not kept)' --all
-[ "$(grep -c '^TEEC_InvokeCommand' out)" = 16 ] || fail 'the first eight and the last'
+run -- $uuid $(for i in {1..60}; do echo 0:$i:0; done)
+explain 0 'failure 60 of 60'
+grep -q '^  others *59 more failed' out || fail 'how many there are'
+explain 0 '(20 more were not kept)' --all
+[ "$(grep -c '^TEEC_InvokeCommand' out)" = 40 ] || fail 'the first thirty-two and the last eight'
+# Of those that are alike fewer, and among them the one that ended the TA.
+run -- $uuid $(for i in {1..20}; do echo 0:5:0; done) 1:0:0 $(for i in {1..20}; do echo 0:5:0; done)
+explain 0 '(12 more were not kept)' --all
+grep -q 'a block that is free already' out || fail 'the death is lost'
+[ "$(grep -c 'failure [0-9]* of 41$' out)" = 18 ] || fail 'the first eight, the death, what follows, and the last eight'
 
 # The device that a program opens itself.
 mkdir nothing
