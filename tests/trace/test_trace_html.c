@@ -202,6 +202,16 @@ static void test_an_empty_recording(void **state)
     free(data);
 }
 
+/* What every page has, whatever was recorded. */
+static void test_the_page_itself_is_small(void **state)
+{
+    struct trace_record r = {.count = 0};
+    (void)state;
+    char *page = page_of(&r);
+    assert_in_range(strlen(page), 1, 80 * 1024);
+    free(page);
+}
+
 /* Its size is what docs/trace.md says. */
 static void test_10000_events_are_small(void **state)
 {
@@ -260,6 +270,7 @@ int main(void)
         TEST(test_the_page_is_whole_and_loads_nothing),
         TEST(test_the_same_recording_gives_the_same_bytes),
         TEST(test_an_empty_recording),
+        TEST(test_the_page_itself_is_small),
         TEST(test_10000_events_are_small),
         TEST(test_no_memory),
     };

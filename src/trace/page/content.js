@@ -29,20 +29,89 @@ function hexDump(root, hex) {
   return spans;
 }
 
+/* What the text has made of the words: letter → "TEE_SUCCESS". */
+const DECODED = { result: '(\\S+)', origin: '(\\S+)', outputs: '(|\\(.*\\)| \\(.*\\))', types: '(.*)' };
+function decodedWords(m, i) {
+  const letters = [], escape = text => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const pattern = kindOf(m, i)[4].split(/(\{[^}]*\})/).map(part => {
+    if (!part.startsWith('{'))
+      return escape(part);
+    letters.push(part[1]);
+    return DECODED[part.slice(3, -1)] || '(.*?)';
+  });
+  const found = new RegExp(`^${pattern.join('')}$`).exec(textOf(m, i)) || [];
+  return Object.fromEntries(letters.map((letter, n) => [letter, found[n + 1]?.trim()]));
+}
+
+/* The number as people have it who look for it: a result in hexadecimal, a count in tens. Not what stands there. */
+function otherForm(kind, number, decoded) {
+  const hex = `0x${number.toString(16).padStart(kind === 'result' ? 8 : 1, '0')}`;
+  const signed = kind === 'd' ? String(BigInt.asIntN(64, number)) : String(number);
+  if (signed === decoded && number < 10n || decoded.startsWith(`${signed} `))
+    return '';
+  return [kind === 'result' ? hex : signed, hex].find(form => form !== decoded) || '';
+}
+
 /* The words of a hop by the names that its text gives them: "tag {c}" is the tag, "{a:result}" the result. */
 function wordRows(m, i) {
-  const template = kindOf(m, i)[4], rows = [];
-  for (const [, before, letter, kind] of template.matchAll(/(\w*)\W*\{([abc])(?::(\w+))?\}/g)) {
-    const word = wordOf(m, i, 'abc'.indexOf(letter));
-    const number = BigInt(word);
-    rows.push([0, -1, 0, kind && kind.length > 1 ? kind : before || 'number', `${number}  0x${number.toString(16)}`]);
+  const rows = [], decoded = decodedWords(m, i);
+  for (const [, before, letter, kind] of kindOf(m, i)[4].matchAll(/(\w*)\W*\{([abc])(?::(\w+))?\}/g)) {
+    const number = BigInt(wordOf(m, i, 'abc'.indexOf(letter)));
+    if (decoded[letter] === '')
+      continue;
+    const text = decoded[letter] ?? String(number), other = otherForm(kind, number, text);
+    rows.push([0, -1, 0, kind && kind.length > 1 ? kind : before || 'number', other ? `${text}  ${other}` : text]);
   }
   return rows;
 }
 
+/* ---- messages ---- */
+
+const isRequest = (m, holder) => nameOf(m, holder) === 'PROXY_MOVE_DOWN';
+
+/* A request and its answer have the same fields: what they are is told by where they go. */
+function frameTitle(m, holder, name) {
+  const call = /^REE message (.*)/.exec(name), request = isRequest(m, holder);
+  const words = call ? `${request ? 'Request' : 'Answer'} ${call[1]}` : /^[A-Z_]+$/.test(name) ? `Control message ${name}` : name;
+  return `${words} ${request ? '↓' : '↑'}`;
+}
+
+/* Of a frame [depth, at, size, name, value]; without what is in parameters that are not there, and without a result
+   where there is none yet. */
+function frameRows(m, holder, [, name, , layout, values]) {
+  const rows = m.data.layouts[layout].map((f, n) => [...f, values[n]]), kept = [];
+  const asks = name.startsWith('REE message') && isRequest(m, holder);
+  let none = -1;
+  for (const row of rows) {
+    const [depth, , , field, value] = row;
+    if (depth <= none)
+      none = -1;
+    if (none >= 0 && /^0x0$/.test(value))
+      continue;
+    if (value === 'NONE' && field.startsWith('param '))
+      none = depth;
+    kept.push(asks && /^ret(_origin)?$/.test(field) ? [...row.slice(0, 4), 'no answer yet'] : row);
+  }
+  return kept;
+}
+
+/* The field that a hop is about; of others what the client gives or gets: the first word of the first parameter. */
+const ABOUT = {
+  TEE_DEV_IOCTL: 'num_params', MIPSTEE_OPEN: "TA's UUID", MIPSTEE_CLOSE: 'session', MIPSTEE_CANCEL: 'cancel_id',
+  MIPSTEE_RETURN: 'ret', TEE_DEV_RETURN: 'ret', TIPC_SEND: 'data_tag', TIPC_RECV: 'data_tag', TIPC_CTRL_SEND: 'type',
+  TIPC_CTRL_RECV: 'type', TIPC_DEV_CTRL: 'type', TIPC_DEV_RECV: 'dst', TIPC_DEV_SEND: 'src', SM_REQUEST: 'session',
+  SM_QUEUED: 'session', SM_FORWARD: 'cmd', APP_START: "TA's UUID", APP_ENTER: 'func',
+};
+function aboutRow(m, i, rows) {
+  const named = rows.findIndex(r => r.name === ABOUT[nameOf(m, i)]);
+  const param = rows.findIndex(r => /^param /.test(r.name) && r.value !== 'NONE');
+  const word = rows.findIndex((r, n) => n > param && r.name === 'a');
+  return named >= 0 ? named : param >= 0 && word >= 0 ? word : rows.findIndex(r => r.name === 'cmd' || r.name === 'type');
+}
+
 function Content(root, title, note) {
   const fields = root.querySelector('#fields'), bytes = root.querySelector('#bytes');
-  let spans = [], rows = [], chosen = -1, shown = null;
+  let spans = [], rows = [], chosen = -1, shown = null, picked = false; // picked: by the reader
 
   function mark(at, size, on) {
     for (let b = at; at >= 0 && b < at + size && b < spans.length; b++)
@@ -63,12 +132,17 @@ function Content(root, title, note) {
     if (span && scroll !== 'bytes')
       bytes.scrollTop = span[0].offsetTop - bytes.offsetTop - 24;
     if (scroll !== 'fields')
-      fields.scrollTop += Math.min(0, rows[n].e.offsetTop - fields.offsetTop - fields.scrollTop) +
-        Math.max(0, rows[n].e.offsetTop - fields.offsetTop + rows[n].e.offsetHeight - fields.scrollTop - fields.clientHeight);
+      intoSight(rows[n].e);
+  }
+  /* With a row above and below, where there are any. */
+  function intoSight(e) {
+    const top = e.offsetTop - fields.offsetTop, more = Math.min(e.offsetHeight, (fields.clientHeight - e.offsetHeight) / 2);
+    fields.scrollTop = Math.max(Math.min(fields.scrollTop, top - more),
+      top + e.offsetHeight + more - fields.clientHeight);
   }
   function showRows(list) {
     rows = list.map(([depth, at, size, name, value], n) => ({
-      at, size, e: element('div', { class: value ? 'row' : 'row holder', style: `--depth:${depth}`, 'data-row': n },
+      at, size, name, value, e: element('div', { class: value ? 'row' : 'row holder', style: `--depth:${depth}`, 'data-row': n },
         element('span', {}, name), element('span', {}, value)),
     }));
     fields.replaceChildren(...rows.map(r => r.e));
@@ -93,6 +167,7 @@ function Content(root, title, note) {
       return;
     e.preventDefault();
     e.stopPropagation();
+    picked = true;
     choose(Math.max(0, Math.min(rows.length - 1, chosen + by)));
   });
   /* The innermost field that has the byte. */
@@ -103,30 +178,34 @@ function Content(root, title, note) {
       choose(n, 'bytes');
   });
 
-  function showFrame(m, i, frame) {
-    const [, name, hex, layout, values] = frame;
-    const at = boxOf(m, i) === 'proxy' ? '' : 'As the proxy moves it: ';
-    title.textContent = `The message: ${name}`;
-    note.textContent = `${at}${hex.length / 2} bytes.`;
-    showRows(m.data.layouts[layout].map((f, n) => [...f, values[n]]));
+  function showFrame(m, holder, frame) {
+    const [, name, hex] = frame;
+    title.textContent = frameTitle(m, holder, name);
+    showRows(frameRows(m, holder, frame));
     showHex(hex);
+  }
+  function showOther(m, i, content) {
+    title.textContent = content ? 'The parameters' : 'The numbers of this hop';
+    const list = content ? content.slice(1).map(([name, value]) => [0, -1, 0, name, value]) : wordRows(m, i);
+    note.textContent = content || list.length ? '' : 'It has none.';
+    showHex('');
+    showRows(list);
   }
   /* i: the event; holder: the event of the message that is under way, or -1. */
   return {
     show(m, i, holder) {
-      const own = m.data.content[i], carried = holder < 0 ? -1 : m.data.content[holder];
-      const n = own >= 0 ? own : carried, content = n >= 0 ? m.data.contents[n] : null;
-      const key = content ? `${n} ${boxOf(m, i) === 'proxy'}` : `event ${i}`;
-      if (shown === key)
-        return;
+      const from = contentOf(m, i) ? i : holder, content = from < 0 ? null : contentOf(m, from);
+      const frame = content && content[0] === 'frame', key = frame ? `frame ${from}` : `event ${i}`;
+      if (shown !== key) {
+        picked = false;
+        frame ? showFrame(m, from, content) : showOther(m, i, content);
+      }
       shown = key;
-      if (content && content[0] === 'frame')
-        return showFrame(m, i, content);
-      title.textContent = content ? 'The parameters' : 'The numbers of this hop';
-      const list = content ? content.slice(1).map(([name, value]) => [0, -1, 0, name, value]) : wordRows(m, i);
-      note.textContent = content || list.length ? '' : 'It has none.';
-      showHex('');
-      showRows(list);
+      if (!frame)
+        return;
+      note.textContent = `${boxOf(m, i) === 'proxy' ? '' : 'As the proxy moves it: '}${content[2].length / 2} bytes.`;
+      if (!picked)
+        choose(aboutRow(m, i, rows));
     },
   };
 }

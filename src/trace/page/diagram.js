@@ -19,12 +19,13 @@ const WORLDS = {
 };
 
 const WIDE = {
-  w: 1000, h: 556, font: 18, small: 14.5, round: 8, ring: 21,
-  column: { ree: [8, 250], hyp: [318, 364], tee: [742, 250] }, top: 8, bottom: 384, hypTop: 208,
-  pad: 20, box: 42, rows: [46, 98, 164, 216, 268, 326], proxy: [425, 246, 150, 52], uvmm: [[334, 140], [526, 140]],
-  title: 18, rule: 152, memory: { y: 398, h: 84, ree: [148, 280], tee: [572, 280] },
-  shm: [22, 494, 956, 40], arena: [8, 392, 984, 156], gap: 14, words: true,
-  arenaTitle: [[78, 420, 'arena', 'title'], [78, 441, 'one memfd,', 'small'], [78, 460, 'mapped 3 times', 'small']],
+  w: 1000, h: 494, font: 18, small: 14.5, round: 8, ring: 21,
+  column: { ree: [8, 250], hyp: [318, 364], tee: [742, 250] }, top: 8, bottom: 372, hypTop: 206,
+  pad: 20, box: 42, rows: [42, 92, 156, 206, 256, 314], proxy: [425, 240, 150, 46], uvmm: [[334, 140], [526, 140]],
+  title: 17, rule: 145, memory: { y: 404, h: 74, ree: [20, 334], tee: [646, 334] },
+  shm: [370, 404, 260, 74], arena: [8, 380, 984, 106], gap: 14, words: true,
+  arenaTitle: [[500, 392, 'arena: one memfd, mapped 3 times']],
+  shmText: [[.36, 'shared memory block'], [.68, 'where memory references point']],
 };
 const NARROW = {
   w: 360, h: 406, font: 12.5, small: 10.5, round: 5, ring: 14,
@@ -32,7 +33,7 @@ const NARROW = {
   pad: 5, box: 30, rows: [24, 60, 108, 144, 180, 220], proxy: [134, 178, 92, 30], uvmm: [[129, 48], [183, 48]],
   title: 12, rule: 99, memory: { y: 284, h: 66, ree: [8, 168], tee: [184, 168] },
   shm: [8, 360, 344, 34], arena: [2, 264, 356, 138], gap: 3, words: false,
-  arenaTitle: [[56, 274, 'arena: one memfd', 'small']],
+  arenaTitle: [[56, 274, 'arena: one memfd']], shmText: [[.5, 'shared memory block']],
 };
 
 /* The boxes' places: name → [x, y, w, h]. */
@@ -98,7 +99,7 @@ function drawFrames(g) {
   frame(g.column.tee[0], g.top, g.column.tee[1], g.bottom - g.top, 'TEE VM');
   frame(g.column.hyp[0], g.hypTop, g.column.hyp[1], g.bottom - g.hypTop, 'hypervisor');
   frame(g.arena[0], g.arena[1], aw, g.arena[3]);
-  g.arenaTitle.forEach(([x, y, text, cls]) => out.push(label(x, y, text, { class: cls, 'font-size': g.small })));
+  g.arenaTitle.forEach(([x, y, text]) => out.push(label(x, y, text, { class: 'small', 'font-size': g.small })));
   for (const [side, text] of [['ree', '/dev/tee0'], ['tee', 'system calls']]) {
     const [x, w] = g.column[side];
     out.push(svg('line', { class: 'rule', x1: x + 4, x2: x + w - 4, y1: g.rule, y2: g.rule }));
@@ -127,12 +128,12 @@ function drawMemory(g, at, side) {
 
 function drawBox(g, name, at) {
   const [x, y, w, h] = at, uvmm = name.startsWith('uvmm');
-  const text = name === 'shm' ? (g.words ? 'shared memory block: memory references, seen by both VMs' : 'shared memory block')
-    : uvmm ? 'uvmm' : name;
+  const texts = name === 'shm' ? g.shmText : [[.5, uvmm ? 'uvmm' : name]];
   return svg('g', { class: 'box', 'data-node': name, 'data-world': WORLDS[name] || 'memory', role: 'button', tabindex: 0,
-    'aria-label': uvmm ? `uvmm of the ${name === 'uvmm-ree' ? 'REE' : 'TEE'} VM` : text },
+    'aria-label': uvmm ? `uvmm of the ${name === 'uvmm-ree' ? 'REE' : 'TEE'} VM` : texts[0][1] },
     svg('rect', { x, y, width: w, height: h, rx: g.round }),
-    label(x + w / 2, y + h / 2, text, { 'font-size': name === 'shm' ? g.small : g.font }));
+    ...texts.map(([part, text], n) => label(x + w / 2, y + h * part, text,
+      { 'font-size': name !== 'shm' ? g.font : n ? g.small * .85 : g.small })));
 }
 
 /* Above the hypervisor: which call, and who holds it. */
@@ -140,8 +141,9 @@ function drawPlate(g) {
   const [x, w] = g.column.hyp, c = x + w / 2, h = g.hypTop - g.top;
   const line = (part, size, name, cls) => label(c, g.top + h * part, '', { 'font-size': size, 'data-plate': name, class: cls });
   return svg('g', { 'aria-hidden': true },
-    line(.14, g.small, 'call', 'small'), line(.34, g.font * (g.words ? 1.25 : 1), 'title', 'title'),
-    line(.56, g.small, 'held', 'small'), line(.72, g.font, 'thread', 'title'), line(.9, g.small, 'time', 'small'));
+    line(.1, g.small, 'call', 'small'), line(.26, g.font * (g.words ? 1.25 : 1), 'title', 'title'),
+    line(.41, g.small, 'what', 'small'), line(.61, g.small, 'held', 'small'), line(.75, g.font, 'thread', 'title'),
+    line(.9, g.small, 'time', 'small'));
 }
 
 function Diagram(root, onBox) {
@@ -177,6 +179,12 @@ function Diagram(root, onBox) {
       e.classList.toggle('full', name === place);
     for (const w of d.wires)
       w.path.classList.toggle('seen', seen(w.from) && seen(w.to));
+  };
+  /* Which TA it is that the box of TAs stands for; '' before there is one. */
+  d.ta = text => {
+    const box = d.nodes.get('ta'), name = svg('tspan', { 'font-size': d.geometry.small, class: 'whose' }, text && ` ${text}`);
+    box.querySelector('text').replaceChildren('ta', name);
+    box.setAttribute('aria-label', `ta ${text}`.trim());
   };
   d.slot = (place, text) => {
     for (const [name, e] of d.rings)

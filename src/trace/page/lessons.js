@@ -4,12 +4,15 @@ const LESSONS = {
   client: `The program that wants something done. It names a TA by its UUID, opens a session with it and invokes
 commands, each with up to four parameters: values, or references to memory.`,
   libteec: `The TEE Client API as a library. It turns a call into an ioctl on /dev/tee0 and waits; nothing of the TEE
-runs here. TEEC_InitializeContext does no more than open the device: no TA is loaded yet.`,
+runs here. TEEC_InitializeContext opens the device, whose driver then connects a channel to the session manager: the TEE
+is reached, but no TA is loaded yet.`,
   tee_dev: `The kernel's side of /dev/tee0, the same for every TEE. It copies the argument in once, checks it, and looks
 whether the shared memory it names is this file's. TEEC_InvokeCommand does not pass the supplicant: that is a program
 which the TEE asks for services, not a station on the way to it.`,
   mipstee: `The driver of this TEE. It checks that the session belongs to this open file and writes the message for the
-session manager. Memory becomes an offset into the shared memory block; the memory itself stays where it is.`,
+session manager. A memory reference becomes an offset into the shared memory block. Shared memory lies there already
+and is not moved; what lies elsewhere is copied into the block before the call, and what the TA has written is copied
+back after it.`,
   tipc: `Trusty's IPC, the end in the REE: one channel for each open file. It puts a header of 16 bytes before the
 message, lets a descriptor of the tx ring point to it, and waits. The answer finds its caller by a tag.`,
   virtio_mmio: `The transport of virtio. To write a queue's number to the register QueueNotify says “there is work in this

@@ -38,7 +38,7 @@ function List(root, rows, onStep) {
     list.m = m;
     list.call = call;
     chosen = -1;
-    height = 1.75 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    height = 1.75 * rem();
     rows.style.height = `${call.events.length * height}px`;
     root.scrollTop = 0;
     render(true);
@@ -47,8 +47,8 @@ function List(root, rows, onStep) {
     const top = step * height, view = root.clientHeight;
     rows.querySelector('[aria-selected=true]')?.setAttribute('aria-selected', 'false');
     chosen = step;
-    if (top < root.scrollTop || top + height > root.scrollTop + view)
-      root.scrollTop = Math.max(0, top - view / 2);
+    if (top - height < root.scrollTop || top + 2 * height > root.scrollTop + view)
+      root.scrollTop = Math.max(0, Math.round((top - (view - height) / 2) / height) * height);
     render(false);
     rows.querySelector(`#hop-${step}`)?.setAttribute('aria-selected', 'true');
     root.setAttribute('aria-activedescendant', `hop-${step}`);

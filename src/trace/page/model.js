@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The recording (html.c has written it): columns, and for each call the list of its events. */
-const DOWN = 0, UP = 1;
+const DOWN = 0, UP = 1, AT = 2;
 
 function modelOf(data) {
   const count = data.ns ? data.ns.length : 0;
@@ -13,6 +13,7 @@ function modelOf(data) {
   const lists = [];
   for (let i = 0; i < count; i++)
     (lists[data.of[4 * i]] ||= []).push(i);
+  m.tas = tasOf(m);
   lists.forEach((events, id) => m.calls.push(callOf(m, id, events)));
   return m;
 }
@@ -33,16 +34,77 @@ function nodeOf(m, i) {
   return box === 'uvmm' ? (wordOf(m, i, 0) === 0 ? 'uvmm-ree' : 'uvmm-tee') : box;
 }
 
-/* A monitor's signals have the direction of the call: what the TEE's monitor injects leads on, and what the TEE
-   notifies leads back. */
+/* A monitor's signals have the direction of the call: what the TEE's monitor injects leads on, what the TEE notifies
+   leads back, and so does the REE's acknowledgement of the interrupt that announced the answer. */
+const INTERRUPT_ACK = 0x64;
 function dirOf(m, i) {
-  if (nodeOf(m, i) !== 'uvmm-tee')
+  const node = nodeOf(m, i), name = nameOf(m, i);
+  if (node === 'uvmm-ree' && name === 'UVMM_TRAP' && wordOf(m, i, 1) === INTERRUPT_ACK)
+    return UP;
+  if (node !== 'uvmm-tee')
     return kindOf(m, i)[3];
-  return nameOf(m, i) === 'UVMM_IRQ' ? DOWN : UP;
+  return name === 'UVMM_IRQ' ? DOWN : UP;
 }
 
 function microseconds(ns) {
-  return ns < 1e6 ? `${(ns / 1e3).toFixed(1)} µs` : `${(ns / 1e6).toFixed(3)} ms`;
+  return ns < 1e6 ? `${(ns / 1e3).toFixed(1)} µs` : ns < 1e9 ? `${(ns / 1e6).toFixed(3)} ms` : `${(ns / 1e9).toFixed(3)} s`;
+}
+
+/* ---- whose instances and sessions they are ---- */
+
+const contentOf = (m, i) => m.data.content[i] < 0 ? null : m.data.contents[m.data.content[i]];
+/* The first eight digits name a TA well enough. */
+const uuidOf = (m, i) => (contentOf(m, i) || []).find(f => f[0] === "TA's UUID")?.[1].slice(0, 8);
+
+/* By instance the TA that it is one of; by call the TA that the client speaks to. A session is the TA's whom the call
+   that opened it has named, and so is the instance that was started for it; a thread may have the TA's name. What is
+   done while a TA asks another is not the client's. */
+function tasOf(m) {
+  const instance = new Map(), call = new Map(), session = new Map(), depth = new Map();
+  for (let i = 0; i < m.count; i++) {
+    const id = m.data.of[4 * i], s = sessionOf(m, i), name = nameOf(m, i), at = depth.get(id) || 0;
+    const inner = at + (name === 'TA_CALL') - (name === 'TA_CALL_DONE');
+    const opens = name === 'CLIENT_OPEN' && uuidOf(m, i), ofThread = /^ta ([0-9a-f]{8})/.exec(m.data.threads[threadOf(m, i)]);
+    depth.set(id, inner);
+    if (opens)
+      call.set(id, opens);
+    if (s && !at && id && !call.has(id) && session.has(s))
+      call.set(id, session.get(s));
+    if (s && !at && !inner && call.has(id))
+      session.set(s, call.get(id));
+    if (name === 'APP_START' && !at && call.has(id))
+      instance.set(wordOf(m, i, 0), call.get(id));
+    if (name === 'APP_ENTER' && (ofThread || !at && session.has(s)) && !instance.has(wordOf(m, i, 0)))
+      instance.set(wordOf(m, i, 0), ofThread ? ofThread[1] : session.get(s));
+  }
+  return { instance, call };
+}
+
+/* "f1f1e589 #2", or "instance 2" of an unknown TA. */
+function taName(m, instance) {
+  const ta = m.tas.instance.get(instance);
+  return ta ? `${ta} #${instance}` : `instance ${instance}`;
+}
+
+/* For each step the instances that are in the call, the innermost last; that which has answered stays until another is
+   entered. */
+function instancesOf(m, events) {
+  const stacks = [];
+  let stack = [], left = false;
+  for (const i of events) {
+    const name = nameOf(m, i);
+    if (name === 'APP_ENTER') {
+      stack = [...(left ? stack.slice(0, -1) : stack), wordOf(m, i, 0)];
+      left = false;
+    } else if (left && (stack.length > 1 && name === 'TA_CALL_DONE')) {
+      stack = stack.slice(0, -1);
+      left = false;
+    } else if (name === 'APP_LEAVE') {
+      left = true;
+    }
+    stacks.push(stack);
+  }
+  return stacks;
 }
 
 /* Where an event leaves the message: in a ring until somebody takes it out. */
@@ -65,12 +127,20 @@ const usesMemory = (m, i) => /^(TEE_DEV_SHM|CLIENT_SHM|MIPSTEE_COPY_|APP_MAP|APP
 /* Both rings of a side are drawn as one part. */
 const ringNode = place => /^(ree|tee)-[tr]x$/.test(place) ? place.slice(0, 3) + '-ring' : place;
 
-/* For each step the place of the message, and the step that has its bytes: the frame that the proxy moves is
-   that which was sent before and is received after. For each part of the diagram the step that is first there. */
+/* What lies between two parts of the same column: it was passed, also where it has no hop of its own. */
+function passed(from, to) {
+  const column = [REE_BOXES, TEE_BOXES].find(c => c.includes(from) && c.includes(to)) || [];
+  const a = column.indexOf(from), b = column.indexOf(to);
+  return column.slice(Math.min(a, b) + 1, Math.max(a, b));
+}
+
+/* For each step the place of the message, the step that has its bytes, and the instances: the frame that the proxy
+   moves is that which was sent before and is received after. In the TEE it is what is worked on, until the TA turns
+   back; what one TA asks of another is none. For each part of the diagram the step that is first there. */
 function journeyOf(m, events) {
   const place = [], content = new Int32Array(events.length).fill(-1), first = new Map();
   const see = (node, step) => first.has(node) || first.set(node, step);
-  let ring = null, pending = -1, frame = -1;
+  let ring = null, pending = -1, frame = -1, inner = 0, back = false, last = null;
   events.forEach((i, step) => {
     const into = intoRing(m, i), name = nameOf(m, i);
     if (into === 'ree-tx' || into === 'tee-rx')
@@ -80,16 +150,25 @@ function journeyOf(m, events) {
       frame = step, pending = -1;
     }
     ring = into || (OUT_OF_RING[name] ? null : ring);
-    if (dirOf(m, i) === UP && name.startsWith('SM_') || worldOf(m, i) === 'REE user')
+    if (worldOf(m, i) === 'REE user')
       frame = -1;
+    inner += name === 'TA_CALL';
+    if (/^TEE$|^TA$/.test(worldOf(m, i)) && dirOf(m, i) !== AT && pending < 0 && !into)
+      back = dirOf(m, i) === UP;
+    if (into || /^REE/.test(worldOf(m, i)))
+      back = false;
     place.push(ring || nodeOf(m, i));
-    content[step] = frame;
+    content[step] = back || inner > 0 ? -1 : frame;
+    inner -= name === 'TA_CALL_DONE';
+    if (last)
+      passed(last, nodeOf(m, i)).forEach(node => see(node, step));
+    last = nodeOf(m, i);
     see(nodeOf(m, i), step);
     see(ringNode(place[step]), step);
     if (usesMemory(m, i))
       see('shm', step);
   });
-  return { place, content, first };
+  return { place, content, first, instances: instancesOf(m, events) };
 }
 
 function titleOf(m, id, first) {
@@ -107,13 +186,16 @@ function rankOf(thread) {
 
 function callOf(m, id, events) {
   const first = events[0], last = events[events.length - 1];
-  const call = { id, events, start: m.time[first], ns: m.time[last] - m.time[first], depth: 0 };
+  const call = { id, events, start: m.time[first] };
+  call.span = call.ns = m.time[last] - call.start; // ns: up to the client's return
   call.byClient = id !== 0 && boxOf(m, first) === 'client';
   call.title = titleOf(m, id, first);
+  call.ta = m.tas.call.get(id) || '';
+  call.what = nameOf(m, first) === 'CLIENT_INVOKE' ? `command 0x${BigInt(wordOf(m, first, 0)).toString(16)}` : '';
   call.outcome = '';
   for (const i of events)
     if (nameOf(m, i) === 'CLIENT_DONE')
-      call.outcome = textOf(m, i).split(' ')[1], call.bad = m.failure.has(i);
+      call.outcome = textOf(m, i).split(' ')[1], call.ns = m.time[i] - call.start;
   call.threads = [...new Set(events.map(i => threadOf(m, i)))];
   call.threads.sort((a, b) => rankOf(m.data.threads[a]) - rankOf(m.data.threads[b]));
   return call;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The page's state is a call and a step of it; all that is seen follows from these. */
 const $ = id => document.getElementById(id);
-const STEP_MS = 1000, MOVE_MS = 420;
+const STEP_MS = 1000, MOVE_MS = 420, DIGITS_MS = 800;
 
 /* Kept for the reader, where the browser lets us. */
 const store = {
@@ -10,6 +10,7 @@ const store = {
 };
 
 const m = modelOf(JSON.parse($('trace').textContent));
+const VIRTUAL = m.data.virtual_clock ? ' (virtual)' : ''; // after times
 const state = { call: null, step: 0, playing: 0, lesson: null }; // lesson: of a box that was asked for
 const diagram = Diagram($('diagram'), node => lesson(state.lesson = node));
 const token = Token(diagram);
@@ -29,17 +30,30 @@ function lesson(node) {
   $('lesson-text').textContent = LESSONS[key] || '';
 }
 
+const nameOfCall = c => c.id ? `call ${c.id}: ${c.title}${c.what.replace('command', '')}${c.ta && `, TA ${c.ta}`}` : c.title;
+
 function drawCall(call) {
   $('call').value = String(call.id);
   $('scrub').max = call.events.length;
-  $('sum').textContent = `${call.events.length} hops, ${microseconds(call.ns)}, ` +
+  const later = call.span > call.ns ? ` until the client returns, ${microseconds(call.span)} in all` : '';
+  $('sum').textContent = `${call.events.length} hops, ${microseconds(call.ns)}${later}${VIRTUAL}, ` +
     `${call.threads.length} thread${call.threads.length === 1 ? '' : 's'}`;
   diagram.plate.call.textContent = call.id ? `call ${call.id}` : '';
   diagram.plate.title.textContent = diagram.geometry.words ? call.title
     : call.id ? call.title.replace(/^TEEC_/, '') : 'the machine';
+  diagram.plate.what.textContent = diagram.geometry.words ? [call.what, call.ta && `TA ${call.ta}`].filter(t => t).join(', ')
+    : call.what || call.ta;
   diagram.plate.held.textContent = 'held by thread';
   timeline.draw(m, call);
   list.show(m, call);
+}
+
+/* The innermost instance, and who waits for it. */
+function drawTa(instances, inTee) {
+  const names = instances.map(n => taName(m, n)), last = names.pop() || '';
+  diagram.ta(diagram.geometry.words ? last : last.replace('instance ', '#'));
+  $('now-ta').parentNode.hidden = !last || !inTee;
+  $('now-ta').textContent = names.length ? `${last}, asked by ${names.reverse().join(', asked by ')}` : last;
 }
 
 /* The descriptor or buffer by which the message hangs in this ring: the proxy's hop has both. */
@@ -61,16 +75,17 @@ function drawSource(i) {
 }
 
 function drawStep(call, step, moves) {
-  const i = call.events[step], { place, content: holder, first } = journey(m, call), node = nodeOf(m, i);
-  const thread = m.data.threads[threadOf(m, i)], after = microseconds(m.time[i] - call.start);
+  const i = call.events[step], { place, content: holder, first, instances } = journey(m, call), node = nodeOf(m, i);
+  const thread = m.data.threads[threadOf(m, i)], after = microseconds(m.time[i] - call.start) + VIRTUAL;
   $('now').dataset.world = worldOf(m, i);
   $('now-box').textContent = boxOf(m, i);
   $('now-world').textContent = `${worldOf(m, i)}, ${['on the way to the TA ↓', 'on the way back ↑', 'in place'][dirOf(m, i)]}`;
+  drawTa(instances[step], /^T/.test(worldOf(m, i)));
   $('now-text').textContent = textOf(m, i);
   $('now-text').className = m.failure.has(i) ? 'bad' : '';
   $('now-thread').textContent = diagram.plate.thread.textContent = thread;
   $('now-time').textContent = after;
-  diagram.plate.time.textContent = `after ${after} ${ARROWS[dirOf(m, i)]}`;
+  diagram.plate.time.textContent = `after ${after}${['  ↓', '  ↑', ''][dirOf(m, i)]}`;
   $('now-session').textContent = sessionOf(m, i) || 'none';
   drawSource(i);
   $('scrub').value = step + 1;
@@ -102,6 +117,8 @@ function drawNow() {
 /* ---- going ---- */
 
 function goTo(step, call = state.call) {
+  if (state.call !== call)
+    $('astray').hidden = true;
   state.call = call;
   state.lesson = null;
   state.step = Math.max(0, Math.min(call.events.length - 1, step));
@@ -138,12 +155,15 @@ function keepAddress() {
     try { history.replaceState(null, '', `#call=${state.call.id}&step=${state.step + 1}`); } catch { /* not kept */ }
   }, 150);
 }
-/* False: the address names no call of this recording. */
-function goAddress() {
-  const wanted = new URLSearchParams(location.hash.slice(1)), call = m.calls.find(c => String(c.id) === wanted.get('call'));
-  if (call)
-    goTo((parseInt(wanted.get('step'), 10) || 1) - 1, call);
-  return !!call;
+/* Where the address leads; to `otherwise` if it names no call of this recording. */
+function goAddress(otherwise) {
+  const wanted = new URLSearchParams(location.hash.slice(1)), id = wanted.get('call');
+  const call = m.calls.find(c => String(c.id) === id);
+  goTo(call ? (parseInt(wanted.get('step'), 10) || 1) - 1 : 0, call || otherwise);
+  if (call || id === null)
+    return;
+  $('astray').textContent = `This recording has no call ${id.slice(0, 20)}. This is ${nameOfCall(otherwise)}.`;
+  $('astray').hidden = false;
 }
 
 /* ---- links to sources ---- */
@@ -192,6 +212,16 @@ const KEYS = {
   '[': () => goCall(-1), ']': () => goCall(1), t: () => theme(theme() ? 'light' : 'dark'),
   '?': () => $('options').showModal(), ' ': () => play(!state.playing),
 };
+/* Digits that follow each other are one number. */
+let typed = '', typedAt = 0;
+function callOfDigit(e) {
+  if (!/^[0-9]$/.test(e.key))
+    return null;
+  typed = (e.timeStamp - typedAt < DIGITS_MS ? typed : '') + e.key;
+  typedAt = e.timeStamp;
+  const find = () => m.calls.find(c => String(c.id) === typed);
+  return find() || (typed = e.key, find()) || null;
+}
 function onKey(e) {
   if (e.ctrlKey || e.altKey || e.metaKey || $('options').open || e.target.closest('input[type=text], select'))
     return;
@@ -200,7 +230,7 @@ function onKey(e) {
   if (e.key === ' ' && e.target.closest('button, input'))
     return;
   const inList = e.target.closest('#list') && { ArrowDown: 'ArrowRight', ArrowUp: 'ArrowLeft' }[e.key];
-  const call = /^[0-9]$/.test(e.key) && m.calls.find(c => c.id === +e.key);
+  const call = callOfDigit(e);
   const action = call ? () => goTo(0, call) : KEYS[inList || (e.key === 'T' ? 't' : e.key)];
   if (!action)
     return;
@@ -233,16 +263,17 @@ function listen() {
   };
   prefersDark.addEventListener('change', () => theme());
   addEventListener('keydown', onKey);
-  addEventListener('hashchange', goAddress);
+  addEventListener('hashchange', () => goAddress(state.call));
 }
 
 /* The diagram has another form on a phone; the timeline has the width that there is. */
 const narrow = matchMedia('(max-width: 40rem)');
-let width = 0;
+let measured = '';
 function resize() {
-  if (width === $('lanes').clientWidth)
+  const now = `${$('lanes').clientWidth} ${rem()} ${$('list').clientHeight}`;
+  if (measured === now)
     return;
-  width = $('lanes').clientWidth;
+  measured = now;
   if (diagram.narrow !== narrow.matches)
     diagram.draw(narrow.matches);
   drawn.call = null;
@@ -260,19 +291,20 @@ function begin() {
     return;
   }
   for (const c of m.calls)
-    $('call').append(element('option', { value: c.id },
-      [c.id ? `call ${c.id}: ${c.title}` : c.title, c.outcome, microseconds(c.ns)].filter(t => t).join(' · ')));
+    $('call').append(element('option', { value: c.id }, [nameOfCall(c), c.outcome, microseconds(c.ns)].filter(t => t).join(' · ')));
   $('template').value = store.get('teesim.source');
   if (['light', 'dark'].includes(store.get('teesim.theme')))
     document.documentElement.dataset.theme = store.get('teesim.theme');
   listen();
   diagram.draw(narrow.matches);
-  width = $('lanes').clientWidth;
-  if (!goAddress())
-    goTo(0, m.calls.find(c => c.byClient) || m.calls.find(c => c.id) || m.calls[0]);
+  goAddress(m.calls.find(c => c.byClient) || m.calls.find(c => c.id) || m.calls[0]);
   theme();
   drawNow();
-  new ResizeObserver(resize).observe($('lanes'));
+  const observer = new ResizeObserver(resize);
+  for (const id of ['lanes', 'list'])
+    observer.observe($(id));
+  /* What is there at once does not move there. */
+  requestAnimationFrame(() => requestAnimationFrame(() => document.body.classList.add('begun')));
 }
 
 begin();

@@ -15,9 +15,10 @@ function restOf(d, place) {
   return [x + w - g.font * .5, y + h * .12];
 }
 
-/* The points on the way from one place to another: a wire, or two that meet in the proxy, or straight. */
+/* The points on the way from one place to another: a wire, or those between that lead there, or straight. */
 function wayOf(d, from, to) {
   const a = ringNode(from), b = ringNode(to), start = restOf(d, from), end = restOf(d, to);
+  const column = [REE_BOXES, TEE_BOXES].find(c => c.includes(a) && c.includes(b));
   const along = (p, q) => {
     for (const w of d.wires) {
       if (w.from === p && w.to === q)
@@ -29,7 +30,11 @@ function wayOf(d, from, to) {
   };
   const one = along(a, b);
   const two = !one && a !== b && a.endsWith('-ring') && b.endsWith('-ring') && [...along(a, 'proxy'), ...along('proxy', b)];
-  return [start, ...(one || two || []), end];
+  const stops = column && [a, ...passed(a, b), b];
+  if (stops && column.indexOf(a) > column.indexOf(b))
+    stops.splice(1, stops.length - 2, ...passed(a, b).reverse());
+  const many = !one && stops && stops.slice(1).flatMap((stop, n) => along(stops[n], stop));
+  return [start, ...(one || two || many || []), end];
 }
 
 function pointAt(points, part) {

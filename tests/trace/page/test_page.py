@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Pages of --trace html in a browser: test_page.py TEESIM PAGE_MAKE HELLO_WORLD_DIR.
+"""Pages of --trace html in a browser: test_page.py TEESIM PAGE_MAKE EXAMPLES_DIR.
 
 Makes the pages, opens them in a headless Chromium, and does what a reader does. 77: there is no
 browser, unless TEESIM_BROWSER=required."""
@@ -29,14 +29,17 @@ browser = None
 pages = None
 
 
-def make_pages(teesim, page_make, hello):
+def make_pages(teesim, page_make, examples):
     def page(name):
         return os.path.join(pages, name + ".html")
 
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TEESIM_")}
-    for name, options in (("seeded", ["--seed", "1"]), ("threads", ["--sched", "threads"])):
-        subprocess.run([teesim, "run", "--ta-dir", hello, "--trace", "html:" + page(name), *options, "--",
-                        os.path.join(hello, "hello_world")],
+    seeded, threads = ["--seed", "1"], ["--sched", "threads"]
+    for name, example, options in (("seeded", "hello_world", seeded), ("threads", "hello_world", threads),
+                                   ("vault", "vault_and_clerk", seeded), ("vault-threads", "vault_and_clerk", threads)):
+        folder = os.path.join(examples, example)
+        subprocess.run([teesim, "run", "--ta-dir", folder, "--trace", "html:" + page(name), *options, "--",
+                        os.path.join(folder, example)],
                        check=True, stdout=subprocess.DEVNULL, env=environment)
     for name in ("hostile", "many", "none"):
         subprocess.run([page_make, name, page(name)], check=True)
@@ -111,11 +114,48 @@ class Walks(PageTest):
         self.assertEqual(bytes_alone(seen), bytes_alone(INVOKE_DOWN + INVOKE_UP))
 
     def test_arrows_turn_once(self):
-        """Towards the TA until it returns, then back; but for the acknowledgement of the interrupt."""
+        """Towards the TA until it returns, then back; as the acknowledgement of the interrupt does."""
         self.open("seeded", "#call=3")
         arrows = self.walk("document.querySelector('.hop[aria-selected=true] .w').textContent[0] + "
                            "(document.getElementById('now-text').textContent.includes('InterruptACK') ? 'ACK' : '')")
-        self.assertEqual(arrows, ["↓", "↑", "↓ACK", "↑"])
+        self.assertEqual(arrows, ["↓", "↑", "↑ACK", "↑"])
+
+    def test_parts_without_a_hop_of_their_own_are_passed(self):
+        """TEEC_InitializeContext goes through the driver: there is no gap on its way."""
+        self.open("seeded", "#call=1")
+        browser.press("End")
+        column = "['client', 'libteec', 'tee_dev', 'mipstee', 'tipc']"
+        self.assertEqual(self.look(f"{column}.filter(n => !document.querySelector(`[data-node=${{n}}]`)"
+                                   ".classList.contains('seen'))"), [])
+        whole = [w for w in self.look("[...document.querySelectorAll('.wire.seen')].map(w => w.getAttribute('d'))")]
+        self.assertGreaterEqual(len([w for w in whole if w.startswith("M133 ")]), 5)  # of the REE's column
+
+    def test_the_box_of_tas_says_whose_it_is(self):
+        """The clerk asks the vault, which is entered three times; who waits is told."""
+        label = "document.querySelector('[data-node=ta] text').textContent"
+        for name, clerk, vault in (("vault", "f1f1e589 #2", "#3"), ("vault-threads", "f1f1e589 #2", "0dd80fc1 #3")):
+            self.open(name, "#call=4")
+            labels = self.walk(label)
+            inner = [one for one in labels if one.endswith("3")]
+            self.assertEqual(labels[:2], ["ta", f"ta {clerk}"], name)
+            self.assertEqual(labels[2::2], inner, name)
+            self.assertEqual((len(inner), set(labels[1::2])), (3, {f"ta {clerk}"}), name)
+            self.assertTrue(inner[0].endswith(vault) or inner[0] == "ta instance 3", inner)
+            self.open(name, "#call=4")
+            asked = self.walk("document.getElementById('now-ta').parentNode.hidden ? '' : "
+                              "document.getElementById('now-ta').textContent")
+            self.assertTrue([a for a in asked if a.endswith(f"3, asked by {clerk}")], asked)
+
+    def test_the_message_of_a_call_is_not_that_of_another(self):
+        """While the clerk asks the vault the client's request is none of the vault's."""
+        for name in ("vault", "vault-threads"):
+            self.open(name, "#call=4")
+            seen = self.walk("document.querySelector('[data-node=ta] text').textContent.slice(-2) + "
+                             "document.getElementById('content-title').textContent + "
+                             "document.querySelector('#diagram .active').dataset.node")
+            self.assertEqual([s for s in seen if s.startswith("#3Request") or s.startswith(" 3Request")], [], name)
+            self.assertTrue(any("Requ" in s and s.endswith("ta") for s in seen), seen)  # the clerk's own
+            self.assertTrue(any("Answ" in s for s in seen), seen)
 
     def test_what_was_passed_stays_marked(self):
         self.open("seeded", "#call=3")
@@ -172,7 +212,7 @@ class Contents(PageTest):
     def test_a_message_is_decoded(self):
         self.open("seeded", self.STEP)
         self.assertEqual(self.active(), "proxy")
-        self.assertRegex(self.text("#content-title"), "REE message INVOKE")
+        self.assertRegex(self.text("#content-title"), "^Request INVOKE, tag")
         rows = self.rows()
         for name, value in (("magic", '"REE "'), ("cmd", "1 INVOKE"), ("num_params", "4"), ("param 0", "VALUE_INOUT")):
             self.assertEqual(rows[name], value)
@@ -183,9 +223,11 @@ class Contents(PageTest):
         self.open("seeded", self.STEP)
         marked = "[...document.querySelectorAll('#bytes .marked')].map(e => e.textContent).join(' ')"
         browser.run("document.getElementById('fields').focus()")
-        for _ in range(8):
-            browser.press("Down")
-        self.assertEqual(self.look("document.querySelector('#fields .marked span').textContent"), "magic")
+        name = "document.querySelector('#fields .marked span').textContent"
+        for _ in range(40):
+            if self.look(name) != "magic":
+                browser.press("Up")
+        self.assertEqual(self.look(name), "magic")
         self.assertEqual(self.look(marked), "20 45 45 52 · E E R")
         browser.press("Up", "Up")
         self.assertEqual(self.look("document.querySelector('#fields .marked span').textContent"), "flags")
@@ -193,11 +235,59 @@ class Contents(PageTest):
 
     def test_the_message_is_shown_while_it_is_under_way(self):
         self.open("seeded", "#call=3")
-        titles = self.walk("document.getElementById('content-title').textContent.split(':')[0] + "
+        titles = self.walk("document.getElementById('content-title').textContent.split(' ')[0] + ' ' + "
                            "document.querySelector('#diagram .active').dataset.node")
-        self.assertIn("The messagetipc", titles)
-        self.assertIn("The messageta", titles)
-        self.assertIn("The numbers of this hopsess_mngr", titles)  # before its answer is a message
+        turn = INVOKE_DOWN.index("tipc")
+        self.assertEqual([t.split()[1] for t in titles if t.startswith("Request")], INVOKE_DOWN[turn:])
+        back = INVOKE_UP.index("tipc_dev")
+        self.assertEqual([t.split()[1] for t in titles if t.startswith("Answer")], INVOKE_UP[back:-2])
+        for node in INVOKE_UP[:back]:  # before the answer is a message
+            self.assertIn(f"The {node}", titles)
+
+    def test_a_request_has_no_result(self):
+        self.open("seeded", self.STEP)
+        self.assertEqual((self.rows()["ret"], self.rows()["ret_origin"]), ("no answer yet", "no answer yet"))
+        self.open("seeded", "#call=3&step=27")
+        self.assertRegex(self.text("#content-title"), "^Answer INVOKE, tag . ↑")
+        self.assertEqual((self.rows()["ret"], self.rows()["ret_origin"]), ("0x00000000 TEE_SUCCESS", "4 TRUSTED_APP"))
+
+    MARKED = """(() => { const inside = (e, ...outer) => { const r = e.getBoundingClientRect();
+            return outer.map(o => o.getBoundingClientRect()).concat({top: 0, bottom: innerHeight})
+                .every(o => r.top >= o.top - 1 && r.bottom <= o.bottom + 1); };
+        const field = document.querySelector('#fields .marked'), byte = document.querySelector('#bytes .marked');
+        return [field.textContent, inside(field, document.getElementById('fields')),
+            byte.textContent, inside(byte, document.getElementById('bytes'))]; })()"""
+
+    def test_the_field_of_the_step_is_in_sight(self):
+        """With its bytes, on a laptop: what the client gives, what it gets back, and what a hop looks at."""
+        for width, height in ((1366, 768), (1280, 720), (1920, 1080)):
+            browser.size(width, height)
+            for name in ("seeded", "threads"):
+                self.open(name, self.STEP if name == "seeded" else "#call=3&step=10")
+                self.assertEqual(self.look(self.MARKED), ["a0x2a", True, "2a", True], f"{width} {name}")
+            self.open("seeded", "#call=3&step=27")
+            self.assertEqual(self.look(self.MARKED), ["a0x2b", True, "2b", True], width)
+            self.open("seeded", "#call=3&step=11")
+            field, *seen = self.look(self.MARKED)
+            self.assertEqual((field[:3], seen[0], seen[2]), ("dst", True, True), width)
+
+    def test_a_field_that_was_chosen_stays(self):
+        self.open("seeded", self.STEP)
+        browser.run("document.getElementById('fields').focus()")
+        browser.press("Down")
+        chosen = self.look("document.querySelector('#fields .marked').textContent")
+        self.assertEqual(chosen, "b0x0")
+        browser.press("Right", "Right")
+        self.assertEqual(self.active(), "tipc_dev")
+        self.assertEqual(self.look("document.querySelector('#fields .marked').textContent"), chosen)
+
+    def test_numbers_are_told_by_their_names(self):
+        self.open("hostile", "#call=1&step=5")
+        self.assertEqual(self.rows(), {"result": "TEEC_ERROR_GENERIC  0xffff0000", "origin": "API  1"})
+        self.open("seeded", "#call=3&step=13")
+        browser.press("Right", "Right", "Right", "Right", "Right", "Right", "Right")
+        self.assertEqual(self.active(), "libutee")
+        self.assertEqual(self.rows(), {"result": "TEE_SUCCESS  0x00000000"})
 
     def test_parameters_of_the_client(self):
         self.open("seeded", "#call=2")
@@ -258,6 +348,10 @@ class Readers(PageTest):
         for key, call in (("]", "4"), ("[", "3"), ("2", "2"), ("0", "0"), ("[", "0")):
             browser.press(key)
             self.assertEqual(self.look("document.getElementById('call').value"), call, key)
+        self.open("many")
+        browser.press("1", "5", "2")
+        self.assertEqual(self.look("document.getElementById('call').value"), "152")
+        self.open("seeded", "#call=3")
         browser.press("Space")
         self.assertEqual(self.look("document.getElementById('play').getAttribute('aria-label')"), "Pause")
         browser.press("Right")
@@ -315,6 +409,22 @@ class Readers(PageTest):
         self.text("#count")
         self.assertGreater(browser.run(places), 4)
 
+    def test_nothing_moves_at_the_beginning(self):
+        """What is first seen is what there is: colours change only from then on."""
+        browser.media(prefers_color_scheme="light", prefers_reduced_motion="no-preference")
+        probe = browser.devtools("Page.addScriptToEvaluateOnNewDocument", source="window.changes = 0;"
+                                 "document.addEventListener('transitionrun', () => window.changes++);")
+        try:
+            self.open("seeded", "#call=3&step=9")
+            begun = "return new Promise(done => { const look = () => document.body.classList.contains('begun') ? " \
+                    "requestAnimationFrame(() => requestAnimationFrame(() => done(window.changes))) : " \
+                    "requestAnimationFrame(look); look(); })"
+            self.assertEqual(browser.run(begun), 0)
+            browser.press("Right")
+            self.assertGreater(self.look("window.changes"), 0)
+        finally:
+            browser.devtools("Page.removeScriptToEvaluateOnNewDocument", identifier=probe["identifier"])
+
     def test_a_screen_reader_hears_each_step(self):
         self.open("seeded", "#call=3&step=9")
         self.assertRegex(self.text("[aria-live=polite]"), "^Step 9, proxy, thread client 1: moves 184 bytes to the TEE VM")
@@ -351,9 +461,36 @@ class Readers(PageTest):
         self.assertTrue(browser.run("return new Promise(done => { const look = () => document.getElementById('count')"
                                     ".textContent.startsWith('3 of') ? done(true) : setTimeout(look, 20); look(); })"))
         self.assertEqual(self.look("document.getElementById('call').value"), "2")
-        for bad in ("#call=99&step=2", "#step=x", "#call=3&step=-4", "#call=3&step=1e9"):
+        for bad in ("#step=x", "#call=3&step=-4", "#call=3&step=1e9"):
             self.open("seeded", bad)
             self.assertRegex(self.text("#count"), r"^1 of \d+", bad)
+            self.assertTrue(self.look("document.getElementById('astray').hidden"), bad)
+
+    def test_an_address_that_leads_nowhere_is_told(self):
+        for bad in ("999", "x<b>"):
+            self.open("seeded", f"#call={bad}&step=2")
+            self.assertRegex(self.text("#count"), r"^1 of \d+", bad)
+            self.assertEqual(self.text("#astray"),
+                             f"This recording has no call {bad}. This is call 1: TEEC_InitializeContext.")
+            self.assertFalse(self.look("document.getElementById('astray').hidden"))
+        browser.press("3")
+        self.assertTrue(self.look("document.getElementById('astray').hidden"))
+
+    def test_calls_are_told_apart(self):
+        self.open("seeded")
+        names = self.look("[...document.querySelectorAll('#call option')].map(o => o.textContent.split(' ·')[0])")
+        self.assertEqual(names[2:6], ["call 2: TEEC_OpenSession, TA 3c5f7a0e", "call 3: TEEC_InvokeCommand 0x0, TA 3c5f7a0e",
+                                      "call 4: TEEC_InvokeCommand 0x1, TA 3c5f7a0e", "call 5: TEEC_CloseSession, TA 3c5f7a0e"])
+        browser.press("4")
+        self.assertEqual(self.text("[data-plate=what]"), "command 0x1, TA 3c5f7a0e")
+        for width in (1366, 1920):
+            browser.size(width, 768)
+            self.open("vault", "#call=9")
+            self.assertIn("TEEC_ERROR_ACCESS_DENIED", self.look("document.getElementById('call').selectedOptions[0].text"))
+            room = self.look("""(() => { const s = document.getElementById('call'), c = document.createElement('canvas')
+                .getContext('2d'), style = getComputedStyle(s); c.font = style.font;
+                return s.clientWidth - 2 * parseFloat(style.paddingLeft) - 24 - c.measureText(s.selectedOptions[0].text).width; })()""")
+            self.assertGreater(room, 0, width)
 
     def test_light_and_dark(self):
         background = "getComputedStyle(document.body).backgroundColor"
@@ -410,10 +547,73 @@ class Readers(PageTest):
         self.open("threads", "#call=3&step=9")
         self.assertLessEqual(self.look("document.getElementById('stage').getBoundingClientRect().bottom"), 724)
 
+    def test_the_hop_of_the_step_is_in_sight(self):
+        """With that before and that after, whatever is on the page above."""
+        for width, height in ((1366, 768), (1280, 720), (1920, 1080), (2560, 1440)):
+            browser.size(width, height)
+            for name, step in (("threads", 3), ("threads", 20), ("vault-threads", 45), ("seeded", 30)):
+                self.open(name, f"#call=4&step={step}")
+                self.assertEqual(self.look("""[-1, 0, 1].filter(by => {
+                    const chosen = document.querySelector('.hop[aria-selected=true]').dataset.step;
+                    const row = document.getElementById(`hop-${+chosen + by}`).getBoundingClientRect();
+                    const list = document.getElementById('list').getBoundingClientRect();
+                    return row.top < list.top - 1 || row.bottom > Math.min(list.bottom, innerHeight) + 1; })"""), [],
+                    f"{name} {step} at {width}")
+            self.assertEqual(self.look("document.documentElement.scrollHeight - innerHeight"), 0)
+
+    def test_the_player_stays_while_one_reads(self):
+        for width, height in ((390, 844), (320, 640), (1024, 768), (1366, 600)):
+            browser.size(width, height)
+            self.open("seeded", "#call=3&step=9")
+            for part in ("content", "hops"):
+                browser.run(f"document.getElementById('{part}').scrollIntoView()")
+                self.assertGreater(self.look("scrollY"), 0)
+                top, bottom, left, right, covered = self.look("""(() => {
+                    const r = document.getElementById('player').getBoundingClientRect();
+                    const e = document.getElementById('forth').getBoundingClientRect();
+                    const hit = document.elementFromPoint(e.x + e.width / 2, e.y + e.height / 2);
+                    return [r.top, r.bottom, r.left, r.right, !hit || !hit.closest('#forth')]; })()""")
+                self.assertTrue(0 <= top < bottom < height / 3 and 0 <= left < right <= width and not covered, (width, part))
+            browser.click("#forth")
+            self.assertRegex(self.text("#count"), "^10 of")
+            self.assertGreater(self.look("scrollY"), height / 2)
+
+    def test_large_windows_are_filled(self):
+        browser.size(1366, 768)
+        self.open("seeded", "#call=3")
+        size = "parseFloat(getComputedStyle(document.getElementById('now-text')).fontSize)"
+        small = self.look(size)
+        for width, height in ((1920, 1080), (2560, 1440), (3840, 2160)):
+            browser.size(width, height)
+            self.open("seeded", "#call=3")
+            self.assertGreater(self.look("document.getElementById('main').getBoundingClientRect().width"), .9 * width)
+            self.assertGreater(self.look(size), small * (width / 1366) * .7, width)
+
+    def test_nothing_stands_alone_on_a_line(self):
+        """Arrows stay with their words, and the number of the step beside its slider."""
+        for width in (1366, 320):
+            browser.size(width, 768)
+            self.open("seeded", "#call=3")
+            self.assertEqual(self.walk("document.getElementById('now-world').getClientRects().length"), [1], width)
+        self.assertTrue(self.look("""(() => { const [a, b] = ['count', 'scrub'].map(i => document.getElementById(i)
+            .getBoundingClientRect()); return Math.abs((a.top + a.bottom) - (b.top + b.bottom)) < 16; })()"""))
+        self.open("seeded", "#call=1")
+        self.assertEqual([t for t in self.walk("document.querySelector('[data-plate=time]').textContent") if t.endswith("·")], [])
+
+    def test_forced_colours_keep_what_is_marked(self):
+        browser.media(prefers_color_scheme="light", prefers_reduced_motion="reduce", forced_colors="active")
+        self.open("seeded", "#call=3&step=9")
+        ground = "getComputedStyle(document.querySelector('{}')).backgroundColor"
+        for one, other in (("#fields .marked", "#fields .row:not(.marked)"), ("#bytes .marked", "#bytes span:not(.marked)"),
+                           (".hop[aria-selected=true]", ".hop[aria-selected=false]")):
+            self.assertNotEqual(self.look(ground.format(one)), self.look(ground.format(other)), one)
+
     def test_names_stay_in_their_boxes(self):
-        for width in (360, 1280):
+        for width, name, key in ((360, "threads", "Home"), (360, "vault-threads", "End"), (1280, "threads", "Home"),
+                                 (1280, "vault-threads", "End")):
             browser.size(width, 720)
-            self.open("threads", "#call=3")
+            self.open(name, "#call=4")
+            browser.press(key)
             self.assertEqual(self.look("""[...document.querySelectorAll('#diagram .box:not([data-node$=ring])')].filter(b => {
                 const r = b.querySelector('rect').getBBox(), t = b.querySelector('text').getBBox();
                 return t.x < r.x || t.x + t.width > r.x + r.width; }).map(b => b.dataset.node)"""), [])
@@ -490,7 +690,7 @@ class Others(PageTest):
 
 def main():
     global browser, pages
-    teesim, page_make, hello = sys.argv[1:4]
+    teesim, page_make, examples = sys.argv[1:4]
     try:
         browser = Browser()
     except Missing as e:
@@ -499,7 +699,7 @@ def main():
         return 1 if required else 77
     try:
         with tempfile.TemporaryDirectory(prefix="teesim-pages-") as pages:
-            make_pages(teesim, page_make, hello)
+            make_pages(teesim, page_make, examples)
             program = unittest.main(argv=sys.argv[:1] + sys.argv[4:], exit=False)
             return 0 if program.result.wasSuccessful() else 1
     finally:
