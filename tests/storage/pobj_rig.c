@@ -100,6 +100,13 @@ void pobj_rig_expect(struct pobj *p, uint32_t at, const void *data, size_t size)
         assert_memory_equal(to, data, size);
     assert_int_equal(to[size], 0xaa);
     free(to);
+    pobj_rig_seek(p, at);
+    const void *here = pobj_read_here(p, size, &count);
+    if (here)
+        assert_int_equal(count, size);
+    if (here && size)
+        assert_memory_equal(here, data, size);
+    pobj_rig_seek(p, at + (uint32_t)size);
 }
 
 void pobj_rig_expect_object(struct vault_ta *ta, const char *id, const void *data, size_t size)

@@ -36,16 +36,12 @@ static const uint8_t indexed_head[] = {
 #define AT_COUNT   42u
 #define AT_INDEX   43u
 
-/* A copy that ends where the record does, so that sanitizers see who reads on. */
+/* What stands behind the record is no zeros, and nothing of it is taken. */
 static bool decode(struct head *h, const void *record, size_t size)
 {
-    uint8_t *copy = malloc(size ? size : 1);
-
-    assert_non_null(copy);
-    memcpy(copy, record, size);
-    bool good = head_decode(h, copy, size);
-    free(copy);
-    return good;
+    memset(h, 0xa5, sizeof(*h));
+    memcpy(h->record, record, size);
+    return head_decode(h, size);
 }
 
 static bool is_head(const void *record, size_t size)
@@ -78,7 +74,7 @@ static void test_inline_head(void **state)
     assert_int_equal(h.attrs, 9);
     assert_false(h.indexed);
     assert_int_equal(h.size, 5);
-    assert_memory_equal(h.data, "hello", 5);
+    assert_memory_equal(head_data(&h), "hello", 5);
     assert_encodes_to(&h, inline_head, sizeof(inline_head));
 }
 
@@ -107,11 +103,11 @@ static void test_largest_heads(void **state)
 
     (void)state;
     memset(h.id, 'i', 64);
-    memset(h.data, 'd', HEAD_INLINE_MAX);
+    memset(head_data(&h), 'd', HEAD_INLINE_MAX);
     assert_int_equal(head_encode(&h, record), HEAD_SIZE_MAX);
     assert_true(decode(&back, record, HEAD_SIZE_MAX));
     assert_memory_equal(back.id, h.id, 64);
-    assert_memory_equal(back.data, h.data, HEAD_INLINE_MAX);
+    assert_memory_equal(head_data(&back), head_data(&h), HEAD_INLINE_MAX);
     h.indexed = true;
     h.size = TEE_DATA_MAX_POSITION;
     h.index_count = HEAD_INDEX_MAX;

@@ -109,6 +109,44 @@ static void test_read_ends_at_the_end(void **state)
     pobj_close(p);
 }
 
+static void expect_here(struct pobj *p, const char *wanted)
+{
+    size_t count;
+    const void *here = pobj_read_here(p, 100, &count);
+
+    assert_non_null(here);
+    assert_int_equal(count, strlen(wanted));
+    assert_memory_equal(here, wanted, count);
+}
+
+static void test_small_data_is_read_where_it_is(void **state)
+{
+    struct vault_rig *r = *state;
+    pobj_close(pobj_rig_create(r->ta, "a", MANY, "0123456789", 10));
+    struct pobj *p = pobj_rig_open(r->ta, "a", MANY), *other = pobj_rig_open(r->ta, "a", MANY);
+    size_t count;
+
+    assert_non_null(pobj_read_here(p, 4, &count));
+    assert_int_equal(count, 4);
+    expect_here(p, "456789");
+    expect_here(p, "");
+    pobj_rig_seek(p, 11);
+    expect_here(p, "");
+    assert_int_equal(p->position, 11);
+    pobj_rig_write(other, 8, "xyz", 3);
+    pobj_rig_seek(p, 7);
+    assert_null(pobj_read_here(p, 4, &count)); /* it may have changed */
+    assert_int_equal(p->position, 7);
+    pobj_rig_expect(p, 0, "01234567xyz", 11);
+    pobj_rig_seek(p, 7);
+    expect_here(p, "7xyz");
+    assert_int_equal(pobj_truncate(p, HEAD_INLINE_MAX + 1), TEE_SUCCESS);
+    pobj_rig_seek(p, 0);
+    assert_null(pobj_read_here(p, 4, &count)); /* it stands elsewhere */
+    pobj_close(other);
+    pobj_close(p);
+}
+
 static void test_write_ends_at_the_limit(void **state)
 {
     struct vault_rig *r = *state;
@@ -510,6 +548,7 @@ int main(void)
         TEST(test_seek),
         TEST(test_seek_from_the_end_of_now),
         TEST(test_read_ends_at_the_end),
+        TEST(test_small_data_is_read_where_it_is),
         TEST(test_write_ends_at_the_limit),
         TEST(test_write_of_nothing),
         TEST(test_every_edge_by_writing),

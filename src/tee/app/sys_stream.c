@@ -15,8 +15,8 @@
 /* More than this is not taken of memory before it is known how much there is to read. */
 #define READ_BLIND (64u << 10)
 
-/* Reads up to `size` bytes and gives them to the TA. `*count` is 0 with an error. */
-static uint32_t read_data(struct persist_call *c, void *ta_to, size_t size, size_t *count)
+/* By way of memory of the kernel's own: no store is open while the TA's may fault. */
+static uint32_t read_copy(struct persist_call *c, void *ta_to, size_t size, size_t *count)
 {
     uint32_t res = TEE_SUCCESS;
     int err = 0;
@@ -37,6 +37,19 @@ static uint32_t read_data(struct persist_call *c, void *ta_to, size_t size, size
     if (err)
         sys_bad_memory(c->in, c->func, ta_to, *count);
     return res;
+}
+
+/* Reads up to `size` bytes and gives them to the TA. `*count` is 0 with an error. */
+static uint32_t read_data(struct persist_call *c, void *ta_to, size_t size, size_t *count)
+{
+    const void *here = pobj_read_here(c->p, size, count);
+
+    if (!here)
+        return read_copy(c, ta_to, size, count);
+    TRACE(APP_OBJ_READ, c->in->call, c->in->msg.session, TEE_SUCCESS, *count, 0);
+    if (*count && user_copy(ta_to, here, *count))
+        sys_bad_memory(c->in, c->func, ta_to, *count);
+    return TEE_SUCCESS;
 }
 
 static uint32_t do_read(uintptr_t handle, void *ta_to, size_t size, size_t *ta_count)

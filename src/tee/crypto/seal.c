@@ -76,11 +76,14 @@ void seal_destroy(struct seal *s)
     free(s);
 }
 
-static bool begin(struct seal *s, const struct seal_text *t, const uint8_t *nonce, int encrypt)
+/* To decrypt, `tag` is what the text's must be: set with the nonce it costs next to nothing. */
+static bool begin(struct seal *s, const struct seal_text *t, const uint8_t *nonce, uint8_t *tag)
 {
+    const OSSL_PARAM params[] = {OSSL_PARAM_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, tag, SEAL_TAG),
+                                 OSSL_PARAM_END};
     int n;
 
-    return ossl.EVP_CipherInit_ex2(s->evp, NULL, NULL, nonce, encrypt, NULL) == 1 &&
+    return ossl.EVP_CipherInit_ex2(s->evp, NULL, NULL, nonce, !tag, tag ? params : NULL) == 1 &&
            (t->aad_size == 0 ||
             ossl.EVP_CipherUpdate(s->evp, NULL, &n, t->aad, (int)t->aad_size) == 1);
 }
@@ -129,7 +132,7 @@ uint32_t seal_close(struct seal *s, const struct seal_text *t)
 
     if (!take_nonce(s, nonce))
         return TEE_ERROR_GENERIC;
-    return result(begin(s, t, nonce, 1) && run(s, t->in, text, t->size) && finish(s) &&
+    return result(begin(s, t, nonce, NULL) && run(s, t->in, text, t->size) && finish(s) &&
                   ossl.EVP_CIPHER_CTX_ctrl(s->evp, EVP_CTRL_AEAD_GET_TAG, SEAL_TAG, tag) == 1);
 }
 
@@ -142,9 +145,7 @@ uint32_t seal_open(struct seal *s, const struct seal_text *t)
         return TEE_ERROR_MAC_INVALID;
     size_t size = t->size - SEAL_EXTRA;
     memcpy(tag, text + size, SEAL_TAG);
-    uint32_t res =
-        result(begin(s, t, nonce, 0) && run(s, text, t->out, size) &&
-               ossl.EVP_CIPHER_CTX_ctrl(s->evp, EVP_CTRL_AEAD_SET_TAG, SEAL_TAG, tag) == 1);
+    uint32_t res = result(begin(s, t, nonce, tag) && run(s, text, t->out, size));
     if (res == TEE_SUCCESS && !finish(s))
         res = TEE_ERROR_MAC_INVALID;
     if (res != TEE_SUCCESS && size)

@@ -291,8 +291,8 @@ static uint32_t move_out(struct chunks *c)
 
     if (res != TEE_SUCCESS)
         return res;
-    memcpy(c->scratch, h->data, h->size);
-    explicit_bzero(h->data, h->size);
+    memcpy(c->scratch, head_data(h), h->size);
+    explicit_bzero(head_data(h), h->size);
     h->indexed = true;
     h->index_count = 0;
     res = seek_chunk(c, 0, &version);
@@ -302,9 +302,9 @@ static uint32_t move_out(struct chunks *c)
 static void resize_inline(struct head *h, uint32_t size)
 {
     if (size < h->size)
-        explicit_bzero(h->data + size, h->size - size);
+        explicit_bzero(head_data(h) + size, h->size - size);
     else
-        memset(h->data + h->size, 0, size - h->size);
+        memset(head_data(h) + h->size, 0, size - h->size);
     h->size = size;
 }
 
@@ -323,7 +323,7 @@ uint32_t chunks_read(struct chunks *c, uint32_t at, void *to, size_t size)
 
     CHECK(at <= c->head->size && size <= c->head->size - at);
     if (!c->head->indexed) {
-        memcpy(to, c->head->data + at, size);
+        memcpy(to, head_data(c->head) + at, size);
         return TEE_SUCCESS;
     }
     while (size && res == TEE_SUCCESS) {
@@ -347,7 +347,7 @@ uint32_t chunks_write(struct chunks *c, uint32_t at, const void *from, size_t si
     if (!h->indexed && end <= HEAD_INLINE_MAX) {
         if (end > h->size)
             resize_inline(h, end);
-        memcpy(h->data + at, from, size);
+        memcpy(head_data(h) + at, from, size);
         return TEE_SUCCESS;
     }
     if (!h->indexed)

@@ -37,7 +37,7 @@ size_t head_encode(const struct head *h, uint8_t record[HEAD_SIZE_MAX])
         write_u8(&w, h->index_count);
         write_bytes(&w, h->index, h->index_count * sizeof(h->index[0]));
     } else {
-        write_bytes(&w, h->data, h->size);
+        write_bytes(&w, h->record + h->data_at, h->size);
     }
     CHECK(!w.bad);
     return HEAD_SIZE_MAX - w.left;
@@ -45,10 +45,8 @@ size_t head_encode(const struct head *h, uint8_t record[HEAD_SIZE_MAX])
 
 static bool decode_data(struct head *h, struct reader *r)
 {
-    if (h->size > HEAD_INLINE_MAX || h->size != r->left)
-        return false;
-    read_bytes(r, h->data, h->size);
-    return true;
+    h->data_at = (uint16_t)(r->at - h->record);
+    return h->size <= HEAD_INLINE_MAX && h->size == r->left;
 }
 
 static bool decode_index(struct head *h, struct reader *r)
@@ -57,15 +55,16 @@ static bool decode_index(struct head *h, struct reader *r)
     if (r->bad || h->index_count > HEAD_INDEX_MAX ||
         r->left != h->index_count * sizeof(h->index[0]))
         return false;
-    read_bytes(r, h->index, r->left);
+    memmove(h->index, r->at, r->left);
     if (h->index_count == 0)
         return true;
     return h->index[h->index_count - 1] != 0 && (h->index_count - 1) * INDEX_SPAN < h->size;
 }
 
-bool head_decode(struct head *h, const void *record, size_t size)
+bool head_decode(struct head *h, size_t size)
 {
-    struct reader r = reader_init(record, size);
+    CHECK(size <= HEAD_SIZE_MAX);
+    struct reader r = reader_init(h->record, size);
 
     h->id_size = read_u8(&r);
     if (h->id_size > TEE_OBJECT_ID_MAX_LEN)
@@ -84,6 +83,7 @@ bool head_decode(struct head *h, const void *record, size_t size)
     h->size = (uint32_t)data_size;
     h->indexed = form == FORM_INDEXED;
     h->index_count = 0;
+    h->data_at = 0;
     if (form == FORM_INLINE)
         return decode_data(h, &r);
     return form == FORM_INDEXED && decode_index(h, &r);

@@ -30,15 +30,22 @@ struct head {
     uint8_t id_size, id[TEE_OBJECT_ID_MAX_LEN];
     bool indexed;
     uint8_t index_count; /* indexed: the last of them is not 0 */
+    uint16_t data_at; /* !indexed: where in `record` the data is, with room for HEAD_INLINE_MAX */
     union {
-        uint8_t data[HEAD_INLINE_MAX];  /* !indexed */
+        uint8_t record[HEAD_SIZE_MAX];  /* that it was decoded from: data is not copied once more */
         uint64_t index[HEAD_INDEX_MAX]; /* indexed: version of the node; 0: all zeros */
     };
 };
 
+/* !indexed: the data. */
+static inline uint8_t *head_data(struct head *h)
+{
+    return h->record + h->data_at;
+}
+
 /* The record's size. */
 size_t head_encode(const struct head *h, uint8_t record[HEAD_SIZE_MAX]);
-/* False: that is no head. `h` is undefined then. */
-MUST_CHECK bool head_decode(struct head *h, const void *record, size_t size);
+/* Of the `size` bytes that are in h->record. False: that is no head; `h` is undefined then. */
+MUST_CHECK bool head_decode(struct head *h, size_t size);
 
 #endif

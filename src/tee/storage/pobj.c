@@ -24,13 +24,11 @@ uint32_t pobj_find(struct ledger_txn *t, const uint8_t key[OBJECT_KEY_SIZE], uin
 uint32_t pobj_get_head(struct ledger_txn *t, const uint8_t key[OBJECT_KEY_SIZE], uint64_t version,
                        struct head *h)
 {
-    uint8_t record[HEAD_SIZE_MAX];
-    size_t size = sizeof(record);
-    uint32_t res = record_get(t, key, OBJECT_KEY_SIZE, version, record, &size);
+    size_t size = sizeof(h->record);
+    uint32_t res = record_get(t, key, OBJECT_KEY_SIZE, version, h->record, &size);
 
-    if (res == TEE_SUCCESS && !head_decode(h, record, size))
+    if (res == TEE_SUCCESS && !head_decode(h, size))
         res = TEE_ERROR_CORRUPT_OBJECT;
-    explicit_bzero(record, size);
     return res;
 }
 
@@ -50,10 +48,10 @@ uint32_t pobj_drop_parts(struct ledger_txn *t, const uint8_t key[OBJECT_KEY_SIZE
     struct head h;
     uint32_t res = version ? pobj_get_head(t, key, version, &h) : TEE_ERROR_CORRUPT_OBJECT;
 
-    if (res == TEE_ERROR_CORRUPT_OBJECT)
-        return TEE_SUCCESS; /* nobody knows what belongs to it */
     if (res == TEE_SUCCESS && (h.attrs || h.indexed))
         res = chunks_remove_all(t, h.number);
+    else if (res == TEE_ERROR_CORRUPT_OBJECT)
+        res = TEE_SUCCESS; /* nobody knows what belongs to it */
     explicit_bzero(&h, sizeof(h));
     return res;
 }
@@ -62,8 +60,10 @@ uint32_t pobj_drop_parts(struct ledger_txn *t, const uint8_t key[OBJECT_KEY_SIZE
 
 struct pobj *pobj_handle_new(struct vault_ta *ta, uint32_t flags)
 {
-    struct pobj *p = malloc(sizeof(*p));
+    void **spare = vault_spare_handle(ta);
+    struct pobj *p = *spare ? *spare : malloc(sizeof(*p));
 
+    *spare = NULL;
     if (!p)
         return NULL;
     memset(p, 0, offsetof(struct pobj, head));
@@ -72,14 +72,19 @@ struct pobj *pobj_handle_new(struct vault_ta *ta, uint32_t flags)
     return p;
 }
 
-/* Which has no claim. */
+/* Which has no claim. It is kept for the next one: it is larger than what malloc has at hand. */
 void pobj_handle_free(struct pobj *p)
 {
+    void **spare = vault_spare_handle(p->ta);
+
     object_destroy(p->object);
     explicit_bzero(&p->head[0], sizeof(p->head[0])); /* it may have held more than it does */
     if (p->both)
         explicit_bzero(&p->head[1], sizeof(p->head[1]));
-    free(p);
+    if (*spare)
+        free(p);
+    else
+        *spare = p;
 }
 
 void pobj_close(struct pobj *p)
@@ -158,17 +163,16 @@ static void keep(struct pobj_job *j)
     p->object->usage = j->h->usage;
 }
 
-/* The handle has all that there is to read. */
-static bool is_at_hand(const struct pobj *p, ledger_fn *fn)
+bool pobj_is_newest(const struct pobj *p)
 {
-    if (p->head[p->now].indexed && fn != pobj_look)
-        return false;
     return p->seen && p->seen == ledger_unchanged(p->ta);
 }
 
 uint32_t pobj_run_read(struct pobj_job *j, ledger_fn *fn)
 {
-    if (is_at_hand(j->p, fn))
+    const struct pobj *p = j->p;
+
+    if ((!p->head[p->now].indexed || fn == pobj_look) && pobj_is_newest(p))
         return fn(NULL, j);
     uint32_t res = ledger_read(j->p->ta, fn, j);
 

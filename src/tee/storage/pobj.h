@@ -90,6 +90,9 @@ MUST_CHECK uint32_t pobj_info(struct pobj *p, struct pobj_info *out);
 /* 5.9.1. *count: how much there was; 0 at the end and behind it. Moves the position. What `to` has
  * after a failure is undefined. */
 MUST_CHECK uint32_t pobj_read(struct pobj *p, void *to, size_t size, size_t *count);
+/* The same without a copy, where the handle has the data itself: it is there until the next call
+ * with the handle. NULL: it has not, and nothing is done. */
+MUST_CHECK const void *pobj_read_here(struct pobj *p, size_t size, size_t *count);
 /* What pobj_read would read now, for whoever has to make room first. */
 MUST_CHECK uint32_t pobj_readable(struct pobj *p, size_t size, size_t *count);
 /* 5.9.2. TEE_ERROR_OVERFLOW: past TEE_DATA_MAX_POSITION. Moves the position; if that was behind the

@@ -35,6 +35,21 @@ uint32_t pobj_read(struct pobj *p, void *to, size_t size, size_t *count)
     return res;
 }
 
+const void *pobj_read_here(struct pobj *p, size_t size, size_t *count)
+{
+    struct pobj_job j = {.p = p, .h = &p->head[p->now]};
+    const uint8_t *data = head_data(j.h);
+
+    if (j.h->indexed || !pobj_is_newest(p))
+        return NULL;
+    *count = readable(&j, size);
+    if (*count == 0)
+        return data;
+    data += p->position;
+    p->position += (uint32_t)*count;
+    return data;
+}
+
 uint32_t pobj_readable(struct pobj *p, size_t size, size_t *count)
 {
     struct pobj_job j = {.p = p};

@@ -61,6 +61,8 @@ MUST_CHECK uint32_t pobj_put(struct ledger_txn *t, struct pobj_job *j);
 /* A transaction that only fetches. */
 uint32_t pobj_look(struct ledger_txn *t, void *job);
 
+/* The handle's head is the newest there is, which costs no transaction to know. */
+bool pobj_is_newest(const struct pobj *p);
 MUST_CHECK uint32_t pobj_run_read(struct pobj_job *j, ledger_fn *fn);
 MUST_CHECK uint32_t pobj_run_write(struct pobj_job *j, ledger_fn *fn);
 

@@ -248,6 +248,7 @@ void vault_ta_destroy(struct vault_ta *ta)
     trie_changes_clear(&ta->changes);
     trie_cache_clear(&ta->cache);
     vault_keys_destroy(ta->keys);
+    free(ta->spare_handle);
     explicit_bzero(ta, sizeof(*ta));
     free(ta);
 }
@@ -255,6 +256,11 @@ void vault_ta_destroy(struct vault_ta *ta)
 struct vault *vault_of(struct vault_ta *ta)
 {
     return ta->vault;
+}
+
+void **vault_spare_handle(struct vault_ta *ta)
+{
+    return &ta->spare_handle;
 }
 
 const uint8_t *vault_ta_uuid(const struct vault_ta *ta)

@@ -44,6 +44,8 @@ MUST_CHECK uint32_t vault_ta_create(struct vault *v, const uint8_t uuid[16], str
 /* Wipes what is secret. NULL is allowed. */
 void vault_ta_destroy(struct vault_ta *ta);
 struct vault *vault_of(struct vault_ta *ta);
+/* Memory of a handle that was closed, wiped, for the next one; NULL: none. Freed with `ta`. */
+void **vault_spare_handle(struct vault_ta *ta);
 const uint8_t *vault_ta_uuid(const struct vault_ta *ta);
 
 /* Storage areas: TEE_STORAGE_PRIVATE and OP-TEE's name for it are one. */

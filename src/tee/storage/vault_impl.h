@@ -74,6 +74,7 @@ struct vault_ta {
     uint8_t state_record[STATE_RECORD_MAX];
     size_t state_record_size; /* 0: none */
     struct trie_cache cache;
+    void *spare_handle;
     /* A transaction's. */
     struct state next;
     struct trie_changes changes;
