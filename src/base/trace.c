@@ -38,6 +38,8 @@ struct self {
     struct ring *ring;
     call_id call;
     char name[TRACE_NAME_MAX];
+    struct trace_hop early[TRACE_EARLY_MAX]; /* of one call, which may be over */
+    unsigned early_count;
 };
 
 bool trace_on;
@@ -287,6 +289,18 @@ void trace_emit(const struct trace_hop *hop)
         call_over(hop->word[0] != 0, e.seq, r->generation);
 }
 
+void trace_early(const struct trace_hop *hop)
+{
+    if (__atomic_load_n(&trace_on, __ATOMIC_RELAXED)) {
+        trace_emit(hop);
+        return;
+    }
+    if (self.early_count && self.early[0].call != hop->call)
+        self.early_count = 0;
+    if (self.early_count < TRACE_EARLY_MAX)
+        self.early[self.early_count++] = *hop;
+}
+
 call_id trace_call_begin(void)
 {
     do
@@ -521,8 +535,10 @@ void trace_begin(struct sched *s, unsigned last, trace_take_fn *failed)
     atomic_store(&open, true);
     __atomic_store_n(&trace_on, true, __ATOMIC_SEQ_CST);
     pthread_mutex_unlock(&lock);
-    if (self.call != 0) /* what boots the machine is the call that opens the device */
-        TRACE(CLIENT_INIT, self.call, 0, 0, 0, 0);
+    for (unsigned i = 0; i < self.early_count; i++)
+        if (self.early[i].call == self.call)
+            trace_emit(&self.early[i]);
+    self.early_count = 0;
 }
 
 bool trace_end(trace_take_fn *take)

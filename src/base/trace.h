@@ -90,6 +90,23 @@ extern __attribute__((visibility("hidden"))) bool trace_on;
     } while (0)
 #define TRACE(id, call, session, a, b, c) TRACE_DATA(id, call, session, a, b, c, NULL, 0)
 
+/* TRACE where the machine may not run yet: kept when it does not, until this thread makes another
+ * call, and then recorded if that was the call that started it. TRACE_EARLY_MAX at most. */
+#define TRACE_EARLY_MAX 4u
+#define TRACE_EARLY(id, call, session, a, b, c)                                                    \
+    do {                                                                                           \
+        static const struct trace_site trace_site_ = {__FILE__, __func__, __LINE__};               \
+        const struct trace_hop trace_hop_ = {TR_##id,                                              \
+                                             (call),                                               \
+                                             (session),                                            \
+                                             &trace_site_,                                         \
+                                             {(uint64_t)(a), (uint64_t)(b), (uint64_t)(c)},        \
+                                             NULL,                                                 \
+                                             0};                                                   \
+        if (TRACE_POINTS)                                                                          \
+            trace_early(&trace_hop_);                                                              \
+    } while (0)
+
 /* What an event is made of. */
 struct trace_hop {
     enum trace_event_id id;
@@ -104,6 +121,8 @@ struct trace_hop {
 /* Any thread, with any lock held that the clock does not take. Never fails: an event for which
  * there is no memory is counted as dropped. (Cold: so that what leads to it is out of the way.) */
 __attribute__((cold)) void trace_emit(const struct trace_hop *hop);
+/* For TRACE_EARLY; without bytes. */
+__attribute__((cold)) void trace_early(const struct trace_hop *hop);
 
 /*
  * The call that this thread makes, for hops in user space and in the system call below it. Set by
@@ -147,8 +166,8 @@ typedef void trace_take_fn(const struct trace_record *r);
 
 /*
  * Starts recording with the clock of `s`: the last `last` events of all threads (0: those that each
- * thread can keep). When this thread is in a call, that is the TEEC_InitializeContext that boots
- * the machine, which began before there was a recording: its first hop is recorded now. `failed`
+ * thread can keep). When this thread is in a call, that is the one which boots the machine, and
+ * began before there was a recording: what it has said by TRACE_EARLY is recorded now. `failed`
  * (NULL: nobody) is given what there is whenever a client's call has failed, or a TA has died in
  * it: by the thread that made the call, at its end.
  */

@@ -9,8 +9,8 @@
  * types word; with the event's bytes, what the parameters are), outputs (the same, those that come
  * back), copied (bytes), bytes, calls, ioctl (its number or request), cmd (a tipc control type),
  * smcmd (enum tee_cmd), status (virtio status bits), entry (enum ta_entry), vm (enum vm_id), reg
- * (an offset in the register page), relay (an L4VIRTIO_CMD), access (0 reads only); without a kind
- * unsigned. {s} is the session, {u} the UUID in the event's bytes.
+ * (an offset in the register page), relay (an L4VIRTIO_CMD), access (0 reads only), boots (1: the
+ * machine); without a kind unsigned. {s} is the session, {u} the UUID in the event's bytes.
  *
  * No words may hold an address: a seeded run must give the same trace each time.
  */
@@ -28,13 +28,23 @@ X(CLIENT_CLOSE,      CLIENT,      REE_USER, DOWN, "TEEC_CloseSession")
 X(CLIENT_CANCEL,     CLIENT,      REE_USER, DOWN, "TEEC_RequestCancellation")
 X(CLIENT_SHM,        CLIENT,      REE_USER, DOWN, "shared memory of {a:bytes}")
 X(CLIENT_DONE,       CLIENT,      REE_USER, UP,   "returns {a:result} from {b:origin}{c:outputs}")
+X(LIBTEEC_OPEN,      LIBTEEC,     REE_USER, DOWN, "opens /dev/tee{a}{b:boots}")
+X(LIBTEEC_OPENED,    LIBTEEC,     REE_USER, UP,   "open returns {a:d}")
+X(LIBTEEC_CLOSE,     LIBTEEC,     REE_USER, DOWN, "closes the device")
+X(LIBTEEC_CLOSED,    LIBTEEC,     REE_USER, UP,   "close returns")
 X(LIBTEEC_IOCTL,     LIBTEEC,     REE_USER, DOWN, "ioctl {a:ioctl} on /dev/tee0")
 X(LIBTEEC_RETURN,    LIBTEEC,     REE_USER, UP,   "ioctl {a:ioctl} returns {b:d}")
 
 /* the REE kernel */
+X(TEE_DEV_OPEN,      TEE_DEV,     REE, DOWN, "open: makes a context")
+X(TEE_DEV_OPENED,    TEE_DEV,     REE, UP,   "open returns {a:d}")
+X(TEE_DEV_RELEASE,   TEE_DEV,     REE, DOWN, "release: ends the context")
+X(TEE_DEV_VERSION,   TEE_DEV,     REE, AT,   "says which TEE it is")
 X(TEE_DEV_IOCTL,     TEE_DEV,     REE, DOWN, "checks ioctl {a:ioctl}, {b} params")
 X(TEE_DEV_RETURN,    TEE_DEV,     REE, UP,   "copies back {a:result} from {b:origin}")
 X(TEE_DEV_SHM,       TEE_DEV,     REE, AT,   "shared memory {a}, {b:bytes}")
+X(MIPSTEE_CONNECT,   MIPSTEE,     REE, DOWN, "connects the context's channel to the TEE")
+X(MIPSTEE_RELEASE,   MIPSTEE,     REE, DOWN, "takes the context's channel down")
 X(MIPSTEE_OPEN,      MIPSTEE,     REE, DOWN, "open_session")
 X(MIPSTEE_INVOKE,    MIPSTEE,     REE, DOWN, "invoke_func command {a:x}, session {s}")
 X(MIPSTEE_CLOSE,     MIPSTEE,     REE, DOWN, "close_session {s}")

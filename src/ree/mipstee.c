@@ -56,6 +56,7 @@ int mipstee_open(struct mipstee *m, call_id call, struct mipstee_context **out)
     *out = NULL;
     if (!ctx)
         return -ENOMEM;
+    TRACE(MIPSTEE_CONNECT, call, 0, 0, 0, 0);
     int err = tipc_open(m->tipc, &ctx->cmd_ch);
     if (err)
         goto free_ctx;
@@ -159,6 +160,7 @@ void mipstee_release(struct mipstee_context *ctx, call_id call)
 {
     uint64_t deadline = atomic_load(&ctx->dev->release_deadline);
 
+    TRACE(MIPSTEE_RELEASE, call, 0, 0, 0, 0);
     pthread_mutex_lock(&ctx->lock);
     ctx->releasing = true;
     pthread_mutex_unlock(&ctx->lock);

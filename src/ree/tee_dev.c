@@ -17,6 +17,7 @@ static void tee_file_last_put(struct ree_file *file)
 {
     struct tee_file *f = container_of(file, struct tee_file, file);
 
+    TRACE(TEE_DEV_RELEASE, trace_call_current(), 0, 0, 0, 0);
     mipstee_release(f->ctx, trace_call_current());
     free(f);
 }
@@ -29,7 +30,7 @@ static void shm_file_last_put(struct ree_file *file)
     free(f);
 }
 
-int tee_dev_open(struct tee_dev *d, call_id call)
+static int device_open(struct tee_dev *d, call_id call)
 {
     struct tee_file *f = calloc(1, sizeof(*f));
 
@@ -50,6 +51,14 @@ int tee_dev_open(struct tee_dev *d, call_id call)
         FAILURE_DECIDED(call, BOX_TEE_DEV, fd);
         fdtab_put(&f->file);
     }
+    return fd;
+}
+
+int tee_dev_open(struct tee_dev *d, call_id call)
+{
+    TRACE(TEE_DEV_OPEN, call, 0, 0, 0, 0);
+    int fd = device_open(d, call);
+    TRACE(TEE_DEV_OPENED, call, 0, fd < 0 ? fd : 0, 0, 0);
     return fd;
 }
 
@@ -77,6 +86,7 @@ static int ioctl_version(void *arg)
 {
     struct tee_ioctl_version_data v;
 
+    TRACE(TEE_DEV_VERSION, trace_call_current(), 0, 0, 0, 0);
     mipstee_get_version(&v);
     return user_copy(arg, &v, sizeof(v));
 }

@@ -113,7 +113,11 @@ static bool begins(const struct trace_event *e)
     case TR_CLIENT_INVOKE:
     case TR_CLIENT_CLOSE:
     case TR_CLIENT_CANCEL:
+    case TR_LIBTEEC_OPEN:
+    case TR_LIBTEEC_CLOSE:
     case TR_LIBTEEC_IOCTL:
+    case TR_TEE_DEV_OPEN:
+    case TR_TEE_DEV_RELEASE:
     case TR_TEE_DEV_IOCTL:
     case TR_MIPSTEE_OPEN:
     case TR_MIPSTEE_INVOKE:
@@ -131,7 +135,10 @@ static bool ends(const struct trace_event *e)
 {
     switch (e->id) {
     case TR_CLIENT_DONE:
+    case TR_LIBTEEC_OPENED:
+    case TR_LIBTEEC_CLOSED:
     case TR_LIBTEEC_RETURN:
+    case TR_TEE_DEV_OPENED:
     case TR_TEE_DEV_RETURN:
     case TR_MIPSTEE_RETURN:
     case TR_SM_ANSWER:

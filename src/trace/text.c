@@ -162,7 +162,8 @@ static void put_hop(const struct ladder *l, const struct trace_event *e, uint64_
 
 struct sum {
     uint64_t world_ns[WORLD_COUNT];
-    unsigned wakes; /* the call went on in another thread */
+    uint64_t boot_ns; /* the machine's own, of the call that started it */
+    unsigned wakes;   /* the call went on in another thread */
     unsigned copies;
     uint64_t copied;
 };
@@ -180,7 +181,8 @@ static struct sum sum_up(const struct ladder *l, const struct trace_call *c, con
         if (index[i] == c->end)
             return s;
         const struct trace_event *next = &e[index[i + 1]];
-        s.world_ns[trace_meta[at->id].world] += next->time - at->time;
+        bool boots = at->id == TR_LIBTEEC_OPEN && at->word[1];
+        *(boots ? &s.boot_ns : &s.world_ns[trace_meta[at->id].world]) += next->time - at->time;
         s.wakes += next->thread != at->thread;
     }
 }
@@ -194,12 +196,16 @@ static void put_sum(const struct ladder *l, const struct trace_call *c, const un
 {
     struct sum s = sum_up(l, c, index);
     char line[256], us[32];
-    int n = 0;
+    int n = snprintf(line, sizeof(line), "µs: ");
 
+    if (s.boot_ns) {
+        put_us(us, sizeof(us), s.boot_ns);
+        n += snprintf(line + n, sizeof(line) - (size_t)n, "boot %s, ", us);
+    }
     for (unsigned w = 0; w < WORLD_COUNT; w++) {
         put_us(us, sizeof(us), s.world_ns[w]);
-        n += snprintf(line + n, sizeof(line) - (size_t)n, "%s%s %s",
-                      w ? ", " : "µs: ", trace_world_name[w], us);
+        n += snprintf(line + n, sizeof(line) - (size_t)n, "%s%s %s", w ? ", " : "",
+                      trace_world_name[w], us);
     }
     snprintf(line + n, sizeof(line) - (size_t)n, " · %u wake-up%s · %u cop%s, %" PRIu64 " bytes",
              s.wakes, plural(s.wakes), s.copies, s.copies == 1 ? "y" : "ies", s.copied);

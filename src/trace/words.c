@@ -279,17 +279,23 @@ static void put_access(struct text *t, const struct trace_event *e, uint64_t wor
     put(t, "%s", word ? "to read and write" : "to read");
 }
 
+static void put_boots(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    (void)e;
+    put(t, "%s", word ? ", which boots the machine" : "");
+}
+
 static const struct kind {
     const char *name;
     void (*put)(struct text *t, const struct trace_event *e, uint64_t word);
 } kinds[] = {
-    {"x", put_hex},           {"d", put_signed},          {"result", put_result},
-    {"origin", put_origin},   {"login", put_login},       {"types", put_types},
-    {"cmd", put_ctrl},        {"smcmd", put_session_cmd}, {"status", put_status},
-    {"entry", put_entry},     {"ioctl", put_ioctl},       {"vm", put_vm},
-    {"reg", put_register},    {"relay", put_relay},       {"access", put_access},
-    {"outputs", put_outputs}, {"copied", put_bytes},      {"bytes", put_bytes},
-    {"calls", put_calls},
+    {"x", put_hex},         {"d", put_signed},          {"result", put_result},
+    {"origin", put_origin}, {"login", put_login},       {"types", put_types},
+    {"cmd", put_ctrl},      {"smcmd", put_session_cmd}, {"status", put_status},
+    {"entry", put_entry},   {"ioctl", put_ioctl},       {"vm", put_vm},
+    {"reg", put_register},  {"relay", put_relay},       {"access", put_access},
+    {"boots", put_boots},   {"outputs", put_outputs},   {"copied", put_bytes},
+    {"bytes", put_bytes},   {"calls", put_calls},
 };
 
 /* "{a:kind}" at `at`; returns what follows it. */

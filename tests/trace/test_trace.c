@@ -429,11 +429,42 @@ static void test_the_call_that_boots_is_recorded_from_its_start(void **state)
     unsigned count;
     (void)state;
     (void)trace_call_begin();
+    TRACE_EARLY(CLIENT_INIT, trace_call_current(), 0, 7, 0, 0); /* of a call that boots nothing */
+    trace_call_end();
+    call_id call = trace_call_begin();
+    unsigned line = __LINE__ + 1;
+    TRACE_EARLY(CLIENT_INIT, call, 0, 0, 0, 0);
+    TRACE_EARLY(LIBTEEC_OPEN, call, 0, 0, !trace_on, 0);
+    run_start("text:/dev/null");
+    TRACE_EARLY(LIBTEEC_OPEN, call, 0, 1, !trace_on, 0);
+    const struct trace_event *e = trace_events(&count);
+    assert_int_equal(count, 3);
+    assert_int_equal(e[0].id, TR_CLIENT_INIT);
+    assert_int_equal(e[0].word[0], 0);
+    assert_string_equal(e[0].site->file, __FILE__);
+    assert_int_equal(e[0].site->line, line);
+    assert_int_equal(e[1].id, TR_LIBTEEC_OPEN);
+    assert_int_equal(e[1].word[1], 1);
+    assert_int_equal(e[2].word[0], 1);
+    assert_int_equal(e[2].word[1], 0);
+    trace_stop();
+    run_start("text:/dev/null"); /* what has been recorded is not recorded again */
+    assert_null(trace_events(&count));
+    trace_call_end();
+    trace_stop();
+}
+
+static void test_only_some_is_kept_before_the_boot(void **state)
+{
+    unsigned count;
+    (void)state;
+    call_id call = trace_call_begin();
+    for (unsigned i = 0; i < TRACE_EARLY_MAX + 2; i++)
+        TRACE_EARLY(LIBTEEC_OPEN, call, 0, i, 0, 0);
     run_start("text:/dev/null");
     const struct trace_event *e = trace_events(&count);
-    assert_int_equal(count, 1);
-    assert_int_equal(e->id, TR_CLIENT_INIT);
-    assert_int_equal(e->call, 1);
+    assert_int_equal(count, TRACE_EARLY_MAX);
+    assert_int_equal(e[count - 1].word[0], TRACE_EARLY_MAX - 1);
     trace_call_end();
     trace_stop();
 }
@@ -593,6 +624,7 @@ int main(void)
         cmocka_unit_test(test_calls_are_renumbered_by_their_first_event),
         cmocka_unit_test(test_a_call_is_its_threads_own),
         cmocka_unit_test(test_the_call_that_boots_is_recorded_from_its_start),
+        cmocka_unit_test(test_only_some_is_kept_before_the_boot),
         cmocka_unit_test(test_a_second_run_begins_empty),
         cmocka_unit_test(test_runs_start_and_stop_under_emitting_threads),
         cmocka_unit_test(test_calls_fail_under_emitting_threads),

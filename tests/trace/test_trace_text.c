@@ -122,6 +122,22 @@ static void test_a_call_ends_with_the_clients_return(void **state)
     free(text);
 }
 
+/* The machine starts in the client's first call: that is none of the client's time. */
+static void test_the_boot_is_no_worlds_time(void **state)
+{
+    static const struct trace_event e[] = {
+        {.time = 1000, .id = TR_CLIENT_INIT, .call = 1},
+        {.time = 1500, .id = TR_LIBTEEC_OPEN, .call = 1, .word = {0, 1}},
+        {.time = 9500, .id = TR_TEE_DEV_OPEN, .call = 1},
+        {.time = 9700, .id = TR_CLIENT_DONE, .call = 1, .word = {0, 1}},
+    };
+    (void)state;
+    char *text = text_of(e, ARRAY_COUNT(e), false);
+    assert_non_null(strstr(text, "↓ opens /dev/tee0, which boots the machine\n"));
+    assert_non_null(strstr(text, "\n  µs: boot 8.0, REE user 0.5, REE 0.2, hypervisor 0.0,"));
+    free(text);
+}
+
 /* Of a TA's the number of the instance, whatever else there is no room for. */
 static void test_the_threads_of_two_instances_are_told_apart(void **state)
 {
@@ -219,6 +235,7 @@ int main(void)
         cmocka_unit_test(test_monitors_signals_have_the_direction_of_the_call),
         cmocka_unit_test(test_a_call_ends_with_the_clients_return),
         cmocka_unit_test(test_the_threads_of_two_instances_are_told_apart),
+        cmocka_unit_test(test_the_boot_is_no_worlds_time),
         cmocka_unit_test(test_calls_stand_apart_and_the_machine_first),
         cmocka_unit_test(test_no_line_is_wider_than_100_columns),
         cmocka_unit_test(test_colours_only_when_asked_for),

@@ -48,15 +48,34 @@ static bool has_name(const struct tee_ioctl_version_data *v, const char *name)
     return strcmp(name, "mipstee-vz") == 0 && is_mipstee(v);
 }
 
+/* sys_open with trace events. The first of a process starts the machine. */
+static int open_device(unsigned number)
+{
+    char path[24];
+
+    snprintf(path, sizeof(path), "/dev/tee%u", number);
+    TRACE_EARLY(LIBTEEC_OPEN, trace_call_current(), 0, number, !trace_on, 0);
+    int fd = sys_open(path);
+    int err = errno; /* which a trace may change */
+    TRACE(LIBTEEC_OPENED, trace_call_current(), 0, fd < 0 ? err : 0, 0, 0);
+    errno = err;
+    return fd;
+}
+
+static void close_device(int fd)
+{
+    TRACE(LIBTEEC_CLOSE, trace_call_current(), 0, 0, 0, 0);
+    sys_close(fd);
+    TRACE(LIBTEEC_CLOSED, trace_call_current(), 0, 0, 0, 0);
+}
+
 /* Opens one device: true with the context filled in, else *err is why not, ENOENT if there is none
  * or it is another TEE's. */
 static bool try_device(unsigned number, const char *name, TEEC_Context *ctx, int *err)
 {
     struct tee_ioctl_version_data v = {0};
-    char path[24];
 
-    snprintf(path, sizeof(path), "/dev/tee%u", number);
-    int fd = sys_open(path);
+    int fd = open_device(number);
     if (fd < 0) {
         *err = errno;
         return false;
@@ -67,7 +86,7 @@ static bool try_device(unsigned number, const char *name, TEEC_Context *ctx, int
         ctx->imp.memref_null = v.gen_caps & TEE_GEN_CAP_MEMREF_NULL;
         return true;
     }
-    sys_close(fd);
+    close_device(fd);
     *err = ENOENT;
     return false;
 }
@@ -104,7 +123,7 @@ TEEC_Result TEEC_InitializeContext(const char *name, TEEC_Context *context)
 
     if (!context)
         return init_failed(call, teec_api_error(TEEC_ERROR_BAD_PARAMETERS));
-    TRACE(CLIENT_INIT, call, 0, 0, 0, 0);
+    TRACE_EARLY(CLIENT_INIT, call, 0, 0, 0, 0);
     struct teec_status s = find_device(name, context);
     TRACE(CLIENT_DONE, call, 0, s.res, s.origin, 0);
     return s.res == TEEC_SUCCESS ? s.res : init_failed(call, s);
@@ -119,6 +138,6 @@ void TEEC_FinalizeContext(TEEC_Context *context)
     TRACE(CLIENT_FINAL, call, 0, 0, 0, 0);
     int fd = context->imp.fd;
     context->imp.fd = -1;
-    sys_close(fd);
+    close_device(fd);
     TRACE(CLIENT_DONE, call, 0, TEEC_SUCCESS, TEEC_ORIGIN_API, 0);
 }
