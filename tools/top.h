@@ -66,7 +66,7 @@ void top_sort(struct top_machine *m);
 const struct board_instance *top_instance(const struct top_machine *m, uint64_t number);
 const struct board_session *top_session(const struct top_machine *m, uint64_t id);
 /* The session's TA, or what an OPEN is for; NULL: not known. */
-const uint64_t *top_call_ta(const struct top_machine *m, const struct board_call *c);
+const uint64_t *top_call_ta(const struct top_machine *m, const struct board_client *k);
 /* What a TA calls itself, of any of its instances; "" for none. */
 void top_ta_name(const struct top_machine *m, const uint64_t ta[2], char name[TOP_NAME_SIZE * 2]);
 /* ns since then, on the machine's clock. */
@@ -83,7 +83,7 @@ enum top_place {
 };
 
 /* Where a call is. *at: which instance it is in, or waits for, or NULL. */
-enum top_place top_where(const struct top_machine *m, const struct board_call *c,
+enum top_place top_where(const struct top_machine *m, const struct board_client *k,
                          const struct board_instance **at);
 
 const char *top_what_word(uint64_t what);      /* "TEEC_InvokeCommand", … */

@@ -126,12 +126,12 @@ const struct board_session *top_session(const struct top_machine *m, uint64_t id
     return NULL;
 }
 
-const uint64_t *top_call_ta(const struct top_machine *m, const struct board_call *c)
+const uint64_t *top_call_ta(const struct top_machine *m, const struct board_client *k)
 {
-    const struct board_session *s = top_session(m, c->session);
+    const struct board_session *s = top_session(m, k->call.session);
 
-    if (c->what == BOARD_OPEN)
-        return c->ta;
+    if (k->call.what == BOARD_OPEN)
+        return k->ta;
     return s ? s->ta : NULL;
 }
 
@@ -211,15 +211,15 @@ static const struct board_instance *works_for(const struct top_machine *m, uint6
 }
 
 /* The instance that a call has to go to, as far as is known. */
-static const struct board_instance *meant(const struct top_machine *m, const struct board_call *c)
+static const struct board_instance *meant(const struct top_machine *m, const struct board_client *k)
 {
-    const struct board_session *s = top_session(m, c->session);
+    const struct board_session *s = top_session(m, k->call.session);
 
-    if (c->what != BOARD_OPEN)
+    if (k->call.what != BOARD_OPEN)
         return s && s->instance ? top_instance(m, s->instance) : NULL;
     for (unsigned i = 0; i < m->view.instance_count; i++) {
         const struct board_instance *in = &m->view.instance[i];
-        if (same_ta(in->ta, c->ta) &&
+        if (same_ta(in->ta, k->ta) &&
             (in->entry.state == BOARD_INSTANCE_STARTING ||
              (in->entry.state == BOARD_INSTANCE_ENTRY && in->flags & TA_ABI_FLAG_SINGLE_INSTANCE)))
             return in;
@@ -227,13 +227,13 @@ static const struct board_instance *meant(const struct top_machine *m, const str
     return NULL;
 }
 
-enum top_place top_where(const struct top_machine *m, const struct board_call *c,
+enum top_place top_where(const struct top_machine *m, const struct board_client *k,
                          const struct board_instance **at)
 {
-    *at = works_for(m, c->call);
+    *at = works_for(m, k->call.call);
     if (*at)
         return TOP_IN_TA;
-    *at = meant(m, c);
+    *at = meant(m, k);
     if (*at && (*at)->entry.state == BOARD_INSTANCE_STARTING)
         return TOP_LOADING;
     if (*at && (*at)->entry.state == BOARD_INSTANCE_ENTRY)

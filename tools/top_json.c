@@ -100,7 +100,7 @@ static void put_call(struct json *j, const struct top_machine *m, const struct b
                                          [TOP_IN_TA] = "ta"};
     const struct board_call *c = &k->call;
     const struct board_instance *at;
-    enum top_place place = top_where(m, c, &at);
+    enum top_place place = top_where(m, k, &at);
     char name[TOP_NAME_SIZE];
 
     open_list(j, NULL, '{');
@@ -109,7 +109,7 @@ static void put_call(struct json *j, const struct top_machine *m, const struct b
     top_thread_name(m, k->thread, name);
     text(j, "thread_name", name[0] ? name : NULL);
     text(j, "function", top_what_word(c->what));
-    ta(j, m, top_call_ta(m, c));
+    ta(j, m, top_call_ta(m, k));
     number(j, "session", c->what == BOARD_OPEN ? BOARD_UNKNOWN : c->session);
     number(j, "command", c->what == BOARD_INVOKE ? c->command : BOARD_UNKNOWN);
     age(j, m, "age_ms", c->since);

@@ -119,11 +119,11 @@ static void state_word(const struct top_machine *m, const struct board_instance 
              in->waits ? ", waits: " : "", top_wait_word(in->waits));
 }
 
-static void where_word(const struct top_machine *m, const struct board_call *c,
+static void where_word(const struct top_machine *m, const struct board_client *k,
                        char to[2 * WORD_SIZE])
 {
     const struct board_instance *at;
-    enum top_place place = top_where(m, c, &at);
+    enum top_place place = top_where(m, k, &at);
     unsigned long long number = at ? at->number : 0;
 
     switch (place) {
@@ -171,13 +171,13 @@ static void put_call(FILE *out, const struct top_machine *m, const struct board_
 
     top_thread_name(m, k->thread, name);
     snprintf(thread, sizeof(thread), "%llu %s", (unsigned long long)k->thread, name);
-    if (top_call_ta(m, c))
-        ta_word(m, top_call_ta(m, c), ta);
+    if (top_call_ta(m, k))
+        ta_word(m, top_call_ta(m, k), ta);
     if (c->what != BOARD_OPEN)
         snprintf(session, sizeof(session), "%llu", (unsigned long long)c->session);
     if (c->what == BOARD_INVOKE)
         snprintf(command, sizeof(command), "0x%llx", (unsigned long long)c->command);
-    where_word(m, c, where);
+    where_word(m, k, where);
     fprintf(out, "%8llu  %-20s %-*s %7s %-13s %8s %9s  %s\n", (unsigned long long)c->call, thread,
             TA_WIDTH, ta, session, stem(top_what_word(c->what), what), command,
             time_word(top_age(m, c->since), age), where);

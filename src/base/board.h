@@ -110,9 +110,9 @@ void board_come(void);
 struct board_ticket board_call_begin_hidden(void);
 void board_call_end_hidden(const struct board_ticket *t);
 
-/* The thread waits for the TEE from now on; `failed` is set. */
+/* The thread waits for the TEE from now on; `failed` is set. `ta`: of an OPEN, else NULL. */
 static inline __attribute__((always_inline)) struct board_ticket
-board_call_begin(const struct board_call *call)
+board_call_begin(const struct board_call *call, const uint64_t ta[2])
 {
     if (!board_page)
         return (struct board_ticket){.line = NULL};
@@ -128,9 +128,11 @@ board_call_begin(const struct board_call *call)
     board_put(BOARD_WORD(line, struct board_call, what), call->what);
     board_put(BOARD_WORD(line, struct board_call, session), call->session);
     board_put(BOARD_WORD(line, struct board_call, command), call->command);
-    board_put(BOARD_WORD(line, struct board_call, ta[0]), call->ta[0]);
-    board_put(BOARD_WORD(line, struct board_call, ta[1]), call->ta[1]);
     board_put(BOARD_WORD(line, struct board_call, since), call->since);
+    if (ta) {
+        board_put(BOARD_WORD(line, struct board_client, ta[0]), ta[0]);
+        board_put(BOARD_WORD(line, struct board_client, ta[1]), ta[1]);
+    }
     board_put(line, seq + 2);
     return (struct board_ticket){.line = line, .counts = true, .failed = true};
 }
@@ -148,8 +150,8 @@ static inline void board_call_end(struct board_ticket *t)
     board_put(BOARD_WORD(t->line, struct board_client, call.call), 0);
 }
 
-#define BOARD_CALL(ticket, call)                                                                   \
-    __attribute__((cleanup(board_call_end))) struct board_ticket ticket = board_call_begin(call)
+#define BOARD_CALL(ticket, call, ta)                                                               \
+    __attribute__((cleanup(board_call_end))) struct board_ticket ticket = board_call_begin(call, ta)
 /* This thread has opened that session. */
 void board_opened(uint32_t session);
 

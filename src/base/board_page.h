@@ -17,7 +17,7 @@
 
 #define BOARD_NAME    "teesim-board"        /* of the memfd */
 #define BOARD_MAGIC   0x6472616f62656574ull /* "teeboard" in memory */
-#define BOARD_VERSION 1u                    /* of this file; any change of it is a new one */
+#define BOARD_VERSION 2u                    /* of this file; any change of it is a new one */
 
 #define BOARD_CLIENTS   64u
 #define BOARD_SESSIONS  128u
@@ -49,15 +49,15 @@ struct board_call {
     uint64_t what;    /* enum board_what */
     uint64_t session; /* but of an OPEN */
     uint64_t command; /* of an INVOKE */
-    uint64_t ta[2];   /* of an OPEN: the UUID's octets */
     uint64_t since;
 };
 
 /* A thread that has called. */
 struct board_client {
     struct board_call call;
+    uint64_t done, failed; /* calls; alone; up to here a line of the cache */
+    uint64_t ta[2];        /* that the latest OPEN was for: the UUID's octets */
     uint64_t thread;       /* kernel thread id; alone; 0: the line is free */
-    uint64_t done, failed; /* calls; alone */
 };
 
 enum board_session_state {
@@ -68,14 +68,14 @@ enum board_session_state {
 };
 
 struct board_session {
-    uint64_t id; /* 0: the line is free */
+    uint64_t id;       /* 0: the line is free */
+    uint64_t calls;    /* alone; INVOKEs so far */
+    uint64_t state;    /* alone; enum board_session_state */
+    uint64_t instance; /* alone; number; 0: none yet, or none any more */
     uint64_t ta[2];
     uint64_t login;
     uint64_t by; /* number of the instance that is the client; 0: it is of the normal world */
     uint64_t since;
-    uint64_t state;    /* alone; enum board_session_state */
-    uint64_t instance; /* alone; number; 0: none yet, or none any more */
-    uint64_t calls;    /* alone; INVOKEs so far */
 };
 
 enum board_instance_state {
@@ -133,6 +133,10 @@ struct board_instance {
         _Alignas(64) _Atomic uint64_t seq;                                                         \
         _Atomic uint64_t word[BOARD_WORDS(type)];                                                  \
     }
+
+/* What a command writes of a client's line is one line of the cache: the number, the call, the
+ * counts. */
+_Static_assert(sizeof(uint64_t) + offsetof(struct board_client, ta) == 64, "a line of the cache");
 
 struct board_page {
     _Atomic uint64_t machine[BOARD_WORDS(struct board_machine)];

@@ -173,10 +173,11 @@ static int ioctl_open_session(struct tee_file *f, void *arg, call_id call)
     if (err)
         return err;
     TRACE(TEE_DEV_IOCTL, call, 0, _IOC_NR(TEE_IOC_OPEN_SESSION), open->num_params, 0);
-    struct board_call line = {
+    const struct board_call line = {
         .call = call, .what = BOARD_OPEN, .since = sched_now(f->dev->mipstee.sched)};
-    memcpy(line.ta, open->uuid, sizeof(line.ta));
-    BOARD_CALL(ticket, &line);
+    uint64_t ta[2];
+    memcpy(ta, open->uuid, sizeof(ta));
+    BOARD_CALL(ticket, &line, ta);
     if (open->clnt_login >= TEE_IOCTL_LOGIN_REE_KERNEL_MIN &&
         open->clnt_login <= TEE_IOCTL_LOGIN_REE_KERNEL_MAX)
         return -EPERM;
@@ -216,7 +217,7 @@ static int ioctl_invoke(struct tee_file *f, void *arg, call_id call, uint64_t no
                                     .session = inv->session,
                                     .command = inv->func,
                                     .since = now};
-    BOARD_CALL(ticket, &line);
+    BOARD_CALL(ticket, &line, NULL);
     err = mipstee_invoke_func(f->ctx, inv, params.param, call);
     if (err)
         return err;
@@ -252,7 +253,7 @@ static int ioctl_close_session(struct tee_file *f, void *arg, call_id call)
                                     .what = BOARD_CLOSE,
                                     .session = c.session,
                                     .since = sched_now(f->dev->mipstee.sched)};
-    BOARD_CALL(ticket, &line);
+    BOARD_CALL(ticket, &line, NULL);
     err = mipstee_close_session(f->ctx, c.session, call);
     ticket.failed = err != 0;
     return err;

@@ -156,7 +156,7 @@ static void test_a_child_has_none(void **state)
     pid_t pid = fork();
     if (pid == 0) {
         board_after_fork_child();
-        struct board_ticket t = board_call_begin(&(struct board_call){.call = 1});
+        struct board_ticket t = board_call_begin(&(struct board_call){.call = 1}, NULL);
         board_call_end(&t);
         _exit(board_page || find_fd() >= 0);
     }
@@ -172,7 +172,7 @@ static void test_without_a_board_nothing_happens(void **state)
 {
     (void)state;
     board_destroy();
-    struct board_ticket t = board_call_begin(&(struct board_call){.call = 1});
+    struct board_ticket t = board_call_begin(&(struct board_call){.call = 1}, NULL);
     board_call_end(&t);
     assert_int_equal(board_session_add(&(struct board_session){.id = 1}), BOARD_NO_LINE);
     board_session_end(BOARD_NO_LINE);
@@ -192,7 +192,7 @@ static void test_a_call_is_there_until_it_ends(void **state)
         .call = 7, .what = BOARD_INVOKE, .session = 3, .command = 9, .since = 1234};
 
     (void)state;
-    struct board_ticket t = board_call_begin(&call);
+    struct board_ticket t = board_call_begin(&call, NULL);
     look();
     assert_int_equal(view->client_count, 1);
     assert_memory_equal(&view->client[0].call, &call, sizeof(call));
@@ -203,17 +203,38 @@ static void test_a_call_is_there_until_it_ends(void **state)
     assert_int_equal(view->client[0].call.call, 0);
     assert_int_equal(view->client[0].done, 1);
     assert_int_equal(view->client[0].failed, 0);
-    t = board_call_begin(&call); /* and nobody says that it went well */
+    t = board_call_begin(&call, NULL); /* and nobody says that it went well */
     board_call_end(&t);
     look();
     assert_int_equal(view->client[0].failed, 1);
 }
 
+/* Which TA, opens alone say: what follows leaves it as it was. */
+static void test_an_open_says_of_which_ta(void **state)
+{
+    const uint64_t ta[2] = {11, 22}, other[2] = {33, 44};
+
+    (void)state;
+    for (unsigned round = 0; round < 2; round++) {
+        struct board_ticket t = board_call_begin(
+            &(struct board_call){.call = 1, .what = round ? BOARD_INVOKE : BOARD_OPEN},
+            round ? NULL : ta);
+        look();
+        assert_memory_equal(view->client[0].ta, ta, sizeof(ta));
+        board_call_end(&t);
+    }
+    struct board_ticket t =
+        board_call_begin(&(struct board_call){.call = 3, .what = BOARD_OPEN}, other);
+    look();
+    assert_memory_equal(view->client[0].ta, other, sizeof(other));
+    board_call_end(&t);
+}
+
 static void test_a_call_in_a_call_is_hidden(void **state)
 {
     (void)state;
-    struct board_ticket outer = board_call_begin(&(struct board_call){.call = 1});
-    struct board_ticket inner = board_call_begin(&(struct board_call){.call = 2});
+    struct board_ticket outer = board_call_begin(&(struct board_call){.call = 1}, NULL);
+    struct board_ticket inner = board_call_begin(&(struct board_call){.call = 2}, NULL);
     look();
     assert_int_equal(view->client[0].call.call, 1);
     assert_int_equal(view->machine.hidden_calls, 1);
@@ -229,7 +250,7 @@ static pthread_barrier_t meet;
 static void *call_and_meet(void *arg)
 {
     (void)arg;
-    struct board_ticket t = board_call_begin(&(struct board_call){.call = 1});
+    struct board_ticket t = board_call_begin(&(struct board_call){.call = 1}, NULL);
     pthread_barrier_wait(&meet);
     pthread_barrier_wait(&meet);
     t.failed = false;
@@ -263,7 +284,7 @@ static void test_threads_beyond_the_room_are_counted(void **state)
 static void *create_again_and_meet(void *arg)
 {
     (void)arg;
-    struct board_ticket t = board_call_begin(&(struct board_call){.call = 1});
+    struct board_ticket t = board_call_begin(&(struct board_call){.call = 1}, NULL);
     board_call_end(&t);
     pthread_barrier_wait(&meet);
     pthread_barrier_wait(&meet); /* ends on a board that it was never on */
@@ -293,7 +314,7 @@ static void test_a_thread_outlives_its_board(void **state)
 static void test_a_session_and_who_opened_it(void **state)
 {
     (void)state;
-    struct board_ticket t = board_call_begin(&(struct board_call){.call = 1});
+    struct board_ticket t = board_call_begin(&(struct board_call){.call = 1}, NULL);
     board_call_end(&t);
     unsigned line = board_session_add(
         &(struct board_session){.id = 5, .login = 4, .state = BOARD_SESSION_OPENING});
@@ -417,6 +438,7 @@ int main(void)
         ON_A_BOARD(test_a_child_has_none),
         ON_A_BOARD(test_without_a_board_nothing_happens),
         ON_A_BOARD(test_a_call_is_there_until_it_ends),
+        ON_A_BOARD(test_an_open_says_of_which_ta),
         ON_A_BOARD(test_a_call_in_a_call_is_hidden),
         ON_A_BOARD(test_threads_beyond_the_room_are_counted),
         ON_A_BOARD(test_a_thread_outlives_its_board),

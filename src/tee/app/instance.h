@@ -79,7 +79,6 @@ struct instance {
     unsigned channels;             /* that app_connect made and nobody has closed; host lock */
     struct list_node gone_node;    /* in host->gone; host lock */
     _Atomic uint8_t state;         /* enum instance_state; to LEAVING under the host lock */
-    unsigned line;                 /* on the board */
     struct wait_point wake;        /* of TEE_Wait: cancelled or killed */
     _Atomic uint32_t cancelled;    /* op that is to be cancelled, the latest */
     _Atomic uint64_t cancelled_at; /* machine's clock; set before it */
@@ -95,6 +94,9 @@ struct instance {
      * much and a page that faults: its shadow. NULL before the load. */
     uint8_t *heap;
     const struct ta_heap_use *heap_use; /* the TA's; NULL before it has started */
+    unsigned line;                      /* on the board; immutable after instance_start */
+    unsigned calls;                     /* of entry points */
+    size_t stack_peak;                  /* as far as has been looked */
     struct tee_msg msg;                 /* the message that is served */
     uint32_t asked_on;                  /* handle that msg came on, until it is answered; 0: none */
     bool hup_after;                     /* and its peer has gone since */
@@ -107,8 +109,6 @@ struct instance {
     struct client client;         /* as which it calls other TAs; partly the host lock's */
     struct instance_lend lent[INSTANCE_PARAMS], past[INSTANCE_LENT_PAST];
     unsigned past_next;
-    size_t stack_peak; /* as far as has been looked */
-    unsigned calls;    /* of entry points */
     struct instance_map map[INSTANCE_MAPS];
     uint32_t panic_code; /* of a run that ended by TEE_Panic */
     char panic_rule[256];
