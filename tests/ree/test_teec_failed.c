@@ -18,6 +18,7 @@ static struct sched sched = {&ops};
 
 static unsigned notes;
 static call_id noted; /* as the trace numbers it */
+static unsigned told; /* calls of which the trace and the note say the same */
 
 void __wrap_failures_add(const struct failure *f);
 void __wrap_failures_add(const struct failure *f)
@@ -25,16 +26,19 @@ void __wrap_failures_add(const struct failure *f)
     unsigned count;
     const struct trace_event *e = trace_events(&count);
 
-    (void)f;
     notes++;
     assert_true(count > 0);
     assert_int_equal(e[count - 1].id, TR_CLIENT_DONE);
+    assert_int_equal(e[count - 1].word[0], f->result);
+    assert_int_equal(e[count - 1].word[1], f->origin);
+    told += e[count - 1].call != noted;
     noted = e[count - 1].call;
 }
 
 static int begin(void **state)
 {
-    notes = 0;
+    notes = told = 0;
+    noted = 0;
     trace_begin(&sched, 0, NULL);
     return rig_setup(state);
 }
@@ -104,6 +108,23 @@ static void test_shared_memory(void **state)
     TEEC_FinalizeContext(&ctx);
 }
 
+/* What libteec refuses is a call as any other. */
+static void test_what_is_refused(void **state)
+{
+    TEEC_SharedMemory shm = {.size = 8, .flags = 0x100};
+    TEEC_Context ctx = {.imp = {.fd = -1}};
+
+    (void)state;
+    assert_int_equal(TEEC_RegisterSharedMemory(&ctx, &shm), TEEC_ERROR_BAD_PARAMETERS);
+    assert_int_equal(TEEC_AllocateSharedMemory(&ctx, &shm), TEEC_ERROR_BAD_PARAMETERS);
+    assert_int_equal(TEEC_RegisterSharedMemoryFileDescriptor(&ctx, &shm, 0),
+                     TEEC_ERROR_BAD_PARAMETERS);
+    assert_int_equal(TEEC_InitializeContext(NULL, NULL), TEEC_ERROR_BAD_PARAMETERS);
+    assert_int_equal(notes, 4);
+    assert_int_equal(told, 4);
+    assert_true(trace_end(look));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +132,7 @@ int main(void)
         cmocka_unit_test_setup(test_a_session, begin),
         cmocka_unit_test_setup(test_a_command, begin),
         cmocka_unit_test_setup(test_shared_memory, begin),
+        cmocka_unit_test_setup(test_what_is_refused, begin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

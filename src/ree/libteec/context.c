@@ -121,10 +121,9 @@ TEEC_Result TEEC_InitializeContext(const char *name, TEEC_Context *context)
 {
     TEEC_SCOPE(call);
 
-    if (!context)
-        return init_failed(call, teec_api_error(TEEC_ERROR_BAD_PARAMETERS));
     TRACE_EARLY(CLIENT_INIT, call, 0, 0, 0, 0);
-    struct teec_status s = find_device(name, context);
+    struct teec_status s =
+        context ? find_device(name, context) : teec_api_error(TEEC_ERROR_BAD_PARAMETERS);
     TRACE(CLIENT_DONE, call, 0, s.res, s.origin, 0);
     return s.res == TEEC_SUCCESS ? s.res : init_failed(call, s);
 }

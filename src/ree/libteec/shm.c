@@ -140,37 +140,30 @@ struct sharing {
     size_t size;
 };
 
-static TEEC_Result failed(const struct sharing *w, struct teec_status s)
-{
-    teec_failed(
-        (struct failure){
-            .function = w->function, .call = w->call, .has = FAILURE_HAS_SIZE, .size = w->size},
-        s);
-    return s.res;
-}
-
-static TEEC_Result refused(const struct sharing *w)
-{
-    return failed(w, teec_api_error(TEEC_ERROR_BAD_PARAMETERS));
-}
-
+/* Also of one that was refused. */
 static TEEC_Result done(const struct sharing *w, struct teec_status s)
 {
     call_id call = w->call;
 
     TRACE(CLIENT_DONE, call, 0, s.res, s.origin, 0);
-    return s.res == TEEC_SUCCESS ? s.res : failed(w, s);
+    if (s.res != TEEC_SUCCESS)
+        teec_failed(
+            (struct failure){
+                .function = w->function, .call = w->call, .has = FAILURE_HAS_SIZE, .size = w->size},
+            s);
+    return s.res;
 }
 
 TEEC_Result TEEC_RegisterSharedMemory(TEEC_Context *context, TEEC_SharedMemory *sharedMem)
 {
     TEEC_SCOPE(call);
     const struct sharing w = {__func__, call, sharedMem ? sharedMem->size : 0};
+    struct teec_status s = teec_api_error(TEEC_ERROR_BAD_PARAMETERS);
 
-    if (!context || !sharedMem || !sharedMem->buffer || !are_flags(sharedMem->flags))
-        return refused(&w);
-    TRACE(CLIENT_SHM, call, 0, sharedMem->size, 0, 0);
-    return done(&w, teec_shm_share(context, sharedMem));
+    TRACE(CLIENT_SHM, call, 0, w.size, 0, 0);
+    if (context && sharedMem && sharedMem->buffer && are_flags(sharedMem->flags))
+        s = teec_shm_share(context, sharedMem);
+    return done(&w, s);
 }
 
 TEEC_Result TEEC_RegisterSharedMemoryFileDescriptor(TEEC_Context *context,
@@ -178,22 +171,24 @@ TEEC_Result TEEC_RegisterSharedMemoryFileDescriptor(TEEC_Context *context,
 {
     TEEC_SCOPE(call);
     const struct sharing w = {__func__, call, 0};
+    struct teec_status s = teec_api_error(TEEC_ERROR_BAD_PARAMETERS);
 
-    if (!context || !sharedMem || fd < 0 || !are_flags(sharedMem->flags))
-        return refused(&w);
     TRACE(CLIENT_SHM, call, 0, 0, 0, 0);
-    return done(&w, share_file(context, sharedMem, fd));
+    if (context && sharedMem && fd >= 0 && are_flags(sharedMem->flags))
+        s = share_file(context, sharedMem, fd);
+    return done(&w, s);
 }
 
 TEEC_Result TEEC_AllocateSharedMemory(TEEC_Context *context, TEEC_SharedMemory *sharedMem)
 {
     TEEC_SCOPE(call);
     const struct sharing w = {__func__, call, sharedMem ? sharedMem->size : 0};
+    struct teec_status s = teec_api_error(TEEC_ERROR_BAD_PARAMETERS);
 
-    if (!context || !sharedMem || !are_flags(sharedMem->flags))
-        return refused(&w);
-    TRACE(CLIENT_SHM, call, 0, sharedMem->size, 0, 0);
-    return done(&w, teec_shm_alloc(context, sharedMem));
+    TRACE(CLIENT_SHM, call, 0, w.size, 0, 0);
+    if (context && sharedMem && are_flags(sharedMem->flags))
+        s = teec_shm_alloc(context, sharedMem);
+    return done(&w, s);
 }
 
 void TEEC_ReleaseSharedMemory(TEEC_SharedMemory *sharedMemory)
