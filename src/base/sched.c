@@ -76,6 +76,11 @@ uint64_t sched_wall(struct sched *s)
     return s->ops->wall(s);
 }
 
+bool sched_is_virtual(struct sched *s)
+{
+    return s->ops->is_virtual && s->ops->is_virtual(s);
+}
+
 void sched_add_world(struct sched *s, struct world *w)
 {
     s->ops->add_world(s, w);

@@ -149,6 +149,8 @@ void actor_reap(struct actor *a);
 uint64_t sched_now(struct sched *s);
 /* Nanoseconds since 1970 on the same footing (virtual: a fixed epoch plus the virtual time). */
 uint64_t sched_wall(struct sched *s);
+/* The clock is the virtual one. */
+bool sched_is_virtual(struct sched *s);
 
 /* ---- for the machine (src/machine) ---- */
 
@@ -168,6 +170,7 @@ struct sched_ops {
     void (*actor_reap)(struct actor *a);
     uint64_t (*now)(struct sched *s);
     uint64_t (*wall)(struct sched *s);
+    bool (*is_virtual)(struct sched *s); /* NULL: never */
 };
 
 struct sched {

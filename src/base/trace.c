@@ -53,6 +53,7 @@ static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 static struct ring *rings;     /* guarded by lock */
 static struct sched *clock_of; /* immutable while trace_on, as the next ones */
+static bool clock_is_virtual;
 static unsigned ring_max;
 static unsigned record_max; /* 0: as many as there are */
 static trace_take_fn *failed_call;
@@ -437,6 +438,7 @@ static void collect_locked(void)
     collected.dropped = ringless;
     collected.names = names;
     collected.thread_count = thread_count;
+    collected.virtual_clock = clock_is_virtual;
     if (!record_fill_locked(&all, &count))
         return;
     collected.events = all;
@@ -525,6 +527,7 @@ void trace_begin(struct sched *s, unsigned last, trace_take_fn *failed)
     pthread_mutex_lock(&lock);
     rings_free_locked();
     clock_of = s;
+    clock_is_virtual = sched_is_virtual(s);
     record_max = last;
     ring_max = last && last < TRACE_LAST_MAX ? last : TRACE_LAST_MAX;
     failed_call = failed;

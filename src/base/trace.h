@@ -155,8 +155,9 @@ struct trace_record {
     const uint8_t *bytes;                /* that events have; NULL: none */
     const char (*names)[TRACE_NAME_MAX]; /* by thread number; a client's is "client 1", … */
     unsigned thread_count;
-    uint64_t dropped; /* events that are not in it, the oldest first */
-    call_id failed;   /* for trace_begin's `failed`: the call; otherwise 0 */
+    uint64_t dropped;   /* events that are not in it, the oldest first */
+    call_id failed;     /* for trace_begin's `failed`: the call; otherwise 0 */
+    bool virtual_clock; /* times are those of a seeded run: none of the host's */
 };
 /* Looks at one; it must not emit, and the record is gone when it returns. */
 typedef void trace_take_fn(const struct trace_record *r);

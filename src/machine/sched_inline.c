@@ -95,6 +95,11 @@ static uint64_t inline_wall(struct sched *s)
     return si->virtual ? VIRTUAL_EPOCH + atomic_load(&si->virtual_now) : host_ns(CLOCK_REALTIME);
 }
 
+static bool inline_is_virtual(struct sched *s)
+{
+    return self(s)->virtual;
+}
+
 static uint64_t next_random(struct sched_inline *si)
 {
     uint64_t z = si->rng += 0x9e3779b97f4a7c15ull; /* splitmix64 */
@@ -579,6 +584,7 @@ static const struct sched_ops inline_ops = {
     .actor_reap = inline_actor_reap,
     .now = inline_now,
     .wall = inline_wall,
+    .is_virtual = inline_is_virtual,
 };
 
 int sched_inline_create(uint64_t seed, struct sched **out)

@@ -361,7 +361,8 @@ static void put_dirs(struct page *p)
 
 static void put_data(struct page *p)
 {
-    fprintf(p->out, "{\"teesim_page\":%u,\"dropped\":%" PRIu64, SCHEMA, p->r->dropped);
+    fprintf(p->out, "{\"teesim_page\":%u,\"dropped\":%" PRIu64 ",\"virtual_clock\":%d", SCHEMA,
+            p->r->dropped, p->r->virtual_clock);
     if (!page_collect(p)) {
         fputs(",\"error\":\"There was no memory to write the recording.\"}", p->out);
         return;

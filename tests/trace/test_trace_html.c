@@ -94,7 +94,7 @@ static void test_events_are_columns(void **state)
 {
     (void)state;
     char *data = data_of(&small);
-    assert_has(data, "{\"teesim_page\":1,\"dropped\":5,");
+    assert_has(data, "{\"teesim_page\":1,\"dropped\":5,\"virtual_clock\":0,");
     assert_has(data, "\n\"threads\":[\"client 1\",\"hyp\"],");
     assert_has(data, "\n\"ns\":[1000,500,200,100],");
     assert_has(data, "\n\"words\":[0,0,0,1,\"18446744073709551615\",0,4294901766,1,0,0,0,0],");

@@ -24,6 +24,7 @@ const kindOf = (m, i) => m.data.kinds[m.data.of[4 * i + 3]];
 const nameOf = (m, i) => kindOf(m, i)[0];
 const boxOf = (m, i) => m.data.boxes[kindOf(m, i)[1]];
 const worldOf = (m, i) => m.data.worlds[kindOf(m, i)[2]];
+const dirOf = (m, i) => m.data.dir[i];
 const textOf = (m, i) => m.data.texts[m.data.text[i]];
 const siteOf = (m, i) => m.data.sites[m.data.site[i]];
 const wordOf = (m, i, w) => m.data.words[3 * i + w];
@@ -34,55 +35,35 @@ function nodeOf(m, i) {
   return box === 'uvmm' ? (wordOf(m, i, 0) === 0 ? 'uvmm-ree' : 'uvmm-tee') : box;
 }
 
-/* A monitor's signals have the direction of the call: what the TEE's monitor injects leads on, what the TEE notifies
-   leads back, and so does the REE's acknowledgement of the interrupt that announced the answer. */
-const INTERRUPT_ACK = 0x64;
-function dirOf(m, i) {
-  const node = nodeOf(m, i), name = nameOf(m, i);
-  if (node === 'uvmm-ree' && name === 'UVMM_TRAP' && wordOf(m, i, 1) === INTERRUPT_ACK)
-    return UP;
-  if (node !== 'uvmm-tee')
-    return kindOf(m, i)[3];
-  return name === 'UVMM_IRQ' ? DOWN : UP;
-}
-
 function microseconds(ns) {
   return ns < 1e6 ? `${(ns / 1e3).toFixed(1)} µs` : ns < 1e9 ? `${(ns / 1e6).toFixed(3)} ms` : `${(ns / 1e9).toFixed(3)} s`;
 }
 
-/* ---- whose instances and sessions they are ---- */
+/* ---- whose instances they are ---- */
 
 const contentOf = (m, i) => m.data.content[i] < 0 ? null : m.data.contents[m.data.content[i]];
-/* The first eight digits name a TA well enough. */
-const uuidOf = (m, i) => (contentOf(m, i) || []).find(f => f[0] === "TA's UUID")?.[1].slice(0, 8);
+/* The first eight digits name a TA well enough. '': not known. */
+const taOfCall = (m, id) => m.data.calls[id][1].slice(0, 8);
 
-/* By instance the TA that it is one of; by call the TA that the client speaks to. A session is the TA's whom the call
-   that opened it has named, and so is the instance that was started for it; a thread may have the TA's name. What is
-   done while a TA asks another is not the client's. */
+/* By instance the TA that it is one of: that of the call which enters it, but for what one TA asks of another; there a
+   thread may have the TA's name. */
 function tasOf(m) {
-  const instance = new Map(), call = new Map(), session = new Map(), depth = new Map();
+  const instance = new Map(), depth = new Map();
   for (let i = 0; i < m.count; i++) {
-    const id = m.data.of[4 * i], s = sessionOf(m, i), name = nameOf(m, i), at = depth.get(id) || 0;
-    const inner = at + (name === 'TA_CALL') - (name === 'TA_CALL_DONE');
-    const opens = name === 'CLIENT_OPEN' && uuidOf(m, i), ofThread = /^ta ([0-9a-f]{8})/.exec(m.data.threads[threadOf(m, i)]);
-    depth.set(id, inner);
-    if (opens)
-      call.set(id, opens);
-    if (s && !at && id && !call.has(id) && session.has(s))
-      call.set(id, session.get(s));
-    if (s && !at && !inner && call.has(id))
-      session.set(s, call.get(id));
-    if (name === 'APP_START' && !at && call.has(id))
-      instance.set(wordOf(m, i, 0), call.get(id));
-    if (name === 'APP_ENTER' && (ofThread || !at && session.has(s)) && !instance.has(wordOf(m, i, 0)))
-      instance.set(wordOf(m, i, 0), ofThread ? ofThread[1] : session.get(s));
+    const id = m.data.of[4 * i], name = nameOf(m, i), inner = depth.get(id) || 0;
+    if (name === 'APP_ENTER') {
+      const thread = /^ta ([0-9a-f]{8})/.exec(m.data.threads[threadOf(m, i)]), ta = thread ? thread[1] : !inner && taOfCall(m, id);
+      if (ta)
+        instance.set(wordOf(m, i, 0), ta);
+    }
+    depth.set(id, inner + (name === 'TA_CALL') - (name === 'TA_CALL_DONE'));
   }
-  return { instance, call };
+  return instance;
 }
 
 /* "f1f1e589 #2", or "instance 2" of an unknown TA. */
 function taName(m, instance) {
-  const ta = m.tas.instance.get(instance);
+  const ta = m.tas.get(instance);
   return ta ? `${ta} #${instance}` : `instance ${instance}`;
 }
 
@@ -190,12 +171,12 @@ function callOf(m, id, events) {
   call.span = call.ns = m.time[last] - call.start; // ns: up to the client's return
   call.byClient = id !== 0 && boxOf(m, first) === 'client';
   call.title = titleOf(m, id, first);
-  call.ta = m.tas.call.get(id) || '';
+  call.ta = id ? taOfCall(m, id) : '';
   call.what = nameOf(m, first) === 'CLIENT_INVOKE' ? `command 0x${BigInt(wordOf(m, first, 0)).toString(16)}` : '';
   call.outcome = '';
-  for (const i of events)
-    if (nameOf(m, i) === 'CLIENT_DONE')
-      call.outcome = textOf(m, i).split(' ')[1], call.ns = m.time[i] - call.start;
+  const end = m.data.calls[id][0]; // the client's return
+  if (end >= 0)
+    call.outcome = textOf(m, end).split(' ')[1], call.ns = m.time[end] - call.start;
   call.threads = [...new Set(events.map(i => threadOf(m, i)))];
   call.threads.sort((a, b) => rankOf(m.data.threads[a]) - rankOf(m.data.threads[b]));
   return call;

@@ -76,7 +76,7 @@ function drawSource(i) {
 
 function drawStep(call, step, moves) {
   const i = call.events[step], { place, content: holder, first, instances } = journey(m, call), node = nodeOf(m, i);
-  const thread = m.data.threads[threadOf(m, i)], after = microseconds(m.time[i] - call.start) + VIRTUAL;
+  const thread = m.data.threads[threadOf(m, i)], after = microseconds(m.time[i] - call.start);
   $('now').dataset.world = worldOf(m, i);
   $('now-box').textContent = boxOf(m, i);
   $('now-world').textContent = `${worldOf(m, i)}, ${['on the way to the TA ↓', 'on the way back ↑', 'in place'][dirOf(m, i)]}`;
@@ -85,7 +85,7 @@ function drawStep(call, step, moves) {
   $('now-text').className = m.failure.has(i) ? 'bad' : '';
   $('now-thread').textContent = diagram.plate.thread.textContent = thread;
   $('now-time').textContent = after;
-  diagram.plate.time.textContent = `after ${after}${['  ↓', '  ↑', ''][dirOf(m, i)]}`;
+  diagram.plate.time.textContent = `after ${after}${VIRTUAL}${['  ↓', '  ↑', ''][dirOf(m, i)]}`;
   $('now-session').textContent = sessionOf(m, i) || 'none';
   drawSource(i);
   $('scrub').value = step + 1;
@@ -295,6 +295,7 @@ function begin() {
   $('template').value = store.get('teesim.source');
   if (['light', 'dark'].includes(store.get('teesim.theme')))
     document.documentElement.dataset.theme = store.get('teesim.theme');
+  $('clock').hidden = !VIRTUAL;
   listen();
   diagram.draw(narrow.matches);
   goAddress(m.calls.find(c => c.byClient) || m.calls.find(c => c.id) || m.calls[0]);

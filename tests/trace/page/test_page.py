@@ -193,6 +193,16 @@ class Walks(PageTest):
         last = browser.run(done)
         self.assertEqual(*last.split(" of "))
 
+    def test_the_virtual_clock_is_told(self):
+        self.open("seeded", "#call=3&step=9")
+        self.assertFalse(self.look("document.getElementById('clock').hidden"))
+        for place in ("[data-plate=time]", "#sum"):
+            self.assertIn("(virtual)", self.text(place))
+        self.open("threads", "#call=3&step=9")
+        self.assertTrue(self.look("document.getElementById('clock').hidden"))
+        for place in ("[data-plate=time]", "#sum"):
+            self.assertNotIn("virtual", self.text(place))
+
     def test_threads_are_told(self):
         self.open("threads", "#call=3")
         held = self.walk("document.getElementById('now-thread').textContent")
