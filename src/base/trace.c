@@ -12,6 +12,7 @@
 #define BYTES_FIRST (8u * 1024)    /* the same for their bytes … */
 #define BYTES_MAX   (1024u * 1024) /* … up to here; then the oldest go */
 #define THREADS_MAX 65536u
+#define DIED_MAX    16u
 
 /*
  * A thread's ring. The header is freed only once its thread has gone, so an owner may look at it at
@@ -57,7 +58,8 @@ static bool clock_is_virtual;
 static unsigned ring_max;
 static unsigned record_max; /* 0: as many as there are */
 static trace_take_fn *failed_call;
-static atomic_bool has_died;   /* a TA, since a call ended */
+static _Atomic uint64_t deaths[DIED_MAX]; /* the latest that nobody was told of: 1 + seq; 0: none */
+static atomic_uint death_next;
 static atomic_uint generation; /* changes in trace_begin, under lock */
 static atomic_uint next_seq;
 static atomic_uint next_call;
@@ -245,20 +247,63 @@ static call_id call_of_locked(uint32_t seq)
     return 0;
 }
 
-/* `run`: the generation that the end was recorded in, whose reader may be gone by now. */
+static bool is_over_locked(call_id call)
+{
+    for (unsigned i = 0; i < collected.count; i++)
+        if (collected.events[i].id == TR_CLIENT_DONE && collected.events[i].call == call)
+            return true;
+    return false;
+}
+
+static void tell_locked(call_id call)
+{
+    collected.failed = call;
+    failed_call(&collected);
+}
+
+/* Of TAs that died in calls which are over, but for the one that was told of; `all`: in any. A TA
+ * may die when its client has been answered, as one that is closed. */
+static void tell_deaths_locked(call_id told, bool all)
+{
+    for (unsigned i = 0; i < DIED_MAX; i++) {
+        uint64_t death = atomic_load(&deaths[i]);
+        call_id call = death ? call_of_locked((uint32_t)(death - 1)) : 0;
+        if (!death || (call && !all && !is_over_locked(call)))
+            continue;
+        atomic_store(&deaths[i], 0);
+        if (call && call != told)
+            tell_locked(call);
+        told = call ? call : told;
+    }
+}
+
+static bool is_death_untold(void)
+{
+    for (unsigned i = 0; i < DIED_MAX; i++)
+        if (atomic_load(&deaths[i]))
+            return true;
+    return false;
+}
+
+/* `run`: the generation that the end was recorded in, whose reader may be gone by now. The reader
+ * writes files: who is cancelled there would keep the lock. */
 static void call_over(bool failed, uint32_t seq, unsigned run)
 {
-    bool died = atomic_exchange(&has_died, false);
+    int state;
 
-    if (!died && !failed)
+    if (!failed && !is_death_untold())
         return;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
     pthread_mutex_lock(&lock);
     if (__atomic_load_n(&trace_on, __ATOMIC_RELAXED) && run == atomic_load(&generation)) {
         collect_so_far_locked();
-        collected.failed = call_of_locked(seq);
-        failed_call(&collected);
+        call_id call = failed ? call_of_locked(seq) : 0;
+        if (failed)
+            tell_locked(call);
+        tell_deaths_locked(call, false);
     }
     pthread_mutex_unlock(&lock);
+    pthread_setcancelstate(state, NULL);
 }
 
 void trace_emit(const struct trace_hop *hop)
@@ -282,10 +327,10 @@ void trace_emit(const struct trace_hop *hop)
         .seq = atomic_fetch_add_explicit(&next_seq, 1, memory_order_relaxed),
     };
     ring_put(r, &e, hop->data);
+    if (hop->id == TR_APP_DEAD)
+        atomic_store(&deaths[atomic_fetch_add(&death_next, 1) % DIED_MAX], 1 + (uint64_t)e.seq);
     bool tells = hop->id == TR_CLIENT_DONE && failed_call; /* the run may end from here on */
     atomic_store_explicit(&r->busy, false, memory_order_release);
-    if (hop->id == TR_APP_DEAD)
-        atomic_store(&has_died, true);
     if (tells)
         call_over(hop->word[0] != 0, e.seq, r->generation);
 }
@@ -531,7 +576,8 @@ void trace_begin(struct sched *s, unsigned last, trace_take_fn *failed)
     record_max = last;
     ring_max = last && last < TRACE_LAST_MAX ? last : TRACE_LAST_MAX;
     failed_call = failed;
-    atomic_store(&has_died, false);
+    for (unsigned i = 0; i < DIED_MAX; i++)
+        atomic_store(&deaths[i], 0);
     atomic_store(&next_seq, 0);
     if (atomic_fetch_add(&generation, 1) == UINT32_MAX)
         atomic_store(&generation, 1); /* 0 is no run */
@@ -552,6 +598,9 @@ bool trace_end(trace_take_fn *take)
         __atomic_store_n(&trace_on, false, __ATOMIC_SEQ_CST);
         rings_close_locked();
         collect_locked();
+        if (failed_call)
+            tell_deaths_locked(0, true);
+        collected.failed = 0;
         take(&collected);
         rings_free_locked();
     }
@@ -559,10 +608,19 @@ bool trace_end(trace_take_fn *take)
     return was_on;
 }
 
+void trace_before_fork(void)
+{
+    pthread_mutex_lock(&lock);
+}
+
+void trace_after_fork_parent(void)
+{
+    pthread_mutex_unlock(&lock);
+}
+
+/* The parent's other threads are not here. */
 void trace_forget(void)
 {
-    /* The parent's other threads are not in the child, nor is who may have held the lock. */
-    pthread_mutex_init(&lock, NULL);
     __atomic_store_n(&trace_on, false, __ATOMIC_SEQ_CST);
     atomic_store(&open, false);
     for (struct ring *r = rings; r; r = r->next) {
@@ -570,4 +628,5 @@ void trace_forget(void)
         atomic_store(&r->busy, false);
     }
     rings_free_locked();
+    pthread_mutex_unlock(&lock);
 }

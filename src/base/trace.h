@@ -176,7 +176,10 @@ void trace_begin(struct sched *s, unsigned last, trace_take_fn *failed);
 /* Stops, gives what was recorded to `take`, forgets it. `s` of trace_begin must still live. False:
  * nothing was being recorded. */
 bool trace_end(trace_take_fn *take);
-/* In the child after fork: forgets everything that the parent recorded. */
+/* Around fork: nobody is in the middle of collecting then. */
+void trace_before_fork(void);
+void trace_after_fork_parent(void);
+/* In the child after fork, instead: forgets everything that the parent recorded. */
 void trace_forget(void);
 
 /* ---- for tests, with the machine quiet ---- */

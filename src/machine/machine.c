@@ -182,10 +182,12 @@ static void before_fork(void)
     random_before_fork();
     fault_before_fork();
     board_before_fork();
+    trace_before_fork(); /* the last: whoever holds another lock may emit */
 }
 
 static void after_fork_parent(void)
 {
+    trace_after_fork_parent();
     board_after_fork_parent();
     fault_after_fork();
     random_after_fork();
@@ -199,6 +201,7 @@ static void after_fork_parent(void)
  * machine without touching it, and boots one of its own when it needs one. */
 static void after_fork_child(void)
 {
+    trace_after_fork();
     board_after_fork_child();
     fault_after_fork();
     random_after_fork();
@@ -210,7 +213,6 @@ static void after_fork_child(void)
     the.users = 0;
     depth = 0;
     pthread_mutex_unlock(&the.lock);
-    trace_after_fork();
     loader_after_fork();
 }
 

@@ -26,8 +26,9 @@ void trace_start(struct sched *s);
 /* Stops, writes all outputs, forgets them. Says how many events were dropped, if any, and which
  * output could not be written. `s` of trace_start must still live. */
 void trace_stop(void);
-/* In the child after fork: forgets everything that the parent recorded. What the child writes by
- * itself later goes to FILE.PID, so that the parent's file stays. */
+/* In the child after fork, with trace_before_fork before it: forgets everything that the parent
+ * recorded. What the child writes by itself later goes to FILE.PID, so that the parent's file
+ * stays. */
 void trace_after_fork(void);
 
 #endif

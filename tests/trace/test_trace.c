@@ -578,6 +578,70 @@ static int child_of_a_run(void)
     return trace_events(&count) ? 2 : 0;
 }
 
+static atomic_bool telling, forking, told;
+
+static void tell_slowly(const struct trace_record *r)
+{
+    (void)r;
+    atomic_store(&telling, true);
+    while (!atomic_load(&forking))
+        sched_yield();
+    for (unsigned i = 0; i < 1000; i++)
+        sched_yield();
+    atomic_store(&told, true);
+}
+
+static void *fail_once(void *unused)
+{
+    call_id call = trace_call_begin();
+    TRACE(CLIENT_DONE, call, 0, 0xffff0000, 0, 0);
+    trace_call_end();
+    return unused;
+}
+
+static void test_a_fork_waits_for_who_collects(void **state)
+{
+    pthread_t t;
+    (void)state;
+    trace_begin(&fake_sched, 50, tell_slowly);
+    assert_int_equal(pthread_create(&t, NULL, fail_once, NULL), 0);
+    while (!atomic_load(&telling))
+        sched_yield();
+    atomic_store(&forking, true);
+    trace_before_fork();
+    assert_true(atomic_load(&told));
+    trace_after_fork_parent();
+    pthread_join(t, NULL);
+    trace_stop();
+}
+
+/* These are in the middle of anything when it comes. */
+static void test_forks_under_failing_calls(void **state)
+{
+    struct storm storm = {0};
+    pthread_t threads[2];
+    int status;
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, fail_until_over, &storm), 0);
+    assert_int_equal(
+        trace_configure(&(struct trace_options){.outputs = "tail:/dev/null", .last = 50}), 0);
+    trace_start(&fake_sched);
+    for (unsigned i = 0; i < 200; i++) {
+        trace_before_fork();
+        pid_t pid = fork();
+        if (pid == 0)
+            _exit(child_of_a_run());
+        trace_after_fork_parent();
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_int_equal(status, 0);
+    }
+    trace_stop();
+    atomic_store(&storm.over, true);
+    for (unsigned i = 0; i < ARRAY_COUNT(threads); i++)
+        pthread_join(threads[i], NULL);
+}
+
 static void test_a_forked_child_has_nothing_of_its_parents(void **state)
 {
     char dir[] = "/tmp/test_trace.XXXXXX", file[64];
@@ -589,9 +653,11 @@ static void test_a_forked_child_has_nothing_of_its_parents(void **state)
     snprintf(spec, sizeof(spec), "text:%s", file);
     run_start(spec);
     TRACE(IPC_CONNECT, 0, 0, 1, 0, 0);
+    trace_before_fork();
     pid_t pid = fork();
     if (pid == 0)
         _exit(child_of_a_run());
+    trace_after_fork_parent();
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(status, 0);
     assert_int_equal(access(file, F_OK), -1);
@@ -628,6 +694,8 @@ int main(void)
         cmocka_unit_test(test_a_second_run_begins_empty),
         cmocka_unit_test(test_runs_start_and_stop_under_emitting_threads),
         cmocka_unit_test(test_calls_fail_under_emitting_threads),
+        cmocka_unit_test(test_a_fork_waits_for_who_collects),
+        cmocka_unit_test(test_forks_under_failing_calls),
         cmocka_unit_test(test_a_forked_child_has_nothing_of_its_parents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

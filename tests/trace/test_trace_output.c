@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/wait.h>
 
@@ -209,12 +210,14 @@ static void test_a_forked_childs_file_has_its_number(void **state)
     int status;
     char name[32];
     (void)state;
+    trace_before_fork();
     pid_t pid = fork();
     if (pid == 0) {
         trace_after_fork();
         record_one("text:a");
         _exit(0);
     }
+    trace_after_fork_parent();
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(status, 0);
     snprintf(name, sizeof(name), "a.%d", (int)pid);
@@ -273,6 +276,82 @@ static void test_a_death_is_shown_at_the_end_of_its_call(void **state)
     assert_non_null(strstr(text, "instance 3 died, panic code 0xdead"));
     assert_null(strstr(text, "call 2 "));
     free(text);
+}
+
+static unsigned count_of(const char *text, const char *what)
+{
+    unsigned n = 0;
+
+    for (const char *at = strstr(text, what); at; at = strstr(at + 1, what))
+        n++;
+    return n;
+}
+
+/* Other calls that end meanwhile are not shown for it; nor is it shown twice. */
+static void test_a_death_belongs_to_its_call(void **state)
+{
+    (void)state;
+    run_start("tail:out");
+    call_id dying = trace_call_begin();
+    TRACE(CLIENT_INVOKE, dying, 7, 0x11, 0, 0);
+    TRACE(APP_DEAD, dying, 7, 3, 0xdead, 0);
+    call(0, false);
+    assert_null(file_read("out"));
+    TRACE(CLIENT_DONE, dying, 7, 0xffff3024, 3, 0);
+    call(0, false);
+    trace_stop();
+    char *text = file_take("out");
+    assert_int_equal(count_of(text, "call 1  TEEC_InvokeCommand"), 1);
+    assert_null(strstr(text, "call 2 "));
+    assert_null(strstr(text, "call 3 "));
+    free(text);
+}
+
+/* As an instance that is closed may. */
+static void test_a_death_after_its_call_is_shown_at_the_next_end(void **state)
+{
+    (void)state;
+    run_start("tail:out");
+    call(0, false);
+    call_id closing = trace_call_begin();
+    TRACE(CLIENT_CLOSE, closing, 7, 0, 0, 0);
+    TRACE(CLIENT_DONE, closing, 7, 0, 0, 0);
+    TRACE(APP_DEAD, closing, 7, 3, 0xdead, 0);
+    assert_null(file_read("out"));
+    call(0, false);
+    char *text = file_read("out");
+    assert_non_null(text);
+    assert_non_null(strstr(text, "call 2  TEEC_CloseSession"));
+    free(text);
+    TRACE(APP_DEAD, closing, 7, 4, 0xbeef, 0); /* and no other call ends */
+    trace_stop();
+    text = file_take("out");
+    assert_int_equal(count_of(text, "call 2  TEEC_CloseSession"), 2);
+    assert_null(strstr(text, "call 1 "));
+    assert_null(strstr(text, "call 3 "));
+    free(text);
+}
+
+static void *fail_cancelled(void *unused)
+{
+    (void)unused;
+    pthread_cancel(pthread_self());
+    call(0xffff0006, false); /* writes a file, which is a cancellation point */
+    pthread_testcancel();
+    return unused;
+}
+
+static void test_a_cancelled_thread_holds_nobody_up(void **state)
+{
+    pthread_t t;
+    void *result;
+    (void)state;
+    run_start("tail:out");
+    assert_int_equal(pthread_create(&t, NULL, fail_cancelled, NULL), 0);
+    assert_int_equal(pthread_join(t, &result), 0);
+    assert_ptr_equal(result, PTHREAD_CANCELED);
+    trace_stop(); /* with the lock that it had */
+    free(file_take("out"));
 }
 
 static void test_failures_are_filtered_too(void **state)
@@ -341,6 +420,9 @@ int main(void)
         TEST(test_a_forked_childs_file_has_its_number),
         TEST(test_a_failed_call_is_shown_at_its_end),
         TEST(test_a_death_is_shown_at_the_end_of_its_call),
+        TEST(test_a_death_belongs_to_its_call),
+        TEST(test_a_death_after_its_call_is_shown_at_the_next_end),
+        TEST(test_a_cancelled_thread_holds_nobody_up),
         TEST(test_failures_are_filtered_too),
         TEST(test_a_filter_is_for_all_outputs),
         cmocka_unit_test_setup_teardown(test_a_filter_that_is_not_understood_changes_nothing, enter,
