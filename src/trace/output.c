@@ -10,6 +10,7 @@
 #include "base/env.h"
 #include "base/log.h"
 #include "base/path.h"
+#include "ended.h"
 #include "filter.h"
 #include "reader.h"
 #include "spec.h"
@@ -217,24 +218,36 @@ static void write_failed(const struct trace_record *r)
     trace_filter_free(&some);
 }
 
+/* What has been recorded until a signal came; then there is no more. */
+static void write_in_the_middle(void)
+{
+    trace_end(write_all);
+}
+
 void trace_start(struct sched *s)
 {
-    bool on_failure = false;
+    bool on_failure = false, at_the_end = false;
 
-    for (unsigned i = 0; i < output_count; i++)
+    for (unsigned i = 0; i < output_count; i++) {
         on_failure |= writers[outputs[i].format].of_a_failed_call != NULL;
+        at_the_end |= writers[outputs[i].format].at_the_end != NULL;
+    }
     if (output_count)
         trace_begin(s, last, on_failure ? write_failed : NULL);
+    if (at_the_end)
+        trace_ended_watch(write_in_the_middle);
 }
 
 void trace_stop(void)
 {
+    trace_ended_forget();
     trace_end(write_all);
     forget();
 }
 
 void trace_after_fork(void)
 {
+    trace_ended_after_fork();
     trace_forget();
     forget();
     forked = true;
