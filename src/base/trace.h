@@ -137,10 +137,12 @@ call_id trace_call_current(void); /* 0: none */
 #define TRACE_NAME_MAX 32
 void trace_thread_name(const char *name);
 
-/* Parameters of an operation as the client or the TA has them, for TRACE_DATA. Values: a, b;
- * memory: a is its size, b not 0 if there is none (NULL). */
+/* Parameters of an operation as the client or the TA has them, for TRACE_DATA. Values: a, b, which
+ * are 0 while they are none (an output's on the way in); memory: a is its size, b not 0 if there is
+ * none (NULL). whole: of a MEMREF_WHOLE, whose type does not say it, the direction, where the type
+ * stands in `types`: 1 in, 2 out. */
 struct trace_params {
-    uint32_t types, pad;
+    uint32_t types, whole;
     struct {
         uint64_t a, b;
     } param[4];

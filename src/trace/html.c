@@ -14,10 +14,9 @@
 #include "pool.h"
 #include "reader.h"
 
-#define SCHEMA       1u
-#define MEMREF_FIRST 5u           /* of parameter types: from here on it is memory */
-#define NUMBER_MAX   (1ull << 53) /* up to here JavaScript's numbers are exact */
-#define NO_CONTENT   ((unsigned)-1)
+#define SCHEMA     1u
+#define NUMBER_MAX (1ull << 53) /* up to here JavaScript's numbers are exact */
+#define NO_CONTENT ((unsigned)-1)
 
 extern const char trace_page_html[], trace_page_css[], trace_page_js[]; /* page.S */
 
@@ -152,18 +151,17 @@ static void put_frame(struct page *p, const struct trace_event *e, FILE *out)
     fputs("]]", out);
 }
 
-static void put_param(const struct trace_params *params, unsigned i, FILE *out)
+static void put_param(const struct trace_params *params, unsigned i, bool back, FILE *out)
 {
-    uint32_t type = params->types >> (4 * i) & 0xf;
-    const char *name = param_type_name(type);
-    uint64_t a = params->param[i].a, b = params->param[i].b;
+    char name[16], words[96];
 
-    fprintf(out, ",[\"param %u\",\"%s", i, name ? name : "unknown");
-    if (type >= MEMREF_FIRST)
-        fprintf(out, "%s, %" PRIu64 " bytes", b ? ", NULL" : "", a);
-    else if (type != 0)
-        fprintf(out, ", a 0x%" PRIx64 ", b 0x%" PRIx64, a, b);
-    fputs("\"]", out);
+    snprintf(name, sizeof(name), "param %u", i);
+    trace_param_words(params, i, back, words, sizeof(words));
+    fputs(",[", out);
+    put_string(out, name);
+    fputc(',', out);
+    put_string(out, words);
+    fputc(']', out);
 }
 
 /* ["params", [name, value], …] */
@@ -179,7 +177,7 @@ static void put_params(struct page *p, const struct trace_event *e, FILE *out)
         fprintf(out, ",[\"TA's UUID\",\"%s\"]", text);
     }
     for (unsigned i = 0; i < 4 && trace_params_of(p->r, e, &params); i++)
-        put_param(&params, i, out);
+        put_param(&params, i, e->id == TR_CLIENT_DONE, out);
     fputc(']', out);
 }
 

@@ -76,9 +76,13 @@ static void put_login(struct text *t, const struct trace_event *e, uint64_t word
     put_name(t, login_name((uint32_t)word), word);
 }
 
-static bool is_output(uint32_t type)
+#define MEMREF_WHOLE 0xcu
+
+static bool is_output(const struct trace_params *p, unsigned i)
 {
-    return type & 2;
+    uint32_t type = p->types >> (4 * i) & 0xf;
+
+    return (type == MEMREF_WHOLE ? p->whole >> (4 * i) : type) & 2;
 }
 
 /* Its value or size; of an output, only once it is one. */
@@ -119,11 +123,11 @@ static void put_outputs(struct text *t, const struct trace_event *e, uint64_t wo
     const char *between = " (";
     struct trace_params p;
 
+    (void)word;
     if (!trace_params_of(t->r, e, &p))
         return;
     for (unsigned i = 0; i < 4; i++) {
-        uint32_t type = word >> (4 * i) & 0xf;
-        if (!is_output(type))
+        if (!is_output(&p, i))
             continue;
         put(t, "%sparam %u:", between, i);
         put_param(t, &p, i, true);

@@ -134,15 +134,15 @@ static void test_parameters(void **state)
     struct {
         uint8_t uuid[16];
         struct trace_params params;
-    } open = {.uuid = {0x8a}, .params = {.types = 0x53, .param = {{42, 1}, {7, 1}}}};
+    } open = {.uuid = {0x8a}, .params = {.types = 0x253, .param = {{42, 1}, {7, 1}, {0, 0}}}};
     struct trace_event e = {.id = TR_CLIENT_OPEN, .data_size = sizeof(open)};
     struct trace_record r = {.events = &e, .count = 1, .bytes = (const uint8_t *)&open};
     (void)state;
     char *data = data_of(&r);
     assert_has(data, "[\"params\",[\"TA's UUID\",\"8a000000-0000-0000-0000-000000000000\"],"
-                     "[\"param 0\",\"VALUE_INOUT, a 0x2a, b 0x1\"],"
-                     "[\"param 1\",\"MEMREF_TEMP_INPUT, NULL, 7 bytes\"],"
-                     "[\"param 2\",\"NONE\"],[\"param 3\",\"NONE\"]]");
+                     "[\"param 0\",\"VALUE_INOUT 0x2a 0x1\"],"
+                     "[\"param 1\",\"MEMREF_TEMP_INPUT NULL 7 bytes\"],"
+                     "[\"param 2\",\"VALUE_OUTPUT\"],[\"param 3\",\"NONE\"]]");
     free(data);
 }
 

@@ -78,6 +78,36 @@ static void test_parameters_are_shown_with_their_bytes(void **state)
                                "param 2: NULL 8 bytes, param 3: 0 bytes)");
 }
 
+/* Neither is anything before the call, and the second says only in its block whether it comes back.
+ */
+static void test_outputs_are_shown_when_they_are_some(void **state)
+{
+    static const struct {
+        struct trace_params in, out, unread;
+    } bytes = {{0xc2, 0x20, {{7, 8}, {4096, 0}}},
+               {0xc2, 0x20, {{7, 8}, {37, 0}}},
+               {0xc, 0x1, {{4096, 0}}}};
+    static const struct trace_event e[] = {
+        {.id = TR_CLIENT_INVOKE, .data_size = 72, .call = 1, .word = {7, 0xc2}},
+        {.id = TR_CLIENT_DONE, .data = 72, .data_size = 72, .call = 1, .word = {0, 4, 0xc2}},
+        {.id = TR_CLIENT_DONE, .data = 144, .data_size = 72, .call = 1, .word = {0, 4, 0xc}},
+        {.id = TR_CLIENT_DONE, .call = 1, .word = {0, 4, 0xc2}},
+    };
+    static const char *const wanted[] = {
+        "TEEC_InvokeCommand command 0x7 (VALUE_OUTPUT, MEMREF_WHOLE 4096 bytes)",
+        "returns TEEC_SUCCESS from TRUSTED_APP (param 0: 0x7 0x8, param 1: 37 bytes)",
+        "returns TEEC_SUCCESS from TRUSTED_APP",
+        "returns TEEC_SUCCESS from TRUSTED_APP",
+    };
+    const struct trace_record r = {.events = e, .count = 4, .bytes = (const uint8_t *)&bytes};
+    char words[256];
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(e); i++) {
+        trace_words(&r, &e[i], words, sizeof(words));
+        assert_string_equal(words, wanted[i]);
+    }
+}
+
 /* The REE's doorbell and the TEE's interrupt lead on, the TEE's doorbell and the REE's interrupt
  * back, and its acknowledgement.
  */
@@ -232,6 +262,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_call_is_a_ladder),
         cmocka_unit_test(test_parameters_are_shown_with_their_bytes),
+        cmocka_unit_test(test_outputs_are_shown_when_they_are_some),
         cmocka_unit_test(test_monitors_signals_have_the_direction_of_the_call),
         cmocka_unit_test(test_a_call_ends_with_the_clients_return),
         cmocka_unit_test(test_the_threads_of_two_instances_are_told_apart),

@@ -190,11 +190,29 @@ void teec_params_end(struct teec_params *p)
 
 /* ---- for the trace ---- */
 
-static void describe(const TEEC_Parameter *param, uint32_t type, uint64_t *a, uint64_t *b)
+static void describe_whole(const TEEC_RegisteredMemoryReference *ref, unsigned i, bool back,
+                           struct trace_params *out)
 {
-    switch (type) {
-    case TEEC_VALUE_INPUT:
+    const TEEC_SharedMemory *shm = ref->parent;
+
+    out->param[i].b = !shm;
+    if (!shm)
+        return;
+    out->whole |= (shm->flags & DIR_MASK) << (4 * i);
+    out->param[i].a = back && shm->flags & TEEC_MEM_OUTPUT ? ref->size : shm->size;
+}
+
+/* Nothing is read that the client need not have set. */
+static void describe(const TEEC_Parameter *param, unsigned i, bool back, struct trace_params *out)
+{
+    uint64_t *a = &out->param[i].a, *b = &out->param[i].b;
+
+    switch (TEEC_PARAM_TYPE_GET(out->types, i)) {
     case TEEC_VALUE_OUTPUT:
+        if (!back)
+            break;
+        /* fall through */
+    case TEEC_VALUE_INPUT:
     case TEEC_VALUE_INOUT:
         *a = param->value.a;
         *b = param->value.b;
@@ -206,8 +224,7 @@ static void describe(const TEEC_Parameter *param, uint32_t type, uint64_t *a, ui
         *b = !param->tmpref.buffer;
         break;
     case TEEC_MEMREF_WHOLE:
-        *a = param->memref.parent ? param->memref.parent->size : 0;
-        *b = !param->memref.parent;
+        describe_whole(&param->memref, i, back, out);
         break;
     case TEEC_MEMREF_PARTIAL_INPUT:
     case TEEC_MEMREF_PARTIAL_OUTPUT:
@@ -220,11 +237,11 @@ static void describe(const TEEC_Parameter *param, uint32_t type, uint64_t *a, ui
     }
 }
 
-const struct trace_params *teec_params_describe(const TEEC_Operation *op, struct trace_params *out)
+const struct trace_params *teec_params_describe(const TEEC_Operation *op, bool back,
+                                                struct trace_params *out)
 {
     *out = (struct trace_params){.types = op ? op->paramTypes : 0};
     for (unsigned i = 0; op && i < TEEC_CONFIG_PAYLOAD_REF_COUNT; i++)
-        describe(&op->params[i], TEEC_PARAM_TYPE_GET(op->paramTypes, i), &out->param[i].a,
-                 &out->param[i].b);
+        describe(&op->params[i], i, back, out);
     return out;
 }

@@ -28,6 +28,12 @@ static void driver_call_end(struct driver_call *d)
     teec_params_end(&d->params);
 }
 
+/* From the TEE: with outputs. */
+static bool has_answer(struct teec_status s)
+{
+    return s.origin != TEEC_ORIGIN_API && s.origin != TEEC_ORIGIN_COMMS;
+}
+
 static struct teec_status driver_call_run(struct driver_call *d, union call_arg *arg)
 {
     struct tee_ioctl_buf_data buf = {.buf_ptr = (uintptr_t)arg, .buf_len = d->arg_size};
@@ -41,7 +47,7 @@ static struct teec_status driver_call_run(struct driver_call *d, union call_arg 
     if (teec_ioctl(d->flight.fd, d->request, &buf) < 0)
         return teec_errno_error(errno);
     s = (struct teec_status){*d->ret, *d->origin, 0};
-    if (s.origin != TEEC_ORIGIN_API && s.origin != TEEC_ORIGIN_COMMS)
+    if (has_answer(s))
         teec_params_take_back(&d->params);
     return s;
 }
@@ -53,7 +59,8 @@ static void call_done(call_id call, uint32_t session, struct teec_status s,
     if (returnOrigin)
         *returnOrigin = s.origin;
     TRACE_DATA(CLIENT_DONE, call, session, s.res, s.origin, op ? op->paramTypes : 0,
-               teec_params_describe(op, &(struct trace_params){0}), sizeof(struct trace_params));
+               has_answer(s) ? teec_params_describe(op, true, &(struct trace_params){0}) : NULL,
+               sizeof(struct trace_params));
 }
 
 /* ---- open ---- */
@@ -79,7 +86,7 @@ static const void *trace_open(const TEEC_UUID *uuid, const TEEC_Operation *op, s
 {
     if (uuid)
         uuid_to_octets(out->uuid, uuid);
-    teec_params_describe(op, &out->params);
+    teec_params_describe(op, false, &out->params);
     return out;
 }
 
@@ -216,7 +223,7 @@ TEEC_Result TEEC_InvokeCommand(TEEC_Session *session, uint32_t commandID, TEEC_O
     uint32_t id = session ? session->imp.session_id : 0;
 
     TRACE_DATA(CLIENT_INVOKE, call, id, commandID, operation ? operation->paramTypes : 0, 0,
-               teec_params_describe(operation, &(struct trace_params){0}),
+               teec_params_describe(operation, false, &(struct trace_params){0}),
                sizeof(struct trace_params));
     if (session && session->imp.ctx) {
         arg.invoke.func = commandID;

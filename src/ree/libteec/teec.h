@@ -93,7 +93,9 @@ bool teec_flight_begin(struct teec_flight *f);
 /* Nobody uses the context for this operation's cancellation any more when it returns. */
 void teec_flight_end(struct teec_flight *f);
 
-/* For the trace: `out`, with what the parameters are now. */
-const struct trace_params *teec_params_describe(const TEEC_Operation *op, struct trace_params *out);
+/* For the trace: `out`, with what the client passes; `back`: with what it got (after
+ * teec_params_take_back). */
+const struct trace_params *teec_params_describe(const TEEC_Operation *op, bool back,
+                                                struct trace_params *out);
 
 #endif

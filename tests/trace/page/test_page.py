@@ -234,9 +234,9 @@ class Contents(PageTest):
         self.open("seeded", "#call=2")
         self.assertEqual(self.rows()["TA's UUID"], "3c5f7a0e-6d1b-4f28-9a67-0b1e5c2d8f41")
         self.open("seeded", "#call=3")
-        self.assertEqual(self.rows()["param 0"], "VALUE_INOUT, a 0x2a, b 0x0")
+        self.assertEqual(self.rows()["param 0"], "VALUE_INOUT 0x2a 0x0")
         browser.press("End")
-        self.assertEqual(self.rows()["param 0"], "VALUE_INOUT, a 0x2b, b 0x0")
+        self.assertEqual(self.rows()["param 0"], "VALUE_INOUT 0x2b 0x0")
 
     def test_every_box_has_a_lesson(self):
         self.open("seeded")
