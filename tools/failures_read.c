@@ -142,25 +142,51 @@ static bool take_death(const struct json *j, struct death_read *d)
     return d->ta && d->who && d->reason && json_number(j, "number", UINT64_MAX, &d->number);
 }
 
+/* `list` may have places that are empty. */
+static bool take_failures(struct failures_read *f, const struct json *list)
+{
+    for (const struct json *j = list->first; j; j = j->next) {
+        if (j->kind == JSON_NULL)
+            continue;
+        if (f->failure_count == RECORDS_MAX ||
+            !take_failure(f, j, &f->failures[f->failure_count++]))
+            return false;
+    }
+    return true;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct failure_read *x = a, *y = b;
+
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+static bool take_deaths(struct failures_read *f, const struct json *list)
+{
+    for (const struct json *j = list->first; j; j = j->next)
+        if (f->death_count == RECORDS_MAX || !take_death(j, &f->deaths[f->death_count++]))
+            return false;
+    return f->died >= f->death_count;
+}
+
 static bool take_records(struct failures_read *f)
 {
     const struct json *failures = json_member(f->file, "failures", JSON_ARRAY);
     const struct json *deaths = json_member(f->file, "deaths", JSON_ARRAY);
+    const struct json *last = json_member(f->file, "last", JSON_ARRAY);
 
-    if (!failures || !deaths)
-        return false;
     f->failures = calloc(RECORDS_MAX, sizeof(*f->failures));
     f->deaths = calloc(RECORDS_MAX, sizeof(*f->deaths));
-    if (!f->failures || !f->deaths)
+    if (!failures || !deaths || !last || !f->failures || !f->deaths)
         return false;
-    for (const struct json *j = deaths->first; j; j = j->next)
-        if (f->death_count == RECORDS_MAX || !take_death(j, &f->deaths[f->death_count++]))
-            return false;
-    for (const struct json *j = failures->first; j; j = j->next)
-        if (f->failure_count == RECORDS_MAX ||
-            !take_failure(f, j, &f->failures[f->failure_count++]))
-            return false;
-    return f->failed >= f->failure_count && f->died >= f->death_count;
+    if (!take_deaths(f, deaths) || !take_failures(f, failures) || !take_failures(f, last))
+        return false;
+    qsort(f->failures, f->failure_count, sizeof(*f->failures), by_number);
+    /* The places change when the rest does not. */
+    if (f->failure_count && f->failures[f->failure_count - 1].number > f->failed)
+        f->failed = f->failures[f->failure_count - 1].number;
+    return f->failed >= f->failure_count;
 }
 
 static bool take_all(struct failures_read *f)
@@ -193,17 +219,22 @@ static bool understand(const char *path, const struct json_error *err, struct fa
     return true;
 }
 
+/* A place that is being written may be read half new: such a one is another one the next time. */
+#define TRIES 8u
+
 bool failures_read(const char *path, struct failures_read *out)
 {
     struct json_error err;
     size_t size;
 
     *out = (struct failures_read){.file = NULL};
-    char *text = read_file(path, &size);
-    if (!text)
-        return false;
-    out->file = json_parse(text, size, &err);
-    free(text);
+    for (unsigned i = 0; !out->file && i < TRIES; i++) {
+        char *text = read_file(path, &size);
+        if (!text)
+            return false;
+        out->file = json_parse(text, size, &err);
+        free(text);
+    }
     bool good = understand(path, &err, out);
     if (!good)
         failures_read_end(out);

@@ -30,10 +30,12 @@ bool failures_on;
 static pthread_mutex_t file_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-static char *path; /* guarded by file_lock */
+/* Guarded by file_lock. */
+static struct failures_file file;
+static uint64_t written_deaths; /* that the file has */
 
 /* Guarded by lock. */
-static bool dirty; /* the file lacks something */
+static bool dirty; /* the file lacks a death */
 static struct failure_list failures;
 static struct note notes[NOTES_MAX];
 static unsigned next_note;
@@ -72,6 +74,8 @@ static void forget_locked(void)
     memset(notes, 0, sizeof(notes));
     said[0] = '\0';
     dirty = false;
+    file.slots = 0;
+    written_deaths = 0;
 }
 
 static void forked(void)
@@ -80,23 +84,32 @@ static void forked(void)
     unlock_all();
 }
 
-/* With file_lock. A file that cannot be written is told of once. */
-static void write_file(void)
+/* With file_lock. The whole. */
+static int write_file(void)
 {
     char *text;
     size_t size;
 
     pthread_mutex_lock(&lock);
-    int err = failures_text(program_invocation_short_name, &failures, &deaths, &text, &size);
+    const struct failures_content all = {program_invocation_short_name, &failures, &deaths};
+    int err = failures_text(&all, &text, &size);
+    written_deaths = deaths.count;
     dirty = false;
     pthread_mutex_unlock(&lock);
     if (!err)
-        err = failures_replace(path, text, size);
+        err = failures_replace(&file, text, size);
     free(text);
+    return err;
+}
+
+/* With file_lock. A file that cannot be written is told of once. */
+static void look_at(int err)
+{
     if (!err)
         return;
     __atomic_store_n(&failures_on, false, __ATOMIC_RELAXED);
-    log_warn("failed calls cannot be kept in %s (" FAILURES_VARIABLE "): %s", path, strerror(-err));
+    log_warn("failed calls cannot be kept in %s (" FAILURES_VARIABLE "): %s", file.path,
+             strerror(-err));
 }
 
 static void at_exit(void)
@@ -106,7 +119,7 @@ static void at_exit(void)
     bool wanted = dirty && FAILURES_ON;
     pthread_mutex_unlock(&lock);
     if (wanted)
-        write_file();
+        look_at(write_file());
     pthread_mutex_unlock(&file_lock);
 }
 
@@ -134,11 +147,11 @@ void failures_start(void)
     /* In any case, and so before the machine does: a fork takes the machine's locks first. */
     pthread_once(&once, hook_process);
     lock_all();
-    if (named && path && strcmp(path, named) == 0) {
+    if (named && file.path && strcmp(file.path, named) == 0) {
         free(named);
     } else if (named) {
-        free(path);
-        path = named;
+        free(file.path);
+        file.path = named;
         forget_locked();
     }
     __atomic_store_n(&failures_on, named != NULL, __ATOMIC_RELAXED);
@@ -295,11 +308,6 @@ static void take_notes_locked(struct failure_record *r)
         r->death = death_locked(r, true);
 }
 
-static bool is_power_of_two(uint64_t n)
-{
-    return (n & (n - 1)) == 0;
-}
-
 static bool same_kind(const struct failure_record *a, const struct failure_record *b)
 {
     return strcmp(a->f.function, b->f.function) == 0 && a->f.result == b->f.result &&
@@ -319,21 +327,30 @@ static bool is_first_locked(const struct failure_record *r)
     return true;
 }
 
-/* True: it is one after which the file is written. */
-static bool record_add(const struct failure *f)
+/* Its place among the last; -1: it is among the first. */
+static int keep_locked(const struct failure_record *r)
+{
+    if (!is_first_locked(r))
+        return (int)(failures.others++ % FAILURES_LAST);
+    failures.first[failures.first_count++] = *r;
+    return -1;
+}
+
+/* With file_lock. */
+static int record_add(const struct failure *f)
 {
     pthread_mutex_lock(&lock);
     struct failure_record r = {.f = *f, .number = ++failures.count, .time = time(NULL)};
     take_notes_locked(&r);
     r.f.ta = NULL;
-    bool first = is_first_locked(&r);
-    if (first)
-        failures.first[failures.first_count++] = r;
-    else
-        failures.last[failures.others++ % FAILURES_LAST] = r;
-    dirty = true;
+    int place = keep_locked(&r);
+    if (place >= 0)
+        failures.last[place] = r;
     pthread_mutex_unlock(&lock);
-    return first || is_power_of_two(r.number);
+    int err = -ESTALE;
+    if (place >= 0 && r.death <= written_deaths)
+        err = failures_put_last(&file, (unsigned)place, &r);
+    return err == -ESTALE ? write_file() : err;
 }
 
 void failures_add(const struct failure *f)
@@ -345,8 +362,7 @@ void failures_add(const struct failure *f)
         return;
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
     pthread_mutex_lock(&file_lock);
-    if (record_add(f))
-        write_file();
+    look_at(record_add(f));
     pthread_mutex_unlock(&file_lock);
     pthread_setcancelstate(state, NULL);
 }

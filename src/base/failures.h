@@ -5,21 +5,23 @@
 /*
  * Calls of the client that failed, for `teesim explain`: kept when FAILURES_VARIABLE names a file,
  * as `teesim run` makes it, and otherwise not at all. A call that succeeds costs nothing, one that
- * fails a lock and, for some, a small file.
+ * fails a lock and a write of 4 KiB, for some of 40 KiB.
  *
  * On its way a failing call leaves notes under its call id: the box that decides says so, and so
  * does the report of a TA that dies. At the end libteec says what came of it; that makes the
- * record. The file is written whole under another name and then renamed. It has records of one
- * process only: a child of fork begins with none.
+ * record. The file is written whole under another name and then renamed; only a record of `last` is
+ * written in place. It has records of one process only: a child of fork begins with none.
  *
  * The file is one JSON object:
- *   "format": "teesim-failures", "version": 1, "program", "pid", "time" (of the file, seconds since
- *   the epoch), "failed": how many calls have, "failures": those that are kept, in their order,
- * with "number" (from 1), "time", "function", "result", "origin"; and where they are known
+ *   "format": "teesim-failures", "version": 2, "pid", "time" (of the file, seconds since the
+ *   epoch), "program", "failed": how many calls had then, "failures": the first and those of a new
+ *   kind, in their order, with "number" (from 1), "time", "function", "result", "origin"; and
+ *   where they are known
  *     "command", "session", "types", "login", "size", "errno", "ta", "box", "said" (a message
  *     of the machine's, just before), "death"
  *   "died": how many TAs have, "deaths": the first and the last of them with
  *     "number", "ta", "who" and "reason" (lines of the report), "frames" (a list of lines)
+ *   "last": FAILURES_LAST places: the last of the other failures in any order, or null
  */
 
 #include <stdbool.h>
@@ -32,7 +34,7 @@
 #define FAILURES_VARIABLE "TEESIM_FAILURES"
 #define FAILURES_NONE     "none" /* as the file's name: nothing is kept */
 #define FAILURES_FORMAT   "teesim-failures"
-#define FAILURES_VERSION  1
+#define FAILURES_VERSION  2
 
 /* Of failures are kept: the first FAILURES_ALWAYS; the first of each kind, that is of function, TA,
  * command, result, origin and death, as long as these are FAILURES_FIRST together; and of the
@@ -107,8 +109,9 @@ struct failure {
 #define FAILURE_HAS_LOGIN   8u
 #define FAILURE_HAS_SIZE    16u
 
-/* Makes the record, and writes the file: for the first of each kind each time, for others ever more
- * seldom, and at exit. With no lock held. Does nothing when nothing is to be kept. */
+/* Makes the record, and writes it: with the whole file for the first of each kind and for each
+ * death, for others in its place. It is there when the process is killed just after that. With no
+ * lock held. Does nothing when nothing is to be kept. */
 void failures_add(const struct failure *f);
 
 /* A file that says that no call has failed: what there is until one does. 0 or -errno; -EEXIST:

@@ -56,11 +56,37 @@ static inline bool failures_is_kept(uint64_t n, uint64_t count)
     return n < count && (n < FAILURES_FIRST || n + FAILURES_LAST >= count);
 }
 
-/* failures_file.c. The file's text, which the caller frees; NULL after a failure. 0 or -ENOMEM. */
-MUST_CHECK int failures_text(const char *program, const struct failure_list *failures,
-                             const struct death_list *deaths, char **text, size_t *size);
+/* ---- failures_file.c ---- */
+
+/*
+ * Of the file the places of `last` are the end: a page for each, which is written in place. So the
+ * last failure is there whatever becomes of the program, and costs a small write. A page is written
+ * as a whole or not at all also when the process is killed meanwhile.
+ */
+#define FAILURES_SLOT 4096u
+#define FAILURES_HEAD 128u /* bytes by which a file is known: they have pid and time */
+
+/* The file as this process has written it. */
+struct failures_file {
+    char *path;
+    char head[FAILURES_HEAD];
+    size_t slots; /* where the first place is; 0: it has written none */
+};
+
+struct failures_content {
+    const char *program;
+    const struct failure_list *failures;
+    const struct death_list *deaths;
+};
+
+/* The whole text, which the caller frees; NULL after a failure. 0 or -ENOMEM. */
+MUST_CHECK int failures_text(const struct failures_content *c, char **text, size_t *size);
 /* The file gets this text, whole, or stays as it is. 0 or -errno; -EEXIST: there is a device, a
  * pipe or a socket. */
-MUST_CHECK int failures_replace(const char *path, const char *text, size_t size);
+MUST_CHECK int failures_replace(struct failures_file *f, const char *text, size_t size);
+/* One of `last` is another one now. 0 or -errno; -ESTALE: the file is not, or not any more, what
+ * failures_replace has made, and stays as it is. */
+MUST_CHECK int failures_put_last(const struct failures_file *f, unsigned place,
+                                 const struct failure_record *r);
 
 #endif

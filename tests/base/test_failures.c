@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,7 +22,7 @@
 #define TARGET_DEAD    0xffff3024u
 
 static char dir[] = "/tmp/test_failures.XXXXXX";
-static char file[64], text[1u << 17];
+static char file[64], text[1u << 18];
 static unsigned file_number;
 
 /* Each test has a file of its own, and so an empty list. */
@@ -83,6 +85,21 @@ static bool is_kept(unsigned number)
     return count_of(words) == 1;
 }
 
+/* The number of the last failure that the file has. */
+static unsigned newest(void)
+{
+    static const char before[] = "{\"number\": ";
+    unsigned found = 0;
+
+    for (const char *at = content(); at && (at = strstr(at, before)); at++) {
+        char *end;
+        unsigned long n = strtoul(at + strlen(before), &end, 10);
+        if (strncmp(end, ", \"time\"", 8) == 0 && n > found)
+            found = (unsigned)n;
+    }
+    return found;
+}
+
 static void test_a_record_has_what_is_known(void **state)
 {
     static const uint8_t ta[16] = {0x51, 0xe5, [15] = 9};
@@ -114,13 +131,12 @@ static void test_the_first_and_the_last_are_kept(void **state)
     (void)state;
     for (call_id call = 1; call <= 64; call++)
         add(call, BAD_PARAMETERS, 1);
-    expect("\"failed\": 64,");
+    assert_int_equal(newest(), 64);
     assert_int_equal(count_of("\"number\": "), FAILURES_FIRST + FAILURES_LAST);
     for (unsigned n = 1; n <= 64; n++)
         assert_int_equal(is_kept(n), n <= FAILURES_FIRST || n > 64 - FAILURES_LAST);
     /* In their order. */
-    assert_true(strstr(content(), "\"command\": 8,") < strstr(text, "\"command\": 57,"));
-    assert_true(strstr(text, "\"command\": 57,") < strstr(text, "\"command\": 64,"));
+    assert_true(strstr(content(), "\"command\": 8,") < strstr(text, "\"command\": 32,"));
 }
 
 static void die(call_id call, const uint8_t ta[16], const char *reason);
@@ -144,36 +160,128 @@ static void test_the_first_of_each_kind_is_kept(void **state)
     failures_ta(++n, ta);
     add_command(7, n, TARGET_DEAD, 3); /* 26: the session of the dead, for the first time */
     failures_add(&(struct failure){.function = "TEEC_OpenSession", .call = ++n, .origin = 4});
-    while (n < 64) /* when the file is written */
+    while (n < 60)
         add_command(7, ++n, BAD_PARAMETERS, 4);
     for (unsigned i = 1; i <= n; i++)
         if (is_kept(i) != (i <= FAILURES_ALWAYS || (i > 20 && i <= 27) || i > n - FAILURES_LAST))
             fail_msg("failure %u is %s:\n%s", i, is_kept(i) ? "kept" : "not kept", text);
     assert_true(strstr(content(), "{\"number\": 8,") < strstr(text, "{\"number\": 21,"));
-    assert_true(strstr(text, "{\"number\": 27,") < strstr(text, "{\"number\": 57,"));
 }
 
-static void test_the_file_is_written_ever_more_seldom(void **state)
+static ino_t number_of_file(off_t *size)
 {
-    uint64_t writes = 0;
-    ino_t last = 0;
+    struct stat st;
+
+    assert_int_equal(stat(file, &st), 0);
+    *size = st.st_size;
+    return st.st_ino;
+}
+
+/* In its place: the file is the same one, of the same size, and nothing else of it changes. */
+static void test_the_last_is_written_in_its_place(void **state)
+{
+    static char before[sizeof(text)];
+    off_t size, size_now;
 
     (void)state;
-    for (call_id call = 1; call <= 1024; call++) {
-        struct stat st;
+    for (call_id call = 1; call <= FAILURES_ALWAYS + 1; call++)
         add_command(7, call, BAD_PARAMETERS, 1);
-        assert_int_equal(stat(file, &st), 0);
-        writes += st.st_ino != last;
-        last = st.st_ino;
+    ino_t ino = number_of_file(&size);
+    strcpy(before, content());
+    for (call_id call = FAILURES_ALWAYS + 2; call <= 40; call++) {
+        add_command(7, call, BAD_PARAMETERS, 1);
+        assert_int_equal(newest(), call);
+        assert_true(is_kept(FAILURES_ALWAYS) && is_kept((unsigned)call));
+        assert_int_equal(number_of_file(&size_now), ino);
+        assert_int_equal(size_now, size);
     }
-    /* Numbers of files may be used again: each 8, then 16, 32, … */
-    assert_true(writes > 1 && writes <= 15);
-    expect("\"failed\": 1024,");
-    /* But not without one of a new kind. */
-    add_command(8, 1025, BAD_PARAMETERS, 1);
-    expect("\"failed\": 1025,");
-    add_command(8, 1026, BAD_PARAMETERS, 1);
-    expect("\"failed\": 1025,");
+    /* Each in a page of its own, so that a write is whole or not there. */
+    const char *last = strstr(content(), "\"last\": [");
+    size_t at = 4096 * ((size_t)(last - text) / 4096 + 1);
+    assert_memory_equal(text, before, at);
+    for (unsigned i = 0; i < FAILURES_LAST; i++, at += 4096)
+        assert_memory_equal(text + at, "{\"number\": ", 11);
+    assert_string_equal(text + at, "]}\n");
+    assert_string_equal(text + at - 2, " \n]}\n");
+    assert_memory_equal(text + at - 4098, ",\n", 2);
+}
+
+/* A kind that is new, and a death, come with the whole file. */
+static void test_what_is_new_is_written_whole(void **state)
+{
+    static const uint8_t ta[16] = {1};
+
+    (void)state;
+    for (call_id call = 1; call <= FAILURES_FIRST; call++)
+        add(call, BAD_PARAMETERS, 1);
+    expect("\"failed\": 32,");
+    die(33, ta, "after many kinds");
+    add(33, TARGET_DEAD, 3);
+    expect("\"failed\": 33,");
+    expect("\"reason\": \"after many kinds\"");
+    add(34, BAD_PARAMETERS, 1);
+    assert_int_equal(newest(), 34);
+    expect("\"failed\": 33,");
+    failures_ta(35, ta);
+    add(35, TARGET_DEAD, 3); /* the session of the dead: known already */
+    expect("\"failed\": 33,");
+    assert_int_equal(newest(), 35);
+}
+
+/* Other text of as many bytes, in place or as another file; or none. */
+static void put_other(bool in_place)
+{
+    FILE *f = in_place ? fopen(file, "r+e") : NULL;
+
+    if (!in_place)
+        unlink(file);
+    f = f ? f : fopen(file, "we");
+    assert_non_null(f);
+    fputs("somebody else's", f);
+    for (unsigned i = 0; i < 64u * 1024; i++)
+        fputc('x', f);
+    assert_int_equal(fclose(f), 0);
+}
+
+static void test_the_file_of_another_is_replaced(void **state)
+{
+    (void)state;
+    for (unsigned round = 0; round < 3; round++) {
+        for (call_id call = 1; call <= FAILURES_ALWAYS + 1; call++)
+            add_command(round, call, BAD_PARAMETERS, 1);
+        if (round < 2)
+            put_other(round == 1);
+        else
+            unlink(file);
+        add_command(0, 99, BAD_PARAMETERS, 1);
+        assert_int_equal(count_of("somebody"), 0);
+        assert_int_equal(newest(), (round + 1) * (FAILURES_ALWAYS + 2));
+        expect("\"format\": \"teesim-failures\"");
+    }
+}
+
+/* Whatever becomes of the program. */
+static void test_the_last_is_there_when_it_is_killed(void **state)
+{
+    static const int signals[] = {SIGKILL, SIGABRT, SIGSEGV};
+    int status;
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+        pid_t pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
+            const struct rlimit none = {0};
+            setrlimit(RLIMIT_CORE, &none);
+            signal(signals[i], SIG_DFL);
+            for (call_id call = 1; call <= 21 + i; call++)
+                add_command(7, call, BAD_PARAMETERS, 1);
+            raise(signals[i]);
+        }
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_true(WIFSIGNALED(status));
+        assert_int_equal(newest(), 21 + i);
+    }
 }
 
 static void test_boxes_are_called_as_in_traces(void **state)
@@ -309,7 +417,7 @@ static void test_what_is_too_long_is_cut(void **state)
     expect("\"died\": 50,");
     assert_int_equal(count_of("\"reason\""), FAILURES_FIRST + FAILURES_LAST);
     expect("\"death\": 50}");
-    assert_true(strlen(content()) < 64u * 1024);
+    assert_true(strlen(content()) < 96u * 1024);
 }
 
 /* ---- files and processes ---- */
@@ -381,13 +489,13 @@ static void test_what_is_left_is_written_at_exit(void **state)
     pid_t pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
-        for (call_id call = 1; call <= 11; call++)
-            add(call, BAD_PARAMETERS, 1);
+        add(1, BAD_PARAMETERS, 1);
+        die(2, (const uint8_t[16]){1}, "in a call without a result");
         exit(0);
     }
     assert_int_equal(waitpid(pid, &status, 0), pid);
-    expect("\"failed\": 11,");
-    expect("\"command\": 11");
+    expect("\"failed\": 1,");
+    expect("\"reason\": \"in a call without a result\"");
 }
 
 static void test_a_file_that_cannot_be_written_is_told_once(void **state)
@@ -421,7 +529,8 @@ static void test_none(void **state)
     (void)state;
     assert_int_equal(failures_write_none(file, "a program"), 0);
     expect("\"program\": \"a program\"");
-    expect("\"failed\": 0, \"failures\": [], \"died\": 0, \"deaths\": []}");
+    expect("\"failed\": 0, \"failures\": [], \"died\": 0, \"deaths\": [], \"last\": [");
+    assert_int_equal(count_of("null"), FAILURES_LAST);
 }
 
 static int remove_all(void **state)
@@ -444,7 +553,10 @@ int main(void)
         cmocka_unit_test_setup(test_a_record_has_what_is_known, setup),
         cmocka_unit_test_setup(test_the_first_and_the_last_are_kept, setup),
         cmocka_unit_test_setup(test_the_first_of_each_kind_is_kept, setup),
-        cmocka_unit_test_setup(test_the_file_is_written_ever_more_seldom, setup),
+        cmocka_unit_test_setup(test_the_last_is_written_in_its_place, setup),
+        cmocka_unit_test_setup(test_what_is_new_is_written_whole, setup),
+        cmocka_unit_test_setup(test_the_file_of_another_is_replaced, setup),
+        cmocka_unit_test_setup(test_the_last_is_there_when_it_is_killed, setup),
         cmocka_unit_test(test_boxes_are_called_as_in_traces),
         cmocka_unit_test_setup(test_the_box_that_is_furthest_away_counts, setup),
         cmocka_unit_test_setup(test_errnos_are_told_apart, setup),

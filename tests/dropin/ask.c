@@ -5,7 +5,7 @@
  * opens sessions, one if nothing else is said, and invokes the commands in each with one
  * VALUE_INOUT parameter (and a MEMREF_INOUT of so many bytes), each call from a thread of its own.
  * Prints for each the result, its origin, and the value: "0x0 4: 3 4". What cannot be opened prints
- * "open 0x… ORIGIN".
+ * "open 0x… ORIGIN". The command "abort" is one of this program itself.
  */
 #include <inttypes.h>
 #include <pthread.h>
@@ -65,6 +65,8 @@ static void ask_all(TEEC_Session *session, char **questions)
 {
     for (; *questions; questions++) {
         struct question q = {.session = session, .what = *questions};
+        if (strcmp(*questions, "abort") == 0)
+            abort();
         pthread_t thread;
         if (pthread_create(&thread, NULL, ask, &q) != 0)
             exit(1);

@@ -100,6 +100,14 @@ explain 0 '(12 more were not kept)' --all
 grep -q 'a block that is free already' out || fail 'the death is lost'
 [ "$(grep -c 'failure [0-9]* of 41$' out)" = 18 ] || fail 'the first eight, the death, what follows, and the last eight'
 
+# The last one is there whatever becomes of the program, and however many there were before.
+for count in 1 8 9 13 77; do
+    # shellcheck disable=SC2046 # words
+    (ulimit -c 0; run -- $uuid $(for ((i = 1; i < count; i++)); do echo 0:5:0; done) 0:6:0 abort)
+    explain 0 "failure $count of $count"
+    grep -q '^TEEC_InvokeCommand: 0x00000006' out || fail 'the last one before the end'
+done
+
 # The device that a program opens itself.
 mkdir nothing
 "$teesim" run --preload-device --ta-dir nothing "$raw_device" >run.out 2>&1
@@ -152,10 +160,11 @@ rm no-file
 
 # record RESULT ORIGIN [MORE]
 record() {
-    printf '{"format": "teesim-failures", "version": 1, "program": "p", "pid": 1, "time": 1, "failed": 2, "failures": [
+    printf '{"format": "teesim-failures", "version": 2, "program": "p", "pid": 1, "time": 1, "failed": 2, "failures": [
  {"number": 2, "time": 1, "function": "TEEC_InvokeCommand", "command": 4294967295, "session": 4294967295, "types": 65535, "errno": 22,
   "result": %u, "origin": %u, "ta": "%s" %s}], "died": 1, "deaths": [{"number": 1, "ta": "%s", "who": "teesim: TA x died in TA_InvokeCommandEntryPoint, command 0xffffffff",
-  "reason": "%s", "frames": ["%s", "%s", "%s"]}]}' "$1" "$2" $uuid "${3-}" $uuid "$long" "$frame" "$frame" "$frame" >x.json
+  "reason": "%s", "frames": ["%s", "%s", "%s"]}],
+ "last": [null, null]}' "$1" "$2" $uuid "${3-}" $uuid "$long" "$frame" "$frame" "$frame" >x.json
 }
 long=$(printf 'a rule %.0s' {1..30})
 frame="  #0 0x7f0000000000 a_function_of_the_ta+0x17 ($uuid.ta+0x1a57)"
@@ -199,19 +208,26 @@ refuse() {
 }
 refuse 'is no file of failed calls' '{}'
 refuse 'is no file of failed calls' '[]'
-refuse 'is no file of failed calls' '{"format": 1, "version": 1}'
-refuse 'is of another version' '{"format": "teesim-failures", "version": 2}'
-refuse 'missing or damaged' '{"format": "teesim-failures", "version": 1}'
+refuse 'is no file of failed calls' '{"format": 1, "version": 2}'
+refuse 'is of another version' '{"format": "teesim-failures", "version": 3}'
+refuse 'missing or damaged' '{"format": "teesim-failures", "version": 2}'
 refuse 'line 2: nested too deep' $'\n'"$(printf '[%.0s' {1..100})"
 refuse 'more after the end' '{} {}'
 refuse 'no value' 'ELF'
 for change in 's/"number": 2, //' 's/"function": "[A-Za-z_]*"/"function": 7/' 's/"result": [0-9]*/"result": 99999999999/' \
-    's/"origin": 3/"origin": -3/' 's/"origin": 3/"origin": 3.5/' 's/"failed": 2/"failed": 0/' 's/"pid": 1/"pid": null/' \
-    's/"died": 1/"died": 0/' 's/"reason"/"season"/' 's/"deaths": \[/"deaths": [7, /' 's/"failures": \[/"failures": ["x", /'; do
+    's/"origin": 3/"origin": -3/' 's/"origin": 3/"origin": 3.5/' 's/"failed": 2/"failed": "2"/' 's/"pid": 1/"pid": null/' \
+    's/"died": 1/"died": 0/' 's/"reason"/"season"/' 's/"deaths": \[/"deaths": [7, /' 's/"failures": \[/"failures": ["x", /' \
+    's/"last"/"list"/' 's/\[null, /[7, /'; do
     sed "$change" good.json >x.json
     cmp -s good.json x.json && fail "$change changes nothing"
     explain 1 'missing or damaged' x.json
 done
+# Places that were written after the rest, in any order.
+later() { printf '{"number": %s, "time": 1, "function": "TEEC_InvokeCommand", "result": 5, "origin": 4}' "$1"; }
+sed "s/\[null, null\]/[$(later 12), null, $(later 11)]/" good.json >x.json
+explain 0 'failure 12 of 12' x.json
+explain 0 '(8 more were not kept)' --all x.json
+[ "$(grep -o 'failure [0-9]* of' out | tr '\n' ' ')" = 'failure 2 of failure 11 of failure 12 of ' ] || fail 'their order'
 sed 's/"function": "[A-Za-z_]*"/"function": "\\u001b]0;x\\u0007\\u009b31m"/' good.json >x.json
 explain 0 '?]0;x??31m' x.json
 grep -q $'[\001-\010\013-\037\177]' out && fail 'a terminal would take that for commands'
