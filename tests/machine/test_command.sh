@@ -128,7 +128,7 @@ for sched in threads inline; do
         --trace text "$hello"
     for box in client libteec tee_dev mipstee tipc virtio_mmio uvmm proxy tipc_dev ipc sess_mngr \
         app libutee ta; do
-        grep -qE "^ +[0-9.]+  [a-z]+[^ ]* .{0,9} *$box +[↓↑·]" err || fail "$sched: no hop of $box"
+        grep -qE "^ +[0-9.]+  [0-9a-z]+[^ ]* .{0,9} *$box +[↓↑·]" err || fail "$sched: no hop of $box"
     done
 done
 
