@@ -30,7 +30,7 @@ function hexDump(root, hex) {
 }
 
 /* What the text has made of the words: letter → "TEE_SUCCESS". */
-const DECODED = { result: '(\\S+)', origin: '(\\S+)', outputs: '(|\\(.*\\)| \\(.*\\))', types: '(.*)' };
+const DECODED = { result: '(\\S+)', origin: '(\\S+)', entry: '(\\S+)', smcmd: '(\\S+)', outputs: '(|\\(.*\\)| \\(.*\\))', types: '(.*)' };
 function decodedWords(m, i) {
   const letters = [], escape = text => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const pattern = kindOf(m, i)[4].split(/(\{[^}]*\})/).map(part => {
@@ -47,7 +47,7 @@ function decodedWords(m, i) {
 function otherForm(kind, number, decoded) {
   const hex = `0x${number.toString(16).padStart(kind === 'result' ? 8 : 1, '0')}`;
   const signed = kind === 'd' ? String(BigInt.asIntN(64, number)) : String(number);
-  if (signed === decoded && number < 10n || decoded.startsWith(`${signed} `))
+  if ([signed, hex].includes(decoded) && number < 10n || decoded.startsWith(`${signed} `))
     return '';
   return [kind === 'result' ? hex : signed, hex].find(form => form !== decoded) || '';
 }
@@ -95,7 +95,8 @@ function frameRows(m, holder, [, name, , layout, values]) {
   return kept;
 }
 
-/* The field that a hop is about; of others what the client gives or gets: the first word of the first parameter. */
+/* The field that a hop is about; of others what the client gives or gets: the first word of the first parameter, or the
+   TA's UUID. */
 const ABOUT = {
   TEE_DEV_IOCTL: 'num_params', MIPSTEE_OPEN: "TA's UUID", MIPSTEE_CLOSE: 'session', MIPSTEE_CANCEL: 'cancel_id',
   MIPSTEE_RETURN: 'ret', TEE_DEV_RETURN: 'ret', TIPC_SEND: 'data_tag', TIPC_RECV: 'data_tag', TIPC_CTRL_SEND: 'type',
@@ -103,10 +104,10 @@ const ABOUT = {
   SM_QUEUED: 'session', SM_FORWARD: 'cmd', APP_START: "TA's UUID", APP_ENTER: 'func',
 };
 function aboutRow(m, i, rows) {
-  const named = rows.findIndex(r => r.name === ABOUT[nameOf(m, i)]);
+  const find = name => rows.findIndex(r => r.name === name);
   const param = rows.findIndex(r => /^param /.test(r.name) && r.value !== 'NONE');
-  const word = rows.findIndex((r, n) => n > param && r.name === 'a');
-  return named >= 0 ? named : param >= 0 && word >= 0 ? word : rows.findIndex(r => r.name === 'cmd' || r.name === 'type');
+  const word = rows.findIndex((r, n) => param >= 0 && n > param && r.name === 'a');
+  return [find(ABOUT[nameOf(m, i)]), word, find('a, b'), find('cmd'), find('type')].find(n => n >= 0) ?? -1;
 }
 
 function Content(root, title, note) {

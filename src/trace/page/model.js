@@ -156,7 +156,13 @@ function titleOf(m, id, first) {
   const text = textOf(m, first);
   if (id === 0)
     return 'the machine on its own behalf';
-  return text.startsWith('TEEC_') ? text.split(' ')[0] : `begins in ${boxOf(m, first)}`;
+  return text.startsWith('TEEC_') ? text.split(' ')[0] : nameOf(m, first) === 'CLIENT_SHM' ? 'shared memory'
+    : `begins in ${boxOf(m, first)}`;
+}
+
+function whatOf(m, first) {
+  const word = wordOf(m, first, 0);
+  return { CLIENT_INVOKE: `command 0x${BigInt(word).toString(16)}`, CLIENT_SHM: `of ${word} bytes` }[nameOf(m, first)] || '';
 }
 
 /* Lanes stand in the order of the worlds. */
@@ -172,7 +178,7 @@ function callOf(m, id, events) {
   call.byClient = id !== 0 && boxOf(m, first) === 'client';
   call.title = titleOf(m, id, first);
   call.ta = id ? taOfCall(m, id) : '';
-  call.what = nameOf(m, first) === 'CLIENT_INVOKE' ? `command 0x${BigInt(wordOf(m, first, 0)).toString(16)}` : '';
+  call.what = whatOf(m, first);
   call.outcome = '';
   const end = m.data.calls[id][0]; // the client's return
   if (end >= 0)

@@ -30,7 +30,7 @@ function lesson(node) {
   $('lesson-text').textContent = LESSONS[key] || '';
 }
 
-const nameOfCall = c => c.id ? `call ${c.id}: ${c.title}${c.what.replace('command', '')}${c.ta && `, TA ${c.ta}`}` : c.title;
+const nameOfCall = c => c.id ? `call ${c.id}: ${c.title}${c.what && ` ${c.what.replace('command ', '')}`}${c.ta && `, TA ${c.ta}`}` : c.title;
 
 function drawCall(call) {
   $('call').value = String(call.id);
@@ -71,16 +71,17 @@ function drawSource(i) {
   const place = url ? element('a', { href: url, target: '_blank', rel: 'noreferrer' }, where) : element('span', {}, where);
   const copy = element('button', { 'aria-label': `Copy ${where}` }, 'copy');
   copy.onclick = () => copyText(where, copy);
-  $('now-source').replaceChildren(...(file ? [place, ` ${name}`, copy] : ['unknown']));
+  $('now-source').replaceChildren(...(file ? [place, element('span', { class: 'name', title: name }, ` ${name}`), copy] : ['unknown']));
 }
 
 function drawStep(call, step, moves) {
   const i = call.events[step], { place, content: holder, first, instances } = journey(m, call), node = nodeOf(m, i);
   const thread = m.data.threads[threadOf(m, i)], after = microseconds(m.time[i] - call.start);
-  $('now').dataset.world = worldOf(m, i);
   $('now-box').textContent = boxOf(m, i);
-  $('now-world').textContent = `${worldOf(m, i)}, ${['on the way to the TA ↓', 'on the way back ↑', 'in place'][dirOf(m, i)]}`;
-  drawTa(instances[step], /^T/.test(worldOf(m, i)));
+  const world = worldOf(m, i), down = world === 'TA' ? 'at the TA ↓' : 'towards the TA ↓';
+  $('now-world').textContent = `${world}, ${[down, 'on the way back ↑', 'in place'][dirOf(m, i)]}`;
+  $('now').dataset.world = world;
+  drawTa(instances[step], /^T/.test(world));
   $('now-text').textContent = textOf(m, i);
   $('now-text').className = m.failure.has(i) ? 'bad' : '';
   $('now-thread').textContent = diagram.plate.thread.textContent = thread;

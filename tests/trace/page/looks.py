@@ -113,6 +113,13 @@ class Looks(PageTest):
         self.open("seeded", "#call=1")
         self.assertEqual([t for t in self.walk("document.querySelector('[data-plate=time]').textContent") if t.endswith("·")], [])
 
+    def test_what_stands_below_does_not_jump(self):
+        """Whatever a step says: the lesson begins at the same height."""
+        browser.size(1366, 768)
+        for name in ("seeded", "threads"):
+            self.open(name, "#call=3")
+            self.assertEqual(len(self.walk("document.getElementById('lesson').offsetTop")), 1, name)
+
     def test_forced_colours_keep_what_is_marked(self):
         browser.media(prefers_color_scheme="light", prefers_reduced_motion="reduce", forced_colors="active")
         self.open("seeded", "#call=3&step=9")

@@ -211,6 +211,9 @@ class Contents(PageTest):
             self.open("seeded", "#call=3&step=11")
             field, *seen = self.look(self.MARKED)
             self.assertEqual((field[:3], seen[0], seen[2]), ("dst", True, True), width)
+            self.open("seeded", "#call=2&step=9")
+            field, *seen = self.look(self.MARKED)
+            self.assertEqual((field[4:12], seen[0], seen[2]), ("3c5f7a0e", True, True), width)
 
     def test_a_field_that_was_chosen_stays(self):
         self.open("seeded", self.STEP)
