@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json_put.h"
@@ -29,40 +30,53 @@ static void put_text(const char *name, const char *text)
     json_put_string(stdout, text);
 }
 
-/* A line each. */
-static void put_lines(const char *name, const char *lines)
+/* A part of a text. */
+static void put_part(const char *comma, const char *text, size_t len)
 {
-    char line[512];
+    char *part = strndup(text, len);
 
-    put_name(name);
+    fputs(comma, stdout);
+    json_put_string(stdout, part ? part : "");
+    free(part);
+}
+
+/* A list of the pieces, which `between` ends; as far as `len`. */
+static void put_list(const char *text, size_t len, const char *between)
+{
+    const char *comma = "", *end = text + len;
+
     fputs("[", stdout);
-    for (const char *comma = ""; *lines; comma = ", ") {
-        size_t len = strcspn(lines, "\n");
-        snprintf(line, sizeof(line), "%.*s", (int)len, lines);
-        fputs(comma, stdout);
-        json_put_string(stdout, line);
-        lines += len + (lines[len] != '\0');
+    for (; text < end; comma = ", ") {
+        size_t piece = strcspn(text, between);
+        if (piece > (size_t)(end - text))
+            piece = (size_t)(end - text);
+        put_part(comma, text, piece);
+        text += piece + 1;
     }
     fputs("]", stdout);
+}
+
+static void put_lines(const char *name, const char *lines, const char *function)
+{
+    char room[RESULT_LINES_SIZE];
+
+    put_name(name);
+    result_pair_lines(lines, function, room);
+    put_list(room, strlen(room), "\n");
 }
 
 /* {"box": [files]} */
 static void put_places(const char *places)
 {
-    char word[128];
     const char *comma = "";
 
     put_name("places");
     fputs("{", stdout);
-    while (*places) {
+    for (; *places; comma = ", ") {
         size_t line = strcspn(places, "\n"), name = strcspn(places, " ");
-        snprintf(word, sizeof(word), "%.*s", (int)name, places);
-        fputs(comma, stdout);
-        json_put_string(stdout, word);
-        snprintf(word, sizeof(word), "%.*s", (int)(line - name - 1), places + name + 1);
+        put_part(comma, places, name);
         fputs(": ", stdout);
-        json_put_string(stdout, word);
-        comma = ", ";
+        put_list(places + name + 1, line - name - 1, " ");
         places += line + (places[line] != '\0');
     }
     fputs("}", stdout);
@@ -127,8 +141,9 @@ static void put_failure(const struct failure_read *r)
         put_places(pair.places);
         put_text("meaning", pair.meaning);
         put_text("rule", pair.rule);
-        put_lines("causes", pair.causes);
-        put_lines("do", pair.fix);
+        /* Of a death there is the one. */
+        put_lines("causes", r->death ? "" : pair.causes, r->function);
+        put_lines("do", pair.fix, r->function);
     }
     fputs("}", stdout);
 }

@@ -139,11 +139,12 @@ static void put_rule(const struct prose *p, const struct result_pair *pair, cons
 void prose_pair(const struct prose *p, const struct result_pair *pair, const char *rule,
                 const char *function)
 {
+    char lines[RESULT_LINES_SIZE];
+
     prose_paragraph(p, "means", sentence(pair->meaning));
     put_rule(p, pair, rule, function);
-    if (*pair->causes)
-        prose_list(p, "causes", pair->causes, true);
-    prose_list(p, "do", pair->fix, false);
+    prose_list(p, "causes", result_pair_lines(pair->causes, function, lines), true);
+    prose_list(p, "do", result_pair_lines(pair->fix, function, lines), false);
 }
 
 /* The line of `places` with that box; NULL: none. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "result_pair.h"
 
+#include <fnmatch.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "result_help.h"
@@ -18,13 +20,17 @@ static const struct result_pair pairs[] = {
      "src/ree/libteec/context.c",
      "Libteec refuses an argument of the function; nothing was sent, and the TA has seen nothing.",
      ORIGINS "errors found by the client API itself have the origin API",
-     "a NULL pointer for context, session or destination; a session or context that is closed\n"
-     "a number in paramTypes that is not a type: use TEEC_PARAM_TYPES(…) with TEEC types\n"
-     "a memory reference whose parent is not registered or was released\n"
-     "a memory reference outside its parent's range, or in a direction its flags do not allow\n"
-     "shared memory without flags, or with flags other than TEEC_MEM_INPUT and TEEC_MEM_OUTPUT\n"
-     "connection data for a login that takes none, or none for a group login",
-     "compare the arguments with the clause of the function; zero the TEEC_Operation before use"},
+     "[i]context is NULL\n"
+     "[o]a NULL pointer for context, session or destination\n"
+     "[c]session is NULL, or it was closed or never opened\n"
+     "[oc]a number in paramTypes that is not a type: use TEEC_PARAM_TYPES(…) with TEEC types\n"
+     "[oc]a memory reference whose parent is not registered or was released\n"
+     "[oc]a memory reference outside its parent's range, or in a direction its flags do not allow\n"
+     "[o]connection data for a login that takes none, or none for a group login\n"
+     "[m]no flags, or other flags than TEEC_MEM_INPUT and TEEC_MEM_OUTPUT\n"
+     "[m]a NULL pointer for context, sharedMem or the buffer to register; a negative descriptor",
+     "compare the arguments with the clause of the function\n"
+     "[oc]zero the TEEC_Operation before use"},
     {0xffff0002, API, "libteec src/ree/libteec/cancel.c src/ree/libteec/session.c",
      "The operation had been cancelled before it began; nothing was sent.",
      "TEE Client API 1.0, 4.5.10: while its started field is 0, an operation can be cancelled "
@@ -45,14 +51,17 @@ static const struct result_pair pairs[] = {
      "machine src/machine/config.c",
      "The driver refuses the request (EINVAL); the TEE has seen nothing of it.",
      ORIGINS "errors found on the way to the TEE have the origin COMMS; linux/tee.h: EINVAL",
-     "a session or shared memory of another context, or of one that was finalized\n"
-     "a copy of a TEEC_Session whose original was closed\n"
-     "a login method that does not exist\n"
-     "a file that cannot be mapped, for TEEC_RegisterSharedMemoryFileDescriptor\n"
-     "a memory range that is empty or too long\n"
-     "in TEEC_InitializeContext: a TEESIM_ variable that is not understood; stderr names it",
-     "use sessions and memory only with the context that they were made with, and only until "
-     "they are closed"},
+     "[i]a TEESIM_ variable that is not understood; stderr names it\n"
+     "[c]a session of another context, or of one that was finalized\n"
+     "[c]a copy of a TEEC_Session whose original was closed\n"
+     "[oc]shared memory of another context, or of one that was finalized\n"
+     "[o]a login method that does not exist\n"
+     "[m]a file that cannot be mapped, for TEEC_RegisterSharedMemoryFileDescriptor\n"
+     "[ocm]a memory range that is too long",
+     "[i]correct that variable, or unset it\n"
+     "[oc]use sessions and memory only with the context that they were made with, and only until "
+     "they are closed\n"
+     "[m]compare address, size and descriptor with what there is"},
     {0xffff000c, COMMS,
      "tee_dev src/ree/tee_shm.c src/ree/page_pool.c\n"
      "mipstee src/ree/mipstee_mem.c src/ree/mipstee_call.c src/ree/sess_tab.c\n"
@@ -60,34 +69,43 @@ static const struct result_pair pairs[] = {
      "machine src/machine/machine.c",
      "There is not enough memory for the call on its way to the TEE (ENOMEM).",
      CODES "the system has run out of resources",
-     "shared memory is used up: 64 MiB, or TEESIM_SHM_SIZE, given out in whole pages\n"
-     "shared memory is allocated again and again, and not released\n"
-     "a wrong size, such as a negative one\n"
-     "too many sessions; or the process itself has no memory left (ulimit -v)",
-     "release what is no longer needed (TEEC_ReleaseSharedMemory); send large data in pieces\n"
-     "or raise TEESIM_SHM_SIZE, in bytes"},
+     "[ocm]shared memory is used up: 64 MiB, or TEESIM_SHM_SIZE, given out in whole pages\n"
+     "[ocm]shared memory is allocated again and again, and not released\n"
+     "[ocm]a wrong size, such as a negative one\n"
+     "[o]too many sessions in the context\n"
+     "the process itself has no memory left (ulimit -v)",
+     "[ocm]release what is no longer needed (TEEC_ReleaseSharedMemory); send large data in pieces\n"
+     "[ocm]or raise TEESIM_SHM_SIZE, in bytes\n"
+     "[i]raise the limit, or lower TEESIM_SHM_SIZE"},
     {0xffff0001, COMMS,
      "tee_dev src/ree/tee_dev.c\n"
      "mipstee src/ree/login.c\n"
      "machine src/trace/output.c",
      "The driver does not allow this process to do that (EPERM, EACCES).",
      "TEE Client API 1.0, 4.4.4: the system vouches for the identity that a login stands for",
-     "TEEC_LOGIN_GROUP with a group that this process does not belong to\n"
-     "a login method that is reserved for the kernel (0x80000000 to 0xbfffffff)\n"
-     "TEEC_LOGIN_APPLICATION where /proc cannot be read\n"
-     "in TEEC_InitializeContext: a file of TEESIM_TRACE cannot be written; stderr names it",
-     "use a group that id(1) lists for the user, or TEEC_LOGIN_PUBLIC"},
+     "[o]TEEC_LOGIN_GROUP with a group that this process does not belong to\n"
+     "[o]a login method that is reserved for the kernel (0x80000000 to 0xbfffffff)\n"
+     "[o]TEEC_LOGIN_APPLICATION where /proc cannot be read\n"
+     "[i]a file of TEESIM_TRACE cannot be written; stderr names it\n"
+     "[cm]the system does not allow it, such as a seccomp filter",
+     "[o]use a group that id(1) lists for the user, or TEEC_LOGIN_PUBLIC\n"
+     "[i]name a file that can be written\n"
+     "[cm]look at what limits this process has been given"},
     {0xffff000e, COMMS,
      "mipstee src/ree/mipstee_call.c\n"
      "tipc src/ree/tipc.c src/ree/tipc_call.c src/ree/tipc_link.c\n"
      "machine src/machine/machine.c",
      "The TEE could not be reached, or the connection broke before the answer came.",
      CODES "communication with a remote party has failed",
+     "[i]too many contexts at a time: there is room for 254 (ECONNREFUSED)\n"
+     "[i]the machine did not start; its message on stderr says why\n"
      "the machine was stopped (teesim_stop, exit) during the call, or before it\n"
-     "the machine did not start; its message on stderr says why\n"
      "the link was reset because a ring broke the rules; this ends all sessions, too\n"
-     "a context that was made before fork is used in the child",
-     "open a new context and session; do not exit while other threads are in calls"},
+     "[ocm]a context that was made before fork is used in the child",
+     "[i]finalize contexts that are not needed any more (TEEC_FinalizeContext); one will do for "
+     "all "
+     "sessions\n"
+     "[ocm]open a new context and session; do not exit while other threads are in calls"},
     {0xffff0000, COMMS,
      "tee_dev src/ree/ree.c src/ree/tee_dev.c src/ree/tee_params.c src/ree/fdtab.c\n"
      "mipstee src/ree/mipstee_call.c src/ree/mipstee_mem.c\n"
@@ -95,11 +113,12 @@ static const struct result_pair pairs[] = {
      "machine src/machine/machine.c",
      "A system call on the way to the TEE failed for a reason that has no result of its own.",
      ORIGINS "errors found on the way to the TEE have the origin COMMS",
-     "EBADF: the context was finalized, or the parent process made it before fork\n"
-     "EFAULT: the memory of a parameter does not exist, or that of an output is read-only\n"
-     "EMFILE: contexts that are opened and never finalized\n"
-     "in TEEC_InitializeContext: no thread can be started (EAGAIN); stderr says so",
-     "the errno of the failed call says which; keep buffers until the call has returned"},
+     "[ocm]EBADF: the context was finalized, or the parent process made it before fork\n"
+     "[ocm]EFAULT: the memory of a parameter does not exist, or that of an output is read-only\n"
+     "[i]EMFILE: contexts that are opened and never finalized\n"
+     "[i]EAGAIN: no thread can be started; stderr says so",
+     "the errno of the failed call says which\n"
+     "[ocm]keep buffers until the call has returned"},
     {0xffff0002, COMMS, "mipstee src/ree/mipstee_call.c",
      "The operation was cancelled on its way, before it reached the TEE.",
      "TEE Client API 1.0, 4.5.10: an operation may be cancelled at any time",
@@ -232,6 +251,66 @@ static void of_ta(uint32_t result, struct result_pair *out)
         .fix = "find where the TA's entry point returns this; in gdb: break "
                "TA_InvokeCommandEntryPoint"};
 }
+
+/* ---- lines of some functions ---- */
+
+/* A line that begins with "[…]" is of these functions alone. */
+static const struct {
+    char tag;
+    const char *function; /* as fnmatch takes it */
+    const char *words;
+} functions[] = {
+    {'i', "TEEC_InitializeContext", "in TEEC_InitializeContext: "},
+    {'o', "TEEC_OpenSession", "in TEEC_OpenSession: "},
+    {'c', "TEEC_InvokeCommand", "in TEEC_InvokeCommand: "},
+    {'m', "TEEC_*SharedMemory*", "of shared memory: "},
+};
+
+/* 0: of any, and of none of these in particular. */
+static char tag_of(const char *function)
+{
+    for (size_t i = 0; function && i < ARRAY_COUNT(functions); i++)
+        if (fnmatch(functions[i].function, function, 0) == 0)
+            return functions[i].tag;
+    return '\0';
+}
+
+/* What is said of a line that is shown to one who asks of no function in particular. */
+static const char *words_of(const char *tags, size_t count)
+{
+    for (size_t i = 0; count == 1 && i < ARRAY_COUNT(functions); i++)
+        if (functions[i].tag == *tags)
+            return functions[i].words;
+    return "";
+}
+
+/* Adds a line, with its end, if it is that function's. */
+static size_t add_line(const char *line, size_t len, char tag, char *to, size_t room)
+{
+    size_t tags = *line == '[' ? strcspn(line, "]") - 1 : 0, skip = tags ? tags + 2 : 0;
+
+    if (tags && tag && !memchr(line + 1, tag, tags))
+        return 0;
+    int n = snprintf(to, room, "%s%.*s\n", tags && !tag ? words_of(line + 1, tags) : "",
+                     (int)(len - skip), line + skip);
+    return n > 0 && (size_t)n < room ? (size_t)n : 0;
+}
+
+const char *result_pair_lines(const char *lines, const char *function, char room[RESULT_LINES_SIZE])
+{
+    char tag = tag_of(function);
+    size_t used = 0;
+
+    while (*lines) {
+        size_t len = strcspn(lines, "\n");
+        used += add_line(lines, len, tag, room + used, RESULT_LINES_SIZE - used);
+        lines += len + (lines[len] != '\0');
+    }
+    room[used ? used - 1 : 0] = '\0';
+    return room;
+}
+
+/* ---- rows ---- */
 
 bool result_pair_find(uint32_t result, uint32_t origin, struct result_pair *out)
 {

@@ -20,13 +20,18 @@ struct result_pair {
     const char *places;
     const char *meaning; /* a sentence */
     const char *rule;    /* the clause, and what it says; "": no standard has one */
-    const char *causes;  /* a line each, the likeliest first */
-    const char *fix;     /* a line each */
+    const char *causes;  /* as result_pair_lines takes them, the likeliest first */
+    const char *fix;     /* the same */
 };
 
 /* False: this TEE gives that result from no such origin. From TRUSTED_APP every one but success can
  * come. */
 MUST_CHECK bool result_pair_find(uint32_t result, uint32_t origin, struct result_pair *out);
+#define RESULT_LINES_SIZE 1536u
+/* Of causes or fixes those that a function of the client API can have, a line each, in `room`,
+ * which is returned. NULL, or one that these do not tell apart: all of them. */
+const char *result_pair_lines(const char *lines, const char *function,
+                              char room[RESULT_LINES_SIZE]);
 /* The rows, one after the other; NULL: there are no more. */
 const struct result_pair *result_pair_at(size_t i);
 /* Where the standard has a function of the client API: "TEE Client API 1.0, 4.5.9"; NULL: it has no

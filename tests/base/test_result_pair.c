@@ -36,17 +36,83 @@ static void expect_lines(const char *lines)
     assert_true(*lines && lines[strlen(lines) - 1] != '\n');
     assert_null(strstr(lines, "\n\n"));
     assert_null(strstr(lines, "  "));
+    assert_null(strchr(lines, '['));
+}
+
+/* The functions that can have it at all. */
+static bool may_give(const char *function, const struct result_pair *r)
+{
+    bool opens = strcmp(function, "TEEC_OpenSession") == 0;
+
+    return r->origin <= 2 || opens || strcmp(function, "TEEC_InvokeCommand") == 0;
 }
 
 static void test_rows_are_whole(void **state)
 {
+    static const char *const functions[] = {NULL, "TEEC_InitializeContext", "TEEC_OpenSession",
+                                            "TEEC_InvokeCommand", "TEEC_AllocateSharedMemory"};
     const struct result_pair *r;
+    char lines[RESULT_LINES_SIZE];
 
     (void)state;
     for (size_t i = 0; (r = result_pair_at(i)); i++) {
         assert_int_equal(r->meaning[strlen(r->meaning) - 1], '.');
-        expect_lines(r->causes);
-        expect_lines(r->fix);
+        assert_true(strlen(r->causes) < RESULT_LINES_SIZE / 2); /* nothing of it is cut */
+        for (unsigned k = 0; k < sizeof(functions) / sizeof(functions[0]); k++) {
+            if (functions[k] && !may_give(functions[k], r))
+                continue;
+            if (r->result != 0xffff0008 && r->result != 0xffff0002) { /* not of all functions */
+                expect_lines(result_pair_lines(r->causes, functions[k], lines));
+                expect_lines(result_pair_lines(r->fix, functions[k], lines));
+            }
+        }
+    }
+}
+
+static void test_lines_of_a_function(void **state)
+{
+    static const char lines[] = "[i]one\n[oc]two\nthree\n[m]four\n[c]five";
+    char room[RESULT_LINES_SIZE];
+
+    (void)state;
+    assert_string_equal(result_pair_lines(lines, "TEEC_InitializeContext", room), "one\nthree");
+    assert_string_equal(result_pair_lines(lines, "TEEC_OpenSession", room), "two\nthree");
+    assert_string_equal(result_pair_lines(lines, "TEEC_InvokeCommand", room), "two\nthree\nfive");
+    assert_string_equal(result_pair_lines(lines, "TEEC_AllocateSharedMemory", room), "three\nfour");
+    assert_string_equal(result_pair_lines(lines, "TEEC_RegisterSharedMemoryFileDescriptor", room),
+                        "three\nfour");
+    assert_string_equal(result_pair_lines(lines, NULL, room),
+                        "in TEEC_InitializeContext: one\ntwo\nthree\nof shared memory: four\n"
+                        "in TEEC_InvokeCommand: five");
+    assert_string_equal(result_pair_lines("[i]one\ntwo", "TEE_IOC_INVOKE", room),
+                        "in TEEC_InitializeContext: one\ntwo");
+    assert_string_equal(result_pair_lines("[i]one", "TEEC_OpenSession", room), "");
+    assert_string_equal(result_pair_lines("", NULL, room), "");
+}
+
+/* What the likeliest cause is, the function decides. */
+static void test_the_first_cause_is_the_functions(void **state)
+{
+    static const struct {
+        uint32_t result, origin;
+        const char *function, *begins;
+    } cases[] = {
+        {0xffff000e, 2, "TEEC_InitializeContext", "too many contexts"},
+        {0xffff0006, 2, "TEEC_InitializeContext", "a TEESIM_ variable"},
+        {0xffff0006, 2, "TEEC_InvokeCommand", "a session of another context"},
+        {0xffff0006, 1, "TEEC_RegisterSharedMemory", "no flags"},
+        {0xffff000c, 2, "TEEC_InitializeContext", "the process itself has no memory"},
+        {0xffff000c, 2, "TEEC_OpenSession", "shared memory is used up"},
+    };
+    struct result_pair pair;
+    char room[RESULT_LINES_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_true(result_pair_find(cases[i].result, cases[i].origin, &pair));
+        result_pair_lines(pair.causes, cases[i].function, room);
+        if (strncmp(room, cases[i].begins, strlen(cases[i].begins)) != 0)
+            fail_msg("the causes in %s are: %s", cases[i].function, room);
     }
 }
 
@@ -189,6 +255,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pairs_have_names_and_are_found_once),
         cmocka_unit_test(test_rows_are_whole),
+        cmocka_unit_test(test_lines_of_a_function),
+        cmocka_unit_test(test_the_first_cause_is_the_functions),
         cmocka_unit_test(test_places_are_boxes_and_files_that_there_are),
         cmocka_unit_test(test_the_files_name_the_result),
         cmocka_unit_test(test_a_ta_may_say_anything),

@@ -46,6 +46,11 @@ for word in 5 nonsense TEEC_ORIGIN_NOBODY 0xffff00061 0x 12x '' 9999999999999999
     says 1 "$word is no result" "$word"
 done
 says 0 'Usage: teesim err' --help
+# What has more than 32 bits is none, though these are those of a result.
+says 1 'is no result or origin' -4295032826
+says 1 'is no result or origin' 8589869062
+says 1 'is no result or origin' -2147483649 tee
+says 0 '0x80000000 from TRUSTED_APP' -2147483648 trusted_app
 
 # A code and where it came from.
 says 0 '0xffff000d: TEE_ERROR_BUSY, TEEC_ERROR_BUSY from TEE' busy tee

@@ -108,6 +108,12 @@ for count in 1 8 9 13 77; do
     grep -q '^TEEC_InvokeCommand: 0x00000006' out || fail 'the last one before the end'
 done
 
+# What the function decides: contexts are no sessions.
+TEESIM_SCHED=no run -- $uuid
+explain 0 'TEEC_InitializeContext: TEEC_ERROR_BAD_PARAMETERS (0xffff0006) from COMMS'
+grep -q '^  causes *a TEESIM_ variable that is not understood; stderr names it' out || fail 'its cause, and no other'
+grep -qi session out && fail 'a cause of other functions'
+
 # The device that a program opens itself.
 mkdir nothing
 "$teesim" run --preload-device --ta-dir nothing "$raw_device" >run.out 2>&1
@@ -189,6 +195,24 @@ if command -v python3 >/dev/null; then
     python3 -c 'import json, sys; d = json.load(open("out")); assert d["failures"][0]["died"]["frames"]' 2>err ||
         fail 'what --json prints'
 fi
+# Beside a death what the machine has said is of no use; three frames, without addresses.
+record 4294914084 3 ', "death": 1, "said": "some message"'
+explain 0 '  died ' x.json
+grep -q 'some message' out && fail 'a message beside a death'
+[ "$(grep -c '#0 a_function_of_the_ta+0x17' out)" = 3 ] || fail 'the frames'
+grep -q '0x7f0000000000' out && fail 'an address that means nothing any more'
+grep -q '^  causes' out && fail 'causes beside the one'
+explain 0 '"causes": [], "do": ["read the report' --json x.json
+[ "$(grep -o '#0 0x7f0000000000 a_function_of_the_ta' out | wc -l)" = 3 ] || fail 'the frames in JSON'
+record 4294914084 3 ', "said": "some message"'
+explain 0 '  said     some message' x.json
+# Places are lists of whole names, however many there are.
+record 4294901772 3
+explain 0 '"places": {"sess_mngr": ["src/tee/sess_mngr/sm_cmd.c", "src/tee/sess_mngr/sm_inst.c"], "app": ["src/' --json x.json
+for place in $("$teesim" err out_of_memory tee | grep -oE 'src/[a-z_/]+\.c'); do
+    grep -qF "\"$place\"" out || fail "$place is not in what --json prints"
+done
+
 record 4294901766 7
 explain 0 'no such result from there' x.json
 
@@ -230,6 +254,8 @@ explain 0 '(8 more were not kept)' --all x.json
 [ "$(grep -o 'failure [0-9]* of' out | tr '\n' ' ')" = 'failure 2 of failure 11 of failure 12 of ' ] || fail 'their order'
 sed 's/"function": "[A-Za-z_]*"/"function": "\\u001b]0;x\\u0007\\u009b31m"/' good.json >x.json
 explain 0 '?]0;x??31m' x.json
+sed 's/"program": "p"/"program": "\\u202egnp"/' good.json >y.json
+explain 0 '?gnp (pid' y.json
 grep -q $'[\001-\010\013-\037\177]' out && fail 'a terminal would take that for commands'
 { cat good.json; printf ' %.0s' {1..200}; head -c 1100000 /dev/zero | tr '\0' ' '; } >x.json
 explain 1 'far too large' x.json
