@@ -22,7 +22,7 @@
 #include <abi/ta_sys_time.h>
 
 #define TA_ABI_MAGIC   0x4441454854414554ull /* "TEATHEAD" in memory */
-#define TA_ABI_VERSION 8u
+#define TA_ABI_VERSION 9u
 #define TA_HEAD_SYMBOL "teesim_ta_head"
 
 /* TA_FLAG_*: the bits of OP-TEE's user_ta_header.h. */
@@ -89,6 +89,15 @@ struct ta_call {
     const struct ta_heap_use *heap_use; /* START, out */
 };
 
+/* The TA's code is entered, or left, in this place of libutee's source. */
+struct ta_trace {
+    uint32_t entry; /* enum ta_entry */
+    uint32_t command, result;
+    uint32_t leaving;
+    const char *file, *function;
+    uint32_t line, reserved;
+};
+
 struct ta_sys;
 
 /* As TEE_UUID: fields in the byte order of the machine, so that a head can be a constant. */
@@ -139,8 +148,7 @@ struct ta_sys {
     void (*panic)(uint32_t code, const char *func, const char *clause, const char *rule)
         __attribute__((noreturn));
     void (*log)(const char *text, size_t len); /* to stderr, as it stands */
-    /* Hop inside the TA; id is an event number of the kernel's trace table. */
-    void (*trace)(uint32_t entry, uint32_t command, uint32_t result, uint32_t leaving);
+    void (*trace)(const struct ta_trace *hop); /* if the call wants it */
     const struct ta_sys_time *time;
     const struct ta_sys_cancel *cancel;
     const struct ta_sys_prop *prop;

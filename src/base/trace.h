@@ -148,6 +148,38 @@ struct trace_params {
     } param[4];
 };
 
+/* What TA_CALL asks, for TRACE_DATA: for an OPEN the TA, otherwise the session. */
+struct trace_asked {
+    uint8_t uuid[16]; /* octets; or 0 */
+    uint32_t session, pad;
+};
+
+/*
+ * How a TA has died, for APP_DEAD's TRACE_DATA. Of a bad access not the address, which is another
+ * one in each run, but what lies there, and how far into it.
+ */
+enum trace_death_how {
+    TRACE_DEATH_PANIC,
+    TRACE_DEATH_KILLED,
+    TRACE_DEATH_STACK,
+    TRACE_DEATH_SIGNAL
+};
+enum trace_place {
+    TRACE_PLACE_NONE, /* not known */
+    TRACE_PLACE_LOW,  /* a NULL pointer, or near it: from 0 */
+    TRACE_PLACE_SHARED,
+    TRACE_PLACE_HEAP, /* or what follows it */
+    TRACE_PLACE_STACK,
+    TRACE_PLACE_IMAGE,
+    TRACE_PLACE_ELSEWHERE,
+};
+struct trace_death {
+    uint8_t how, signal, access, place; /* access: enum fault_access */
+    uint32_t pad;
+    uint64_t value;    /* of a panic its code; of an access how far into the place */
+    char function[48]; /* of a panic: whose rule was broken; "": nobody's */
+};
+
 /* ---- for src/trace ---- */
 
 /* What was recorded. */

@@ -44,14 +44,23 @@ static TEE_Result enter(struct ta_call *call, const struct utee_entry_points *ta
     }
 }
 
+static void trace(const struct ta_sys *sys, const struct ta_call *call, struct ta_trace hop)
+{
+    hop.entry = call->entry;
+    hop.command = call->command;
+    sys->trace(&hop);
+}
+
+#define HOP .file = __FILE__, .function = __func__, .line = __LINE__
+
 uint32_t utee_enter(const struct ta_sys *sys, struct ta_call *call,
                     const struct utee_entry_points *ta)
 {
     utee_sys = sys;
     if (call->trace)
-        sys->trace(call->entry, call->command, 0, 0);
+        trace(sys, call, (struct ta_trace){HOP});
     TEE_Result res = enter(call, ta);
     if (call->trace)
-        sys->trace(call->entry, call->command, res, 1);
+        trace(sys, call, (struct ta_trace){HOP, .result = res, .leaving = 1});
     return res;
 }

@@ -186,7 +186,7 @@ static unsigned add_content(struct page *p, const struct trace_event *e)
     enum trace_data_kind kind = trace_data(p->r, e) ? trace_data_kind(e) : TRACE_DATA_NONE;
     struct piece piece;
 
-    if (kind == TRACE_DATA_NONE)
+    if (kind != TRACE_DATA_FRAME && kind != TRACE_DATA_OPEN && kind != TRACE_DATA_PARAMS)
         return NO_CONTENT;
     if (!piece_begin(&piece)) {
         p->contents.failed = true;
@@ -357,6 +357,27 @@ static void put_dirs(struct page *p)
     fputc(']', p->out);
 }
 
+/* Of which instance each event is, 0: of none; then the events that name a TA: number, UUID. */
+static void put_instances(struct page *p)
+{
+    const char *between = "";
+    char uuid[UUID_TEXT_SIZE];
+
+    fputs(",\n\"instance\":[", p->out);
+    for (unsigned i = 0; i < p->r->count; i++)
+        fprintf(p->out, "%s%u", i ? "," : "", trace_instance(&p->r->events[i]));
+    fputs("],\n\"tas\":[", p->out);
+    for (unsigned i = 0; i < p->r->count; i++) {
+        const uint8_t *ta = trace_ta(p->r, &p->r->events[i]);
+        if (!ta)
+            continue;
+        uuid_text(ta, uuid);
+        fprintf(p->out, "%s%u,\"%s\"", between, i, uuid);
+        between = ",";
+    }
+    fputc(']', p->out);
+}
+
 static void put_data(struct page *p)
 {
     fprintf(p->out, "{\"teesim_page\":%u,\"dropped\":%" PRIu64 ",\"virtual_clock\":%d", SCHEMA,
@@ -381,6 +402,7 @@ static void put_data(struct page *p)
     put_failures(p);
     put_calls(p);
     put_dirs(p);
+    put_instances(p);
     fputc('}', p->out);
 }
 

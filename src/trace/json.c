@@ -2,6 +2,7 @@
 /* docs/trace.md says what stands in these lines. */
 #include <inttypes.h>
 
+#include "base/uuid.h"
 #include "message.h"
 #include "reader.h"
 
@@ -58,6 +59,20 @@ static void put_data(const struct trace_record *r, const struct trace_event *e, 
         put_message(out, data, e->data_size);
 }
 
+/* Whose instance it is of, and which TA it names. */
+static void put_ta(const struct trace_record *r, const struct trace_event *e, FILE *out)
+{
+    const uint8_t *ta = trace_ta(r, e);
+    char uuid[UUID_TEXT_SIZE];
+
+    if (trace_instance(e))
+        fprintf(out, ",\"instance\":%u", trace_instance(e));
+    if (!ta)
+        return;
+    uuid_text(ta, uuid);
+    put_member(out, "ta", uuid);
+}
+
 void trace_json_event(const struct trace_record *r, const struct trace_event *e, FILE *out)
 {
     static const char *const dirs[] = {[TRACE_DOWN] = "down", [TRACE_UP] = "up", [TRACE_AT] = "at"};
@@ -79,6 +94,7 @@ void trace_json_event(const struct trace_record *r, const struct trace_event *e,
     put_member(out, "text", text);
     if (trace_result(e, &result))
         fprintf(out, ",\"result\":%" PRIu32, result);
+    put_ta(r, e, out);
     if (trace_copied(e))
         fprintf(out, ",\"copied\":%" PRIu64, trace_copied(e));
     if (e->site) {

@@ -175,11 +175,21 @@ static void put_bar(struct json *j, unsigned i)
     fputs("}}", j->out);
 }
 
+/* As a string: a TA's place is what the TA says. */
+static void put_source(FILE *out, const struct trace_site *site)
+{
+    char words[256];
+
+    snprintf(words, sizeof(words), "%s:%u %s", trace_site_file(site), site->line, site->function);
+    fputs(",\"source\":", out);
+    trace_json_string(out, words);
+}
+
 static void put_slice(struct json *j, unsigned i)
 {
     const struct trace_event *e = &j->r->events[i];
     const struct trace_meta *meta = &trace_meta[e->id];
-    char words[512];
+    char words[512], uuid[UUID_TEXT_SIZE];
 
     trace_words(j->r, e, words, sizeof(words));
     object_begin(j, "X", meta->world, e->thread);
@@ -191,8 +201,13 @@ static void put_slice(struct json *j, unsigned i)
     fprintf(j->out, ",\"event\":\"%s\",\"call\":%" PRIu32 ",\"session\":%" PRIu32, meta->name,
             e->call, e->session);
     if (e->site)
-        fprintf(j->out, ",\"source\":\"%s:%u %s\"", trace_site_file(e->site), e->site->line,
-                e->site->function);
+        put_source(j->out, e->site);
+    if (trace_instance(e))
+        fprintf(j->out, ",\"instance\":%u", trace_instance(e));
+    if (trace_ta(j->r, e)) {
+        uuid_text(trace_ta(j->r, e), uuid);
+        fprintf(j->out, ",\"ta\":\"%s\"", uuid);
+    }
     if (trace_copied(e))
         fprintf(j->out, ",\"copied\":%" PRIu64, trace_copied(e));
     put_params(j, e);

@@ -24,6 +24,9 @@ enum trace_data_kind {
     TRACE_DATA_NONE,
     TRACE_DATA_PARAMS, /* struct trace_params */
     TRACE_DATA_OPEN,   /* a UUID as 16 octets, struct trace_params */
+    TRACE_DATA_TA,     /* a UUID as 16 octets: whose instance it is */
+    TRACE_DATA_ASKED,  /* struct trace_asked */
+    TRACE_DATA_DEATH,  /* struct trace_death */
     TRACE_DATA_FRAME,  /* a tipc message as it lies in a ring's buffer; message.h reads it */
 };
 enum trace_data_kind trace_data_kind(const struct trace_event *e);
@@ -31,6 +34,10 @@ enum trace_data_kind trace_data_kind(const struct trace_event *e);
 const uint8_t *trace_data(const struct trace_record *r, const struct trace_event *e);
 /* Of an opened session; NULL: it says none. */
 const uint8_t *trace_uuid(const struct trace_record *r, const struct trace_event *e);
+/* Of the TA that it names in its bytes: the one that is opened, asked or entered. NULL: none. */
+const uint8_t *trace_ta(const struct trace_record *r, const struct trace_event *e);
+/* The number of the TA's instance that it is of; 0: of none. */
+unsigned trace_instance(const struct trace_event *e);
 /* False: it has none. */
 bool trace_params_of(const struct trace_record *r, const struct trace_event *e,
                      struct trace_params *out);

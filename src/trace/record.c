@@ -13,6 +13,13 @@ enum trace_data_kind trace_data_kind(const struct trace_event *e)
     case TR_CLIENT_INVOKE:
     case TR_CLIENT_DONE:
         return TRACE_DATA_PARAMS;
+    case TR_APP_START:
+    case TR_APP_ENTER:
+        return TRACE_DATA_TA;
+    case TR_TA_CALL:
+        return TRACE_DATA_ASKED;
+    case TR_APP_DEAD:
+        return TRACE_DATA_DEATH;
     case TR_PROXY_MOVE_DOWN:
     case TR_PROXY_MOVE_UP:
         return TRACE_DATA_FRAME;
@@ -29,6 +36,18 @@ const uint8_t *trace_data(const struct trace_record *r, const struct trace_event
 const uint8_t *trace_uuid(const struct trace_record *r, const struct trace_event *e)
 {
     return trace_data_kind(e) == TRACE_DATA_OPEN ? trace_data(r, e) : NULL;
+}
+
+const uint8_t *trace_ta(const struct trace_record *r, const struct trace_event *e)
+{
+    static const uint8_t nobody[16];
+    enum trace_data_kind kind = trace_data_kind(e);
+    const uint8_t *data = trace_data(r, e);
+    bool has = kind == TRACE_DATA_OPEN || kind == TRACE_DATA_TA || kind == TRACE_DATA_ASKED;
+
+    if (!has || !data || e->data_size < sizeof(nobody))
+        return NULL;
+    return memcmp(data, nobody, sizeof(nobody)) == 0 ? NULL : data;
 }
 
 bool trace_params_of(const struct trace_record *r, const struct trace_event *e,

@@ -7,10 +7,15 @@
 #include "abi/l4virtio.h"
 #include "base/result_names.h"
 #include "base/uuid.h"
+#include "death_words.h"
 #include "reader.h"
 
 /* Of parameter types, both APIs': from here on it is memory. */
 #define MEMREF_FIRST 5u
+
+/* enum tee_cmd, enum ta_entry: what has a command. */
+#define CMD_INVOKE   2u
+#define ENTRY_INVOKE 3u
 
 /* Appends; what does not fit is cut. */
 struct text {
@@ -289,6 +294,66 @@ static void put_boots(struct text *t, const struct trace_event *e, uint64_t word
     put(t, "%s", word ? ", which boots the machine" : "");
 }
 
+static void put_short_uuid(struct text *t, const uint8_t uuid[16])
+{
+    char text[UUID_TEXT_SIZE];
+
+    uuid_text(uuid, text);
+    put(t, "%.8s", text);
+}
+
+static void put_death(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    const uint8_t *data = trace_data(t->r, e);
+    struct trace_death death;
+    char words[128];
+
+    if (!data || e->data_size < sizeof(death)) { /* not kept */
+        put(t, "panic code 0x%" PRIx64 " if it was a panic", word);
+        return;
+    }
+    memcpy(&death, data, sizeof(death));
+    trace_death_words(&death, words, sizeof(words));
+    put(t, "%s", words);
+}
+
+static void put_instance(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    const uint8_t *ta = trace_ta(t->r, e);
+
+    if (strstr(trace_meta[e->id].text, "{c:instance}")) {
+        put(t, word ? " #%" PRIu64 : "", word);
+        return;
+    }
+    if (ta)
+        put_short_uuid(t, ta);
+    put(t, ta ? " #%" PRIu64 : "instance %" PRIu64, word);
+}
+
+/* Only an INVOKE has one. */
+static void put_command(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    bool is_entry = e->id == TR_TA_ENTRY;
+
+    if (e->word[0] == (is_entry ? ENTRY_INVOKE : CMD_INVOKE))
+        put(t, "%s command 0x%" PRIx64, e->id == TR_SM_REQUEST ? "," : "", word);
+}
+
+static void put_asked(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    const uint8_t *ta = trace_ta(t->r, e), *data = trace_data(t->r, e);
+    struct trace_asked asked;
+
+    put_command(t, e, word);
+    if (ta) {
+        put(t, " of ");
+        put_short_uuid(t, ta);
+    } else if (data && e->data_size >= sizeof(asked)) {
+        memcpy(&asked, data, sizeof(asked));
+        put(t, "%s session %" PRIu32, e->word[0] == CMD_INVOKE ? "," : "", asked.session);
+    }
+}
+
 static const struct kind {
     const char *name;
     void (*put)(struct text *t, const struct trace_event *e, uint64_t word);
@@ -298,8 +363,9 @@ static const struct kind {
     {"cmd", put_ctrl},      {"smcmd", put_session_cmd}, {"status", put_status},
     {"entry", put_entry},   {"ioctl", put_ioctl},       {"vm", put_vm},
     {"reg", put_register},  {"relay", put_relay},       {"access", put_access},
-    {"boots", put_boots},   {"outputs", put_outputs},   {"copied", put_bytes},
-    {"bytes", put_bytes},   {"calls", put_calls},
+    {"boots", put_boots},   {"instance", put_instance}, {"command", put_command},
+    {"asked", put_asked},   {"death", put_death},       {"outputs", put_outputs},
+    {"copied", put_bytes},  {"bytes", put_bytes},       {"calls", put_calls},
 };
 
 /* "{a:kind}" at `at`; returns what follows it. */
@@ -318,7 +384,9 @@ static const char *put_word(struct text *t, const struct trace_event *e, const c
         return end + 1;
     }
     if (at[1] == 's') {
-        put(t, "%" PRIu32, e->session);
+        bool maybe = at[2] == ':'; /* {s:for} */
+        if (!maybe || e->session)
+            put(t, "%s%" PRIu32, maybe ? " for session " : "", e->session);
         return end + 1;
     }
     uint64_t word = e->word[at[1] - 'a'];
@@ -364,6 +432,13 @@ uint64_t trace_copied(const struct trace_event *e)
     const uint64_t *word = word_of_kind(e, ":copied}");
 
     return word ? *word : 0;
+}
+
+unsigned trace_instance(const struct trace_event *e)
+{
+    const uint64_t *word = word_of_kind(e, ":instance}");
+
+    return word ? (unsigned)*word : 0;
 }
 
 bool trace_result(const struct trace_event *e, uint32_t *result)

@@ -353,7 +353,7 @@ static void test_a_call_takes_each_hop_once(void **state)
     assert_int_equal(count_in(invoke, "VM: doorbell"), 2);
     assert_int_equal(count_in(invoke, "injects an interrupt"), 2);
     assert_int_equal(count_in(invoke, "  ipc  "), 4);
-    assert_int_equal(count_in(invoke, "enters instance"), 1);
+    assert_int_equal(count_in(invoke, "  ↓ enters "), 1);
     free(text);
 }
 

@@ -42,12 +42,12 @@ static void sys_log(const char *text, size_t len)
     logged[logged_len] = '\0';
 }
 
-static void sys_trace(uint32_t entry, uint32_t command, uint32_t result, uint32_t leaving)
+static struct ta_trace last_hop;
+
+static void sys_trace(const struct ta_trace *hop)
 {
-    (void)entry;
-    (void)command;
-    (void)result;
-    traced += leaving ? 100 : 1;
+    traced += hop->leaving ? 100 : 1;
+    last_hop = *hop;
 }
 
 static uint32_t sys_wait(uint32_t ms)
@@ -211,6 +211,11 @@ static void test_hops_are_traced_on_request(void **state)
     c.trace = 1;
     call(&c);
     assert_int_equal(traced, 101);
+    assert_int_equal(last_hop.entry, TA_CALL_CREATE);
+    assert_int_equal(last_hop.result, TEE_ERROR_BUSY);
+    assert_non_null(strstr(last_hop.file, "src/ta/entry.c"));
+    assert_string_equal(last_hop.function, "utee_enter");
+    assert_true(last_hop.line > 0);
 }
 
 static int sign(int32_t v)

@@ -100,7 +100,8 @@ static void test_events_are_columns(void **state)
     assert_has(data, "\n\"words\":[0,0,0,1,\"18446744073709551615\",0,4294901766,1,0,0,0,0],");
     assert_has(data, "\n\"failures\":[2,4294901766],");
     assert_has(data, "\n\"calls\":[[-1,\"\"],[2,\"\"],[-1,\"\"]],");
-    assert_has(data, "\n\"dir\":[0,0,1,0]");
+    assert_has(data, "\n\"dir\":[0,0,1,0],");
+    assert_has(data, "\n\"instance\":[0,0,0,0],\n\"tas\":[]}");
     free(data);
 }
 
@@ -143,6 +144,22 @@ static void test_parameters(void **state)
                      "[\"param 0\",\"VALUE_INOUT 0x2a 0x1\"],"
                      "[\"param 1\",\"MEMREF_TEMP_INPUT NULL 7 bytes\"],"
                      "[\"param 2\",\"VALUE_OUTPUT\"],[\"param 3\",\"NONE\"]]");
+    free(data);
+}
+
+static void test_instances_and_tas(void **state)
+{
+    static const uint8_t uuid[16] = {0x8a};
+    static const struct trace_event e[] = {
+        {.id = TR_APP_ENTER, .call = 1, .word = {4, 3}, .data_size = sizeof(uuid)},
+        {.id = TR_TA_ENTRY, .call = 1, .word = {3, 0, 4}},
+    };
+    const struct trace_record r = {.events = e, .count = 2, .bytes = uuid};
+    (void)state;
+    char *data = data_of(&r);
+    assert_has(data,
+               "\n\"instance\":[4,4],\n\"tas\":[0,\"8a000000-0000-0000-0000-000000000000\"]}");
+    assert_has(data, "\n\"content\":[-1,-1],");
     free(data);
 }
 
@@ -266,6 +283,7 @@ int main(void)
         TEST(test_what_repeats_is_there_once),
         TEST(test_frames_have_bytes_and_fields),
         TEST(test_parameters),
+        TEST(test_instances_and_tas),
         TEST(test_names_are_no_markup),
         TEST(test_the_page_is_whole_and_loads_nothing),
         TEST(test_the_same_recording_gives_the_same_bytes),

@@ -273,7 +273,7 @@ static void test_a_death_is_shown_at_the_end_of_its_call(void **state)
     call(0, false);
     trace_stop();
     char *text = file_take("out");
-    assert_non_null(strstr(text, "instance 3 died, panic code 0xdead"));
+    assert_non_null(strstr(text, "instance 3 died: panic code 0xdead"));
     assert_null(strstr(text, "call 2 "));
     free(text);
 }

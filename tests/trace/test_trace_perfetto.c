@@ -134,6 +134,23 @@ static void test_a_calls_slice_ends_with_the_clients_return(void **state)
     free(text);
 }
 
+/* A TA says where it is, and may say anything. */
+static void test_a_place_is_a_string(void **state)
+{
+    static const struct trace_site site = {"a\"b", "f\\", 3};
+    static const uint8_t uuid[16] = {0x8a};
+    static const struct trace_event e[] = {
+        {.id = TR_APP_ENTER, .call = 1, .word = {4, 3}, .site = &site, .data_size = sizeof(uuid)}};
+    const struct trace_record r = {
+        .events = e, .count = 1, .bytes = uuid, .names = names, .thread_count = 1};
+    (void)state;
+    char *text = json_of_record(&r);
+    assert_json(text);
+    assert_non_null(
+        strstr(text, "\"source\":\"a\\\"b:3 f\\\\\",\"instance\":4,\"ta\":\"8a000000-"));
+    free(text);
+}
+
 /* Two at once on a thread there are not, but a file may not break for it. */
 static void test_slices_of_calls_do_not_overlap(void **state)
 {
@@ -208,6 +225,7 @@ int main(void)
         cmocka_unit_test(test_a_lone_hop_has_no_flow),
         cmocka_unit_test(test_a_call_is_a_slice_over_its_hops),
         cmocka_unit_test(test_a_calls_slice_ends_with_the_clients_return),
+        cmocka_unit_test(test_a_place_is_a_string),
         cmocka_unit_test(test_slices_of_calls_do_not_overlap),
         cmocka_unit_test(test_what_a_hop_carries),
         cmocka_unit_test(test_worlds_and_threads_are_named),

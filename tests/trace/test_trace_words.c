@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <signal.h>
+
 #include "trace/reader.h"
 #include "trace_fake.h"
 
@@ -47,13 +49,21 @@ static void test_each_kind_of_word_is_decoded(void **state)
         {TR_PROXY_RELAY, 0x01000003, 0, "relays status ACKNOWLEDGE DRIVER"},
         {TR_PROXY_RELAY, 0x02000001, 0, "relays configuration of queue 1"},
         {TR_PROXY_RELAY, 0x03000001, 0, "relays command 0x3000001"},
-        {TR_APP_MAP, 5, 0, "lends 5 bytes, to read"},
-        {TR_APP_MAP, 5, 1, "lends 5 bytes, to read and write"},
+        {TR_APP_MAP, 5, 0, "lends 5 bytes, to read #192"},
+        {TR_APP_MAP, 5, 1, "lends 5 bytes, to read and write #192"},
         {TR_SM_FORWARD, 1, 0, "sends OPEN to the instance"},
         {TR_SM_FORWARD, 9, 0, "sends 0x9 to the instance"},
-        {TR_TA_ENTRY, 3, 0x10, "TA_InvokeCommandEntryPoint command 0x10"},
-        {TR_TA_RETURN, 5, 0, "TA_DestroyEntryPoint returns TEE_SUCCESS"},
-        {TR_TA_RETURN, 77, 0xffff0007, "0x4d returns TEE_ERROR_BAD_STATE"},
+        {TR_TA_ENTRY, 3, 0x10, "TA_InvokeCommandEntryPoint command 0x10 #192"},
+        {TR_TA_ENTRY, 2, 0x10, "TA_OpenSessionEntryPoint #192"},
+        {TR_SM_REQUEST, 2, 0x10, "INVOKE for session 7, command 0x10"},
+        {TR_SM_REQUEST, 1, 0, "OPEN for session 7"},
+        {TR_SM_REQUEST, 3, 0, "CLOSE for session 7"},
+        {TR_TA_CALL, 2, 0x10, "asks another TA: INVOKE command 0x10 #192"},
+        {TR_TA_CALL, 3, 0, "asks another TA: CLOSE #192"},
+        {TR_APP_ENTER, 4, 3, "enters instance 4: TA_InvokeCommandEntryPoint"},
+        {TR_APP_DEAD, 4, 0xdead, "instance 4 died: panic code 0xdead if it was a panic"},
+        {TR_TA_RETURN, 5, 0, "TA_DestroyEntryPoint returns TEE_SUCCESS #192"},
+        {TR_TA_RETURN, 77, 0xffff0007, "0x4d returns TEE_ERROR_BAD_STATE #192"},
     };
     (void)state;
     for (unsigned i = 0; i < ARRAY_COUNT(cases); i++)
@@ -86,6 +96,88 @@ static void test_one_is_no_plural(void **state)
     for (unsigned i = 0; i < ARRAY_COUNT(e); i++) {
         trace_words(NULL, &e[i], words, sizeof(words));
         assert_string_equal(words, wanted[i]);
+    }
+}
+
+static void check_bytes(enum trace_event_id id, uint64_t a, uint64_t b, const void *bytes,
+                        size_t size, const char *wanted)
+{
+    const struct trace_event e = {
+        .id = (uint16_t)id, .word = {a, b, 3}, .data_size = (uint16_t)size};
+    const struct trace_record r = {.events = &e, .count = 1, .bytes = bytes};
+    char words[128];
+
+    trace_words(&r, &e, words, sizeof(words));
+    assert_string_equal(words, wanted);
+}
+
+static void test_a_ta_is_named(void **state)
+{
+    static const uint8_t uuid[16] = {0x3c, 0x5f, 0x7a, 0x0e};
+    struct trace_asked asked = {.session = 7};
+    struct trace_event e = {.id = TR_APP_ENTER, .word = {4, 3}, .data_size = sizeof(uuid)};
+    struct trace_record r = {.events = &e, .count = 1, .bytes = uuid};
+    (void)state;
+    check_bytes(TR_APP_ENTER, 4, 3, uuid, 16, "enters 3c5f7a0e #4: TA_InvokeCommandEntryPoint");
+    check_bytes(TR_APP_START, 4, 0, uuid, 16, "starts 3c5f7a0e #4");
+    check_bytes(TR_TA_CALL, 2, 1, &asked, sizeof(asked),
+                "asks another TA: INVOKE command 0x1, session 7 #3");
+    check_bytes(TR_TA_CALL, 3, 1, &asked, sizeof(asked), "asks another TA: CLOSE session 7 #3");
+    memcpy(asked.uuid, uuid, sizeof(uuid));
+    check_bytes(TR_TA_CALL, 1, 0, &asked, sizeof(asked), "asks another TA: OPEN of 3c5f7a0e #3");
+    assert_memory_equal(trace_ta(&r, &e), uuid, 16);
+    assert_int_equal(trace_instance(&e), 4);
+    e = (struct trace_event){.id = TR_TA_ENTRY, .word = {3, 1, 9}};
+    assert_null(trace_ta(&r, &e));
+    assert_int_equal(trace_instance(&e), 9);
+    e.id = TR_SM_REQUEST;
+    assert_int_equal(trace_instance(&e), 0);
+}
+
+static void test_how_a_ta_died(void **state)
+{
+    static const struct {
+        struct trace_death death;
+        const char *wanted;
+    } cases[] = {
+        {{.how = TRACE_DEATH_PANIC, .value = 0xdead}, "panic 0xdead"},
+        {{.how = TRACE_DEATH_PANIC, .value = 0xffff0000, .function = "exit"},
+         "panic 0xffff0000 in exit"},
+        {{.how = TRACE_DEATH_KILLED}, "killed"},
+        {{.how = TRACE_DEATH_STACK}, "stack overflow"},
+        {{.how = TRACE_DEATH_SIGNAL, .signal = SIGFPE}, "SIGFPE"},
+        {{.how = TRACE_DEATH_SIGNAL, .signal = SIGILL}, "SIGILL"},
+        {{.how = TRACE_DEATH_SIGNAL, .signal = SIGABRT}, "SIGABRT"},
+        {{.how = TRACE_DEATH_SIGNAL, .signal = 200}, "a signal"},
+        {{.how = TRACE_DEATH_SIGNAL, .signal = SIGSEGV},
+         "SIGSEGV, access to an address that no memory can have"},
+        {{.how = TRACE_DEATH_SIGNAL,
+          .signal = SIGSEGV,
+          .access = 2,
+          .place = TRACE_PLACE_LOW,
+          .value = 0x10},
+         "SIGSEGV, write to 0x10"},
+        {{.how = TRACE_DEATH_SIGNAL,
+          .signal = SIGBUS,
+          .access = 1,
+          .place = TRACE_PLACE_SHARED,
+          .value = 0x1000},
+         "SIGBUS, read of shared memory + 0x1000"},
+        {{.how = TRACE_DEATH_SIGNAL, .signal = SIGSEGV, .access = 3, .place = TRACE_PLACE_HEAP},
+         "SIGSEGV, jump to its heap + 0x0"},
+        {{.how = TRACE_DEATH_SIGNAL,
+          .signal = SIGSEGV,
+          .access = 2,
+          .place = TRACE_PLACE_ELSEWHERE},
+         "SIGSEGV, write to memory that is not its own"},
+        {{.how = TRACE_DEATH_SIGNAL, .signal = SIGSEGV, .access = 99, .place = 99},
+         "SIGSEGV, access to memory that is not its own"},
+    };
+    char wanted[128];
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        snprintf(wanted, sizeof(wanted), "instance 4 died: %s", cases[i].wanted);
+        check_bytes(TR_APP_DEAD, 4, 0, &cases[i].death, sizeof(cases[i].death), wanted);
     }
 }
 
@@ -134,6 +226,8 @@ int main(void)
         cmocka_unit_test(test_each_kind_of_word_is_decoded),
         cmocka_unit_test(test_the_text_of_every_event_can_be_decoded),
         cmocka_unit_test(test_one_is_no_plural),
+        cmocka_unit_test(test_a_ta_is_named),
+        cmocka_unit_test(test_how_a_ta_died),
         cmocka_unit_test(test_words_are_cut_to_the_buffer),
         cmocka_unit_test(test_an_events_result_is_found),
         cmocka_unit_test(test_threads_without_a_name_are_clients),

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "client.h"
 
+#include <string.h>
+
 #include "base/trace.h"
 #include "host.h"
 
@@ -154,6 +156,21 @@ static bool await(struct instance *in, struct tee_req *req, uint64_t cancel_at)
     }
 }
 
+/* For the trace: which TA is asked, or in which session. */
+static void trace_call(const struct instance *in, const struct tee_req *req)
+{
+    const struct ree_arg *arg = &req->msg.arg;
+    struct trace_asked asked = {.session = arg->session};
+
+    if (arg->cmd == REE_CMD_OPEN) {
+        memcpy(asked.uuid, &req->msg.param[0].a, 8);
+        memcpy(asked.uuid + 8, &req->msg.param[0].b, 8);
+    }
+    /* enum tee_cmd counts from 1, enum ree_cmd from 0. */
+    TRACE_DATA(TA_CALL, in->call, in->msg.session, arg->cmd + 1, arg->func, in->number, &asked,
+               sizeof(asked));
+}
+
 bool client_call(struct instance *in, struct tee_req *req, uint64_t cancel_at, bool lends)
 {
     struct client *c = &in->client;
@@ -171,10 +188,11 @@ bool client_call(struct instance *in, struct tee_req *req, uint64_t cancel_at, b
         req->cancel_at = in->msg.cancel_at;
     if (lends)
         lend_begin(in, req);
-    /* enum tee_cmd counts from 1, enum ree_cmd from 0. */
-    TRACE(TA_CALL, in->call, in->msg.session, req->msg.arg.cmd + 1, req->msg.arg.func, 0);
+    if (UNLIKELY(trace_on))
+        trace_call(in, req);
     bool answered = send(in, req) && await(in, req, req->cancel_at);
-    TRACE(TA_CALL_DONE, in->call, in->msg.session, req->msg.arg.ret, req->msg.arg.ret_origin, 0);
+    TRACE(TA_CALL_DONE, in->call, in->msg.session, req->msg.arg.ret, req->msg.arg.ret_origin,
+          in->number);
     if (lends)
         lend_end(in);
     return answered;

@@ -54,7 +54,12 @@ static void run_user(struct instance *in, unsigned entry, void (*fn)(void *), vo
     if (LIKELY(end == RUN_DONE))
         return;
     in->dead = true;
-    TRACE(APP_DEAD, in->call, in->msg.session, in->number, in->panic_code, 0);
+    if (UNLIKELY(trace_on)) {
+        struct trace_death death;
+        instance_death(in, end, &death);
+        TRACE_DATA(APP_DEAD, in->call, in->msg.session, in->number, in->panic_code, 0, &death,
+                   sizeof(death));
+    }
     if (end == RUN_DEAD)
         instance_report(in);
 }
@@ -105,7 +110,7 @@ static uint32_t lend(struct instance *in, unsigned i, bool write, union ta_call_
         return TEE_SUCCESS;
     if (!of_ta && mem_lend(mem, at, p->b, write) < 0)
         return TEE_ERROR_OUT_OF_MEMORY;
-    TRACE(APP_MAP, in->call, in->msg.session, p->b, write, 0);
+    TRACE(APP_MAP, in->call, in->msg.session, p->b, write, in->number);
     in->lent[i] = (struct instance_lend){.at = at,
                                          .size = p->b,
                                          .write = write,
@@ -125,7 +130,7 @@ static void take_back(struct instance *in)
             continue;
         if (!l->of_ta)
             mem_take_back(&in->host->mem, l->at, l->size, l->write);
-        TRACE(APP_UNMAP, in->call, in->msg.session, l->size, 0, 0);
+        TRACE(APP_UNMAP, in->call, in->msg.session, l->size, 0, in->number);
         in->past[in->past_next++ % INSTANCE_LENT_PAST] = *l;
         l->at = NULL;
     }
@@ -202,7 +207,8 @@ void instance_enter(struct instance *in, enum ta_entry entry)
     else
         in->msg.ret = has_params ? params_in(in, &call) : TEE_SUCCESS;
     if (in->msg.ret == TEE_SUCCESS) {
-        TRACE(APP_ENTER, in->call, in->msg.session, in->number, entry, 0);
+        TRACE_DATA(APP_ENTER, in->call, in->msg.session, in->number, entry, 0,
+                   in->image->uuid.octets, sizeof(in->image->uuid.octets));
         *e.call = call;
         instance_transit(in, INSTANCE_RUNNING);
         instance_show_entry(in, entry);

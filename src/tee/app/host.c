@@ -306,7 +306,7 @@ uint32_t app_connect(struct app_host *h, const struct ipc_uuid *uuid, struct ipc
         return ret;
     ret = connect_new(h, img, client, handle, instance);
     if (ret == TEE_SUCCESS)
-        TRACE(APP_START, call, 0, *instance, 0, 0);
+        TRACE_DATA(APP_START, call, 0, *instance, 0, 0, uuid->octets, sizeof(uuid->octets));
     else
         *handle = *instance = 0;
     return ret;

@@ -15,6 +15,7 @@
 #include "base/board.h"
 #include "base/list.h"
 #include "base/sched.h"
+#include "base/trace.h"
 #include "client.h"
 #include "handles.h"
 #include "image.h"
@@ -166,6 +167,8 @@ void instance_show_return(struct instance *in, enum ta_entry entry);
 /* shown.c: wait_on for the instance, in a system call; the board says what for. */
 MUST_CHECK int instance_wait(struct instance *in, enum board_wait what, uint64_t deadline);
 
+/* death.c: how in->run has ended, for the trace. */
+void instance_death(const struct instance *in, enum run_end end, struct trace_death *out);
 /* report.c: why in->run has ended, for people, on stderr. */
 void instance_report(const struct instance *in);
 /* report.c: what an instance that ends alive has used: its marks if they are wanted, a warning if

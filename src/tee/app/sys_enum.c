@@ -106,7 +106,7 @@ static uint32_t do_next(uintptr_t handle, struct ta_object_info *ta_info, void *
     sys_check_out(in, func, ta_id_size, sizeof(size));
     if (e->ta)
         res = pobj_enum_next(e, &info, id, &size);
-    TRACE(APP_OBJ_NEXT, in->call, in->msg.session, res, 0, 0);
+    TRACE(APP_OBJ_NEXT, in->call, in->msg.session, res, 0, in->number);
     must_have_memory(in, func, "5.8.5", res);
     if (res == TEE_SUCCESS) {
         out = sys_persist_info(&info);

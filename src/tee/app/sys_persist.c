@@ -129,7 +129,7 @@ static uint32_t do_open(uint32_t storage, const void *ta_id, size_t id_size, uin
     uint32_t res = sys_storage(in, &ta);
     if (res == TEE_SUCCESS)
         res = pobj_open(ta, &name, flags, &p);
-    TRACE(APP_OBJ_OPEN, in->call, in->msg.session, res, 0, 0);
+    TRACE(APP_OBJ_OPEN, in->call, in->msg.session, res, 0, in->number);
     if (res == TEE_SUCCESS) {
         handle = handle_add(&in->handles, &object_kind, p->object);
         if (!handle) {
@@ -208,7 +208,7 @@ static uint32_t create(struct instance *in, const struct pobj_name *name,
             return TEE_ERROR_OUT_OF_MEMORY;
     }
     res = pobj_create(ta, name, what, &p);
-    TRACE(APP_OBJ_CREATE, in->call, in->msg.session, res, what->size, 0);
+    TRACE(APP_OBJ_CREATE, in->call, in->msg.session, res, what->size, in->number);
     if (res == TEE_SUCCESS) {
         hand_over(in, p, *handle, (struct object *)(uintptr_t)what->attributes);
     } else if (wanted) {
@@ -270,7 +270,7 @@ static uint32_t do_delete(uintptr_t handle, uint32_t form)
         struct pobj *p = pobj_of(in, func, DELETE, handle, TEE_DATA_FLAG_ACCESS_WRITE_META);
         handle_del(&in->handles, &object_kind, handle);
         res = delete_result(pobj_delete(p));
-        TRACE(APP_OBJ_DELETE, in->call, in->msg.session, res, 0, 0);
+        TRACE(APP_OBJ_DELETE, in->call, in->msg.session, res, 0, in->number);
     }
     if (res == TEE_ERROR_OUT_OF_MEMORY || (deprecated && res != TEE_SUCCESS))
         sys_panic(in, res, func, DELETE, "the object could not be deleted");
@@ -287,7 +287,7 @@ static uint32_t do_rename(uintptr_t handle, const void *ta_id, size_t id_size)
     persist_begin(&c, func, RENAME, handle, TEE_DATA_FLAG_ACCESS_WRITE_META);
     take_id(c.in, func, RENAME, ta_id, id_size, id);
     uint32_t res = pobj_rename(c.p, id, id_size);
-    TRACE(APP_OBJ_RENAME, c.in->call, c.in->msg.session, res, 0, 0);
+    TRACE(APP_OBJ_RENAME, c.in->call, c.in->msg.session, res, 0, c.in->number);
     return persist_end(&c, res);
 }
 

@@ -30,7 +30,7 @@ static uint32_t read_copy(struct persist_call *c, void *ta_to, size_t size, size
     if (!copy)
         return TEE_ERROR_OUT_OF_MEMORY;
     res = pobj_read(c->p, copy, size, count);
-    TRACE(APP_OBJ_READ, c->in->call, c->in->msg.session, res, *count, 0);
+    TRACE(APP_OBJ_READ, c->in->call, c->in->msg.session, res, *count, c->in->number);
     if (res == TEE_SUCCESS && *count)
         err = user_copy(ta_to, copy, *count);
     sys_wipe_free(copy, size);
@@ -46,7 +46,7 @@ static uint32_t read_data(struct persist_call *c, void *ta_to, size_t size, size
 
     if (!here)
         return read_copy(c, ta_to, size, count);
-    TRACE(APP_OBJ_READ, c->in->call, c->in->msg.session, TEE_SUCCESS, *count, 0);
+    TRACE(APP_OBJ_READ, c->in->call, c->in->msg.session, TEE_SUCCESS, *count, c->in->number);
     if (*count && user_copy(ta_to, here, *count))
         sys_bad_memory(c->in, c->func, ta_to, *count);
     return TEE_SUCCESS;
@@ -80,7 +80,7 @@ static uint32_t write_data(struct persist_call *c, const void *ta_from, size_t s
     if (err)
         return TEE_ERROR_OUT_OF_MEMORY;
     uint32_t res = pobj_write(c->p, copy, size);
-    TRACE(APP_OBJ_WRITE, c->in->call, c->in->msg.session, res, size, 0);
+    TRACE(APP_OBJ_WRITE, c->in->call, c->in->msg.session, res, size, c->in->number);
     sys_wipe_free(copy, size);
     return res;
 }
@@ -99,7 +99,7 @@ static uint32_t do_truncate(uintptr_t handle, size_t size)
 
     persist_begin(&c, "TEE_TruncateObjectData", TRUNCATE, handle, TEE_DATA_FLAG_ACCESS_WRITE);
     uint32_t res = pobj_truncate(c.p, size);
-    TRACE(APP_OBJ_TRUNCATE, c.in->call, c.in->msg.session, res, size, 0);
+    TRACE(APP_OBJ_TRUNCATE, c.in->call, c.in->msg.session, res, size, c.in->number);
     return persist_end(&c, res);
 }
 

@@ -19,7 +19,7 @@ static uint32_t do_wait(uint32_t ms)
     uint32_t ret = TEE_SUCCESS;
     int err = 0;
 
-    TRACE(TA_WAIT, in->call, in->msg.session, ms, 0, 0);
+    TRACE(TA_WAIT, in->call, in->msg.session, ms, 0, in->number);
     while (err == 0) {
         run_check_killed(&in->run);
         if (sys_cancelled(in)) {

@@ -8,6 +8,7 @@
 #include "base/trace.h"
 #include "sys.h"
 #include "tee_api_defines.h"
+#include "trace_ta.h"
 
 _Noreturn void sys_panic(struct instance *in, uint32_t code, const char *func, const char *clause,
                          const char *fmt, ...)
@@ -23,7 +24,7 @@ _Noreturn void sys_panic(struct instance *in, uint32_t code, const char *func, c
         snprintf(in->panic_rule, sizeof(in->panic_rule), "%s: %s%s%s%s", func, rule,
                  clause ? " (Core API 1.3.1, " : "", clause ? clause : "", clause ? ")" : "");
     in->panic_code = code;
-    TRACE(TA_PANIC, in->call, in->msg.session, code, 0, 0);
+    TRACE(TA_PANIC, in->call, in->msg.session, code, 0, in->number);
     run_throw(&in->run);
 }
 
@@ -160,26 +161,11 @@ static void do_log(const char *text, size_t len)
     sys_leave(in, &barrier);
 }
 
-static void do_trace(uint32_t entry, uint32_t command, uint32_t result, uint32_t leaving)
-{
-    struct fault_frame barrier;
-    struct instance *in = sys_enter(&barrier, "trace");
-
-    if (leaving) {
-        TRACE(TA_RETURN, in->call, in->msg.session, entry, result, 0);
-        TRACE(LIBUTEE_RETURN, in->call, in->msg.session, result, 0, 0);
-    } else {
-        TRACE(LIBUTEE_ENTRY, in->call, in->msg.session, entry, 0, 0);
-        TRACE(TA_ENTRY, in->call, in->msg.session, entry, command, 0);
-    }
-    sys_leave(in, &barrier);
-}
-
 const struct ta_sys instance_syscalls = {
     .size = sizeof(struct ta_sys),
     .panic = do_panic,
     .log = do_log,
-    .trace = do_trace,
+    .trace = instance_sys_trace,
     .time = &instance_sys_time,
     .cancel = &instance_sys_cancel,
     .prop = &instance_sys_prop,

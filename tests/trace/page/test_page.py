@@ -231,7 +231,8 @@ class Contents(PageTest):
         self.open("seeded", "#call=3&step=13")
         browser.press("Right", "Right", "Right", "Right", "Right", "Right", "Right")
         self.assertEqual(self.active(), "libutee")
-        self.assertEqual(self.rows(), {"result": "TEE_SUCCESS  0x00000000"})
+        self.assertEqual(self.rows()["result"], "TEE_SUCCESS  0x00000000")
+        self.assertIn("#1", self.rows()["instance"])
 
     def test_parameters_of_the_client(self):
         self.open("seeded", "#call=2")
