@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "asan.h"
+#include "base/number.h"
 #include "failures_read.h"
 #include "message.h"
 #include "program.h"
@@ -146,7 +147,7 @@ static int take_number(const char *option, const char *variable, const char *val
     char *end;
 
     errno = 0;
-    unsigned long long number = strtoull(value, &end, 0);
+    unsigned long long number = strtoull(value, &end, number_base(value));
     if (errno || *end || !number || strchr(value, '-')) {
         message("--%s %s: say a number from 1", option, value);
         return EXIT_USAGE;

@@ -185,23 +185,29 @@ static bool bytes_grow(struct ring *r)
     return true;
 }
 
-/* Where they begin; 0 bytes are kept when there is no memory. */
-static uint32_t bytes_put(struct ring *r, const void *data, uint16_t *size)
+static void bytes_lose(struct trace_event *e)
+{
+    e->data_size = 0;
+    e->lost = 1;
+}
+
+/* They are lost when there is no memory. */
+static void bytes_put(struct ring *r, struct trace_event *e, const void *data)
 {
     uint64_t begin = r->bytes_written;
 
-    while (begin + *size > r->bytes_cap && r->bytes_cap < BYTES_MAX && bytes_grow(r))
+    while (begin + e->data_size > r->bytes_cap && r->bytes_cap < BYTES_MAX && bytes_grow(r))
         ;
-    if (*size > r->bytes_cap)
-        *size = 0;
-    if (*size == 0)
-        return 0;
+    if (e->data_size > r->bytes_cap) {
+        bytes_lose(e);
+        return;
+    }
     uint32_t at = (uint32_t)begin & (r->bytes_cap - 1), first = r->bytes_cap - at;
-    first = first < *size ? first : *size;
+    first = first < e->data_size ? first : e->data_size;
     memcpy(r->bytes + at, data, first);
-    memcpy(r->bytes, (const uint8_t *)data + first, *size - first);
-    r->bytes_written += *size;
-    return (uint32_t)begin;
+    memcpy(r->bytes, (const uint8_t *)data + first, e->data_size - first);
+    r->bytes_written += e->data_size;
+    e->data = (uint32_t)begin;
 }
 
 static void ring_put(struct ring *r, struct trace_event *e, const void *data)
@@ -213,7 +219,7 @@ static void ring_put(struct ring *r, struct trace_event *e, const void *data)
         return;
     }
     if (e->data_size)
-        e->data = bytes_put(r, data, &e->data_size);
+        bytes_put(r, e, data);
     r->events[r->written++ % r->cap] = *e;
 }
 
@@ -430,7 +436,7 @@ static void take_bytes(const struct ring *r, struct trace_event *e, uint8_t *to,
     if (e->data_size == 0)
         return;
     if (!to || r->bytes_written - begin > r->bytes_cap) {
-        e->data_size = 0;
+        bytes_lose(e);
         return;
     }
     e->data = (uint32_t)*at;
@@ -445,15 +451,27 @@ static void record_clear_locked(void)
     collected = (struct trace_record){0};
 }
 
+static void note_dropped_locked(uint64_t count, uint64_t all_from)
+{
+    if (count == 0)
+        return;
+    collected.dropped += count;
+    if (collected.all_from < all_from)
+        collected.all_from = all_from;
+}
+
 /* All that the rings hold, as it lies there. False: no memory. */
 static bool record_fill_locked(struct trace_event **events, unsigned *count)
 {
     size_t total = 0, bytes = 0, at = 0;
 
     for (struct ring *r = rings; r; r = r->next) {
-        total += ring_held(r);
+        unsigned held = ring_held(r);
+        total += held;
         bytes += r->bytes_written < r->bytes_cap ? r->bytes_written : r->bytes_cap;
-        collected.dropped += r->written - ring_held(r) + r->lost;
+        if (held)
+            note_dropped_locked(r->written - held, r->events[r->written % r->cap].time);
+        note_dropped_locked(r->lost, UINT64_MAX);
     }
     struct trace_event *all = total ? malloc(total * sizeof(*all)) : NULL;
     uint8_t *copy = bytes ? malloc(bytes) : NULL;
@@ -480,7 +498,7 @@ static void collect_locked(void)
     unsigned count;
 
     record_clear_locked();
-    collected.dropped = ringless;
+    note_dropped_locked(ringless, UINT64_MAX);
     collected.names = names;
     collected.thread_count = thread_count;
     collected.virtual_clock = clock_is_virtual;
@@ -489,7 +507,7 @@ static void collect_locked(void)
     collected.events = all;
     qsort(all, count, sizeof(*all), event_compare);
     if (record_max && count > record_max) {
-        collected.dropped += count - record_max;
+        note_dropped_locked(count - record_max, all[count - record_max].time);
         memmove(all, all + count - record_max, record_max * sizeof(*all));
         count = record_max;
     }
@@ -574,7 +592,7 @@ void trace_begin(struct sched *s, unsigned last, trace_take_fn *failed)
     clock_of = s;
     clock_is_virtual = sched_is_virtual(s);
     record_max = last;
-    ring_max = last && last < TRACE_LAST_MAX ? last : TRACE_LAST_MAX;
+    ring_max = last ? last : TRACE_LAST_OWN;
     failed_call = failed;
     for (unsigned i = 0; i < DIED_MAX; i++)
         atomic_store(&deaths[i], 0);

@@ -54,10 +54,10 @@ struct trace_event {
     const struct trace_site *site;
     uint64_t word[3];
     uint32_t data;      /* in a recording: where its bytes begin in trace_record.bytes */
-    uint16_t data_size; /* 0: none, or no longer there */
+    uint16_t data_size; /* 0: none, or `lost` */
     uint16_t id;        /* enum trace_event_id */
     uint16_t thread;    /* small number of the emitting thread, in order of first event */
-    uint16_t spare;
+    uint16_t lost;      /* in a recording: 1: it had bytes, but they are no longer there */
     call_id call;
     uint32_t session;
     uint32_t seq; /* order of emission over all threads: decides between equal times */
@@ -190,21 +190,25 @@ struct trace_record {
     const char (*names)[TRACE_NAME_MAX]; /* by thread number; a client's is "client 1", … */
     unsigned thread_count;
     uint64_t dropped;   /* events that are not in it, the oldest first */
+    uint64_t all_from;  /* from this time on none was dropped; calls from before may lack some */
     call_id failed;     /* for trace_begin's `failed`: the call; otherwise 0 */
     bool virtual_clock; /* times are those of a seeded run: none of the host's */
+    /* Of one that only some hops are left of: the one with all, by which sums are made. Or NULL. */
+    const struct trace_record *whole;
 };
 /* Looks at one; it must not emit, and the record is gone when it returns. */
 typedef void trace_take_fn(const struct trace_record *r);
 
-/* What each thread keeps at most, and without a number the recording. */
-#define TRACE_LAST_MAX (64u * 1024)
+/* What each thread keeps without a number for the recording, and what can be asked for. */
+#define TRACE_LAST_OWN (64u * 1024)
+#define TRACE_LAST_MAX (16u * 1024 * 1024)
 
 /*
- * Starts recording with the clock of `s`: the last `last` events of all threads (0: those that each
- * thread can keep). When this thread is in a call, that is the one which boots the machine, and
- * began before there was a recording: what it has said by TRACE_EARLY is recorded now. `failed`
- * (NULL: nobody) is given what there is whenever a client's call has failed, or a TA has died in
- * it: by the thread that made the call, at its end.
+ * Starts recording with the clock of `s`: the last `last` events of all threads, TRACE_LAST_MAX at
+ * most (0: the last TRACE_LAST_OWN of each thread). When this thread is in a call, that is the one
+ * which boots the machine, and began before there was a recording: what it has said by TRACE_EARLY
+ * is recorded now. `failed` (NULL: nobody) is given what there is whenever a client's call has
+ * failed, or a TA has died in it: by the thread that made the call, at its end.
  */
 void trace_begin(struct sched *s, unsigned last, trace_take_fn *failed);
 /* Stops, gives what was recorded to `take`, forgets it. `s` of trace_begin must still live. False:

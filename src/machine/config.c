@@ -11,7 +11,9 @@
 #include "abi/l4virtio.h"
 #include "base/env.h"
 #include "base/log.h"
+#include "base/number.h"
 #include "base/path.h"
+#include "base/trace.h"
 #include "tee/storage/dir.h"
 
 #define PAGE 4096u
@@ -48,7 +50,7 @@ static int env_number(const char *variable, uint64_t *out)
     if (!value)
         return 0;
     errno = 0;
-    *out = strtoull(value, &end, 0);
+    *out = strtoull(value, &end, number_base(value));
     if (errno || *end || strchr(value, '-')) {
         log_warn("%s is \"%s\": say a number", variable, value);
         return -EINVAL;
@@ -160,9 +162,9 @@ static int resolve_trace_last(const struct teesim_config *cfg, struct teesim_con
 
     if (err)
         return err;
-    if (last > UINT32_MAX) {
+    if (last > TRACE_LAST_MAX) {
         log_warn("%llu events of a trace: at most %u can be kept (TEESIM_TRACE_LAST)",
-                 (unsigned long long)last, UINT32_MAX);
+                 (unsigned long long)last, TRACE_LAST_MAX);
         return -EINVAL;
     }
     out->trace_last = (unsigned)last;

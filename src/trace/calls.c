@@ -36,6 +36,34 @@ static void session_set(struct sessions *s, uint32_t session, const uint8_t *uui
     }
 }
 
+/* The time after a hop is that of the world which the hop leads into: until the next one the call
+ * is there. */
+static void sum_up(struct trace_sum *s, const struct trace_event *before,
+                   const struct trace_event *e)
+{
+    s->copies += trace_copied(e) != 0;
+    s->copied += trace_copied(e);
+    if (!before)
+        return;
+    bool boots = before->id == TR_LIBTEEC_OPEN && before->word[1];
+    *(boots ? &s->boot_ns : &s->world_ns[trace_meta[before->id].world]) += e->time - before->time;
+    s->wakes += e->thread != before->thread;
+}
+
+/* Of a call that the client makes, and not what is left of one. */
+static bool is_a_beginning(const struct trace_event *e)
+{
+    return trace_meta[e->id].box == BOX_CLIENT && trace_meta[e->id].dir == TRACE_DOWN;
+}
+
+static void begin_call(const struct trace_record *r, unsigned i, struct trace_call *c)
+{
+    const struct trace_event *e = &r->events[i];
+
+    c->first = i;
+    c->cut = r->dropped && (e->time < r->all_from || !is_a_beginning(e));
+}
+
 static void look_at(const struct trace_record *r, unsigned i, struct trace_call *c,
                     struct sessions *s)
 {
@@ -43,12 +71,14 @@ static void look_at(const struct trace_record *r, unsigned i, struct trace_call 
     uint32_t result;
 
     if (c->count++ == 0)
-        c->first = i;
-    c->last = i;
+        begin_call(r, i, c);
     if (!c->done) {
+        sum_up(&c->sum, c->count > 1 ? &r->events[c->end] : NULL, e);
         c->end = i;
-        c->copied += trace_copied(e);
+        c->ns = e->time - r->events[c->first].time;
     }
+    c->last = i;
+    c->after_ns = e->time - r->events[c->end].time;
     if (trace_uuid(r, e))
         c->uuid = trace_uuid(r, e);
     if (c->session == 0 && e->session) {
@@ -66,30 +96,41 @@ static void look_at(const struct trace_record *r, unsigned i, struct trace_call 
         session_set(s, c->session, NULL);
 }
 
+/* Where they lie in a record that only some hops are left of. */
+static void place(const struct trace_record *r, struct trace_call *calls, unsigned count)
+{
+    for (unsigned n = 0; n < count; n++)
+        calls[n].count = 0;
+    for (unsigned i = 0; i < r->count; i++) {
+        struct trace_call *c = &calls[r->events[i].call];
+        if (c->count++ == 0)
+            c->first = i;
+        c->last = i;
+        if (!c->done || r->events[i].id == TR_CLIENT_DONE)
+            c->end = i;
+    }
+    for (unsigned n = 0; n < count; n++)
+        if (calls[n].count == 0)
+            calls[n] = (struct trace_call){0};
+}
+
 struct trace_call *trace_calls(const struct trace_record *r)
 {
-    unsigned count = trace_call_count(r);
+    const struct trace_record *all = r->whole ? r->whole : r;
+    unsigned count = trace_call_count(all);
     struct trace_call *calls = calloc(count, sizeof(*calls));
     struct sessions s = {calloc(count, sizeof(*s.list)), 0};
 
-    for (unsigned i = 0; calls && s.list && i < r->count; i++)
-        look_at(r, i, &calls[r->events[i].call], &s);
+    for (unsigned i = 0; calls && s.list && i < all->count; i++)
+        look_at(all, i, &calls[all->events[i].call], &s);
+    if (calls && s.list && r->whole)
+        place(r, calls, count);
     if (!s.list) {
         free(calls);
         calls = NULL;
     }
     free(s.list);
     return calls;
-}
-
-uint64_t trace_call_ns(const struct trace_record *r, const struct trace_call *c)
-{
-    return r->events[c->end].time - r->events[c->first].time;
-}
-
-uint64_t trace_call_after_ns(const struct trace_record *r, const struct trace_call *c)
-{
-    return r->events[c->last].time - r->events[c->end].time;
 }
 
 void trace_call_title(const struct trace_record *r, const struct trace_call *c, char *buf,

@@ -12,18 +12,25 @@ struct trace_call {
     unsigned end;         /* of the client's return; without one of the last event */
     uint32_t session;     /* the first that a hop names, or 0 */
     const uint8_t *uuid;  /* of the TA, 16 octets in the record's bytes; NULL: not known */
-    uint64_t copied;      /* bytes, up to `end` */
     bool done;            /* the client has its result: `end` says so */
+    bool cut;             /* some of its hops may have been dropped */
     uint32_t result;
+    /* These are made of all its hops, also where only some of them are left in the record. */
+    uint64_t ns;       /* up to the client's return: every reader's duration of a call is this */
+    uint64_t after_ns; /* how long the TEE still worked for it after that; 0: not at all */
+    struct trace_sum {
+        uint64_t
+            world_ns[WORLD_COUNT]; /* the time from a hop to the next is of the first's world */
+        uint64_t boot_ns;          /* the machine's own, of the call that started it */
+        uint64_t copied;           /* bytes */
+        unsigned copies;
+        unsigned wakes; /* it went on in another thread */
+    } sum;              /* up to `end` */
 };
 
 /* By the calls' numbers, trace_call_count(r) of them; the caller frees it; NULL: no memory. `r`
  * must stay for as long as it is used. */
 struct trace_call *trace_calls(const struct trace_record *r);
-/* How long it took: up to the client's return, in ns. Every reader's duration of a call is this. */
-uint64_t trace_call_ns(const struct trace_record *r, const struct trace_call *c);
-/* How long the TEE still worked for it after that, in ns. 0: not at all. */
-uint64_t trace_call_after_ns(const struct trace_record *r, const struct trace_call *c);
 /* "TEEC_InvokeCommand command 0x1"; of what begins elsewhere, its first hop's words. */
 void trace_call_title(const struct trace_record *r, const struct trace_call *c, char *buf,
                       size_t size);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/number.h"
 #include "base/uuid.h"
 
 static bool take_box(struct trace_filter *f, const char *name)
@@ -23,7 +24,7 @@ static bool take_session(struct trace_filter *f, const char *number)
     char *end;
 
     errno = 0;
-    unsigned long n = strtoul(number, &end, 0);
+    unsigned long n = strtoul(number, &end, number_base(number));
     if (*number < '0' || *number > '9' || *end || errno || n > UINT32_MAX ||
         f->session_count == TRACE_FILTER_MAX)
         return false;
@@ -72,7 +73,8 @@ int trace_filter_parse(const char *spec, struct trace_filter *out)
 /* ---- what is known of the calls ---- */
 
 struct call {
-    bool failed, fits_session, fits_ta;
+    bool failed, fits_box, fits_session, fits_ta;
+    unsigned first, end;  /* its first hop and the client's return: 1 + index; 0: none */
     bool opens, opens_ta; /* a session, with a TA of the filter's */
 };
 
@@ -113,11 +115,20 @@ static void note_session(struct look *l, uint32_t session, bool with_ta)
         l->sessions[l->session_count++] = session;
 }
 
-static void look_at(struct look *l, const struct trace_event *e)
+static bool fits_box(const struct trace_filter *f, const struct trace_event *e)
 {
+    return !f->boxes || f->boxes & 1u << trace_meta[e->id].box;
+}
+
+static void look_at(struct look *l, unsigned i)
+{
+    const struct trace_event *e = &l->r->events[i];
     struct call *c = &l->calls[e->call];
     uint32_t result;
 
+    if (!c->first)
+        c->first = i + 1;
+    c->fits_box |= fits_box(l->f, e);
     if (e->id == TR_CLIENT_OPEN) {
         c->opens = true;
         c->opens_ta = c->fits_ta = opens_wanted_ta(l, e);
@@ -128,22 +139,23 @@ static void look_at(struct look *l, const struct trace_event *e)
         c->fits_ta = true;
     if (e->id != TR_CLIENT_DONE)
         return;
+    c->end = i + 1;
     c->failed = trace_result(e, &result) && result != 0;
     if (c->opens && !c->failed)
         note_session(l, e->session, c->opens_ta);
 }
 
-static bool fits(const struct look *l, const struct trace_event *e)
+static bool fits(const struct look *l, unsigned i)
 {
     const struct trace_filter *f = l->f;
+    const struct trace_event *e = &l->r->events[i];
     const struct call *c = &l->calls[e->call];
+    bool frames = i + 1 == c->first || i + 1 == c->end;
 
-    if (f->boxes && !(f->boxes & 1u << trace_meta[e->id].box))
-        return false;
     if (e->call == 0)
-        return !f->session_count && !f->ta_count && !f->errors;
-    return (!f->session_count || c->fits_session) && (!f->ta_count || c->fits_ta) &&
-           (!f->errors || c->failed);
+        return fits_box(f, e) && !f->session_count && !f->ta_count && !f->errors;
+    return c->fits_box && (frames || fits_box(f, e)) && (!f->session_count || c->fits_session) &&
+           (!f->ta_count || c->fits_ta) && (!f->errors || c->failed);
 }
 
 bool trace_filter_apply(const struct trace_filter *f, const struct trace_record *r,
@@ -157,10 +169,11 @@ bool trace_filter_apply(const struct trace_filter *f, const struct trace_record 
     *out = *r;
     out->events = some;
     out->count = 0;
+    out->whole = f->boxes ? r : NULL;
     for (unsigned i = 0; done && i < r->count; i++)
-        look_at(&l, &r->events[i]);
+        look_at(&l, i);
     for (unsigned i = 0; done && i < r->count; i++)
-        if (fits(&l, &r->events[i]))
+        if (fits(&l, i))
             some[out->count++] = r->events[i];
     free(l.calls);
     free(l.sessions);

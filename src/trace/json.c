@@ -108,8 +108,9 @@ void trace_json_event(const struct trace_record *r, const struct trace_event *e,
 
 void trace_jsonl_write(const struct trace_record *r, FILE *out)
 {
-    fprintf(out, "{\"teesim_trace\":%u,\"events\":%u,\"dropped\":%" PRIu64 "}\n", SCHEMA, r->count,
-            r->dropped);
+    fprintf(out,
+            "{\"teesim_trace\":%u,\"events\":%u,\"dropped\":%" PRIu64 ",\"without_data\":%u}\n",
+            SCHEMA, r->count, r->dropped, trace_bytes_lost(r));
     for (unsigned i = 0; i < r->count; i++) {
         trace_json_event(r, &r->events[i], out);
         fputc('\n', out);

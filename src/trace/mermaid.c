@@ -221,7 +221,7 @@ static void put_hop(struct sequence *s, const struct trace_event *e, const struc
 static void put_return(struct sequence *s, const struct trace_call *c)
 {
     const struct trace_event *e = &s->r->events[c->end];
-    uint64_t ns = trace_call_after_ns(s->r, c);
+    uint64_t ns = c->after_ns;
 
     put_hop(s, e, NULL);
     if (c->last != c->end)
@@ -279,7 +279,7 @@ static void put_heading(struct sequence *s, unsigned number)
 {
     const struct trace_call *c = &s->calls[number];
     const struct trace_event *e = s->r->events;
-    uint64_t ns = trace_call_ns(s->r, c), after = trace_call_after_ns(s->r, c);
+    uint64_t ns = c->ns, after = c->after_ns;
     char title[512], words[1024], result[64], thread[TRACE_NAME_MAX + 16], uuid[UUID_TEXT_SIZE];
 
     trace_call_title(s->r, c, title, sizeof(title));
@@ -299,7 +299,7 @@ static void put_heading(struct sequence *s, unsigned number)
     if (c->last != c->end)
         fprintf(s->out, "; the TEE worked on for %" PRIu64 ".%" PRIu64 " µs", after / 1000,
                 after % 1000 / 100);
-    fputs("\n\n", s->out);
+    fputs(c->cut ? "; hops were dropped\n\n" : "\n\n", s->out);
 }
 
 /* The next event of each event's call. */

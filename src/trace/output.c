@@ -201,9 +201,11 @@ static void write_all(const struct trace_record *r)
     }
     trace_filter_free(&some);
     if (written && r->dropped)
-        log_warn("trace: %llu events were dropped, the oldest first (%u are kept%s)",
-                 (unsigned long long)r->dropped, last ? last : TRACE_LAST_MAX,
-                 last ? "" : " of each thread");
+        log_warn("trace: %llu events were dropped, the oldest first; %u are left",
+                 (unsigned long long)r->dropped, r->count);
+    if (written && trace_bytes_lost(r))
+        log_warn("trace: the bytes of %u events were dropped, the oldest first",
+                 trace_bytes_lost(r));
 }
 
 static void write_failed(const struct trace_record *r)

@@ -164,13 +164,15 @@ static void put_bar(struct json *j, unsigned i)
     fprintf(j->out,
             ",\"args\":{\"call\":%" PRIu32 ",\"session\":%" PRIu32
             ",\"hops\":%u,\"copied\":%" PRIu64,
-            e[i].call, c->session, c->count, c->copied);
+            e[i].call, c->session, c->count, c->sum.copied);
     if (c->uuid) {
         uuid_text(c->uuid, uuid);
         fprintf(j->out, ",\"ta\":\"%s\"", uuid);
     }
     if (c->done)
         put_result(j->out, c->result);
+    if (c->cut)
+        fputs(",\"dropped\":\"hops\"", j->out);
     put_params(j, &e[i]);
     fputs("}}", j->out);
 }
@@ -277,7 +279,10 @@ static void link_events(struct json *j, bool *seen, unsigned *last_of_call,
 
 static void put_events(struct json *j, const bool *seen)
 {
-    fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n", j->out);
+    fprintf(j->out,
+            "{\"displayTimeUnit\":\"ns\",\"otherData\":{\"dropped\":%" PRIu64
+            ",\"without_bytes\":%u},\"traceEvents\":[\n",
+            j->r->dropped, trace_bytes_lost(j->r));
     put_metadata(j, seen);
     for (unsigned i = 0; i < j->r->count; i++) {
         if (j->bar_begin[j->r->events[i].call] == i + 1)

@@ -46,6 +46,8 @@ bool trace_params_of(const struct trace_record *r, const struct trace_event *e,
 
 /* Calls are below this; 0 is the machine's own. */
 unsigned trace_call_count(const struct trace_record *r);
+/* How many of its events had bytes that are no longer there. */
+unsigned trace_bytes_lost(const struct trace_record *r);
 /* The event's text with its words and bytes decoded, as "returns TEEC_SUCCESS from TEE". Cut to
  * fit. `r` may be NULL: without its bytes. */
 void trace_words(const struct trace_record *r, const struct trace_event *e, char *buf, size_t size);

@@ -87,6 +87,15 @@ unsigned trace_call_count(const struct trace_record *r)
     return calls;
 }
 
+unsigned trace_bytes_lost(const struct trace_record *r)
+{
+    unsigned lost = 0;
+
+    for (unsigned i = 0; i < r->count; i++)
+        lost += r->events[i].lost;
+    return lost;
+}
+
 const char *trace_site_file(const struct trace_site *site)
 {
     const char *at = site ? site->file : "";

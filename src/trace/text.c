@@ -66,15 +66,14 @@ static void put_us(char *buf, size_t size, uint64_t ns)
 }
 
 /* What the client got, how long it took, in "TEEC_SUCCESS · 63.2 µs". Returns its columns. */
-static unsigned call_outcome(const struct ladder *l, const struct trace_call *c, char *buf,
-                             size_t size)
+static unsigned call_outcome(const struct trace_call *c, char *buf, size_t size)
 {
     unsigned two_byte_characters = c->done ? 2 : 1;
     char result[64] = "", us[32];
 
     if (c->done)
         trace_result_words(c->result, result, sizeof(result));
-    put_us(us, sizeof(us), trace_call_ns(l->r, c));
+    put_us(us, sizeof(us), c->ns);
     int n = snprintf(buf, size, "%s%s%s µs", result, c->done ? " · " : "", us);
     return (unsigned)n - two_byte_characters;
 }
@@ -88,9 +87,9 @@ static void put_header(const struct ladder *l, const struct trace_call *c)
     unsigned used;
 
     call_title(first, title, sizeof(title));
-    used = call_outcome(l, c, outcome, sizeof(outcome));
-    snprintf(at, sizeof(at), "  at %" PRIu64 ".%03" PRIu64 " ms", since / 1000000,
-             since / 1000 % 1000);
+    used = call_outcome(c, outcome, sizeof(outcome));
+    snprintf(at, sizeof(at), "  at %" PRIu64 ".%03" PRIu64 " ms%s", since / 1000000,
+             since / 1000 % 1000, c->cut ? ", hops were dropped" : "");
     used += (unsigned)(strlen(title) + strlen(at));
     fprintf(l->out, "%s%s%s%s%s", paint(l, BOLD), title, paint(l, PLAIN), paint(l, DIM), at);
     fprintf(l->out, "%s%*s%s%s%s\n", paint(l, PLAIN), used < COLUMNS ? (int)(COLUMNS - used) : 1,
@@ -160,55 +159,28 @@ static void put_hop(const struct ladder *l, const struct trace_event *e, uint64_
 
 /* ---- the sum of a call ---- */
 
-struct sum {
-    uint64_t world_ns[WORLD_COUNT];
-    uint64_t boot_ns; /* the machine's own, of the call that started it */
-    unsigned wakes;   /* the call went on in another thread */
-    unsigned copies;
-    uint64_t copied;
-};
-
-/* Up to the client's return. The time after a hop is that of the world which the hop leads into:
- * until the next one the call is there. */
-static struct sum sum_up(const struct ladder *l, const struct trace_call *c, const unsigned *index)
-{
-    const struct trace_event *e = l->r->events;
-    struct sum s = {.copied = c->copied};
-
-    for (unsigned i = 0;; i++) {
-        const struct trace_event *at = &e[index[i]];
-        s.copies += trace_copied(at) != 0;
-        if (index[i] == c->end)
-            return s;
-        const struct trace_event *next = &e[index[i + 1]];
-        bool boots = at->id == TR_LIBTEEC_OPEN && at->word[1];
-        *(boots ? &s.boot_ns : &s.world_ns[trace_meta[at->id].world]) += next->time - at->time;
-        s.wakes += next->thread != at->thread;
-    }
-}
-
 static const char *plural(unsigned n)
 {
     return n == 1 ? "" : "s";
 }
 
-static void put_sum(const struct ladder *l, const struct trace_call *c, const unsigned *index)
+static void put_sum(const struct ladder *l, const struct trace_call *c)
 {
-    struct sum s = sum_up(l, c, index);
+    const struct trace_sum *s = &c->sum;
     char line[256], us[32];
-    int n = snprintf(line, sizeof(line), "µs: ");
+    int n = snprintf(line, sizeof(line), "%sµs: ", c->cut ? "of the hops that are left, " : "");
 
-    if (s.boot_ns) {
-        put_us(us, sizeof(us), s.boot_ns);
+    if (s->boot_ns) {
+        put_us(us, sizeof(us), s->boot_ns);
         n += snprintf(line + n, sizeof(line) - (size_t)n, "boot %s, ", us);
     }
     for (unsigned w = 0; w < WORLD_COUNT; w++) {
-        put_us(us, sizeof(us), s.world_ns[w]);
+        put_us(us, sizeof(us), s->world_ns[w]);
         n += snprintf(line + n, sizeof(line) - (size_t)n, "%s%s %s", w ? ", " : "",
                       trace_world_name[w], us);
     }
     snprintf(line + n, sizeof(line) - (size_t)n, " · %u wake-up%s · %u cop%s, %" PRIu64 " bytes",
-             s.wakes, plural(s.wakes), s.copies, s.copies == 1 ? "y" : "ies", s.copied);
+             s->wakes, plural(s->wakes), s->copies, s->copies == 1 ? "y" : "ies", s->copied);
     fprintf(l->out, "%s  ", paint(l, DIM));
     put_wrapped(l->out, line, 2);
     fprintf(l->out, "%s\n", paint(l, PLAIN));
@@ -219,7 +191,7 @@ static void put_after(const struct ladder *l, const struct trace_call *c)
 {
     char us[32];
 
-    put_us(us, sizeof(us), trace_call_after_ns(l->r, c));
+    put_us(us, sizeof(us), c->after_ns);
     fprintf(l->out, "%s  after the client's return the TEE worked on for %s µs:%s\n", paint(l, DIM),
             us, paint(l, PLAIN));
 }
@@ -236,7 +208,7 @@ static void put_call(const struct ladder *l, call_id call, const unsigned *index
             put_after(l, c);
     }
     if (call != 0)
-        put_sum(l, c, index);
+        put_sum(l, c);
     fputc('\n', l->out);
 }
 
@@ -275,7 +247,14 @@ static void write_calls(const struct trace_record *r, FILE *out, bool colour, ca
 
 void trace_text_write(const struct trace_record *r, FILE *out, bool colour)
 {
+    unsigned lost = trace_bytes_lost(r);
+
     write_calls(r, out, colour, 0);
+    if (r->dropped)
+        fprintf(out, "%" PRIu64 " event%s, the oldest, %s dropped\n", r->dropped,
+                r->dropped == 1 ? "" : "s", r->dropped == 1 ? "was" : "were");
+    if (lost)
+        fprintf(out, "the bytes of %u event%s were dropped\n", lost, plural(lost));
 }
 
 void trace_text_failed(const struct trace_record *r, FILE *out, bool colour)

@@ -95,7 +95,8 @@ static void test_bad_values_are_refused(void **state)
                {"TEESIM_SEED", "abc"},       {"TEESIM_SEED", "-1"},
                {"TEESIM_TRACE", "morse"},    {"TEESIM_REPORT", "some"},
                {"TEESIM_STATE", "memory:x"}, {"TEESIM_DURABILITY", "some"},
-               {"TEESIM_SHM_SIZE", "lots"},  {"TEESIM_SHM_SIZE", "1000000000000"}};
+               {"TEESIM_SHM_SIZE", "lots"},  {"TEESIM_SHM_SIZE", "1000000000000"},
+               {"TEESIM_TRACE_LAST", "x"},   {"TEESIM_TRACE_LAST", "16777217"}};
     TEEC_Context ctx;
 
     (void)state;
@@ -112,6 +113,10 @@ static void test_bad_values_are_refused(void **state)
     cfg = (struct teesim_config){.state_dir = ""};
     assert_int_equal(teesim_start(&cfg), -EINVAL);
     assert_int_equal(teesim_stop(), -ESRCH);
+    setenv("TEESIM_TRACE_LAST", "08", 1); /* which is not octal */
+    assert_int_equal(teesim_start(NULL), 0);
+    assert_int_equal(teesim_stop(), 0);
+    unsetenv("TEESIM_TRACE_LAST");
 }
 
 static void test_a_child_has_a_machine_of_its_own(void **state)

@@ -101,7 +101,7 @@ class Test(unittest.TestCase):
     def check(self, path):
         """A file by itself: its slices, hops and calls."""
         trace = load(path)
-        self.assertEqual(set(trace), {"displayTimeUnit", "traceEvents"})
+        self.assertEqual(set(trace), {"displayTimeUnit", "otherData", "traceEvents"})
         self.assertEqual(trace["displayTimeUnit"], "ns")
         events = trace["traceEvents"]
         for event in events:

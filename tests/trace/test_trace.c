@@ -303,6 +303,8 @@ static void test_bytes_come_with_their_event(void **state)
     expect_bytes(r, 2, 0xa2, TRACE_DATA_MAX);
     expect_bytes(r, 3, 0xa3, TRACE_DATA_MAX);
     assert_int_equal(r->events[4].data_size, 0);
+    for (unsigned i = 0; i < 5; i++)
+        assert_int_equal(r->events[i].lost, 0);
     trace_stop();
 }
 
@@ -318,12 +320,20 @@ static void test_the_latest_bytes_are_kept(void **state)
     assert_int_equal(r->count, count);
     unsigned kept = (1u << 20) / size;
     for (unsigned i = 0; i < count; i++) {
+        assert_int_equal(r->events[i].lost, i + kept < count);
         if (i + kept < count)
             assert_int_equal(r->events[i].data_size, 0);
         else
             expect_bytes(r, i, (uint8_t)i, size);
     }
+    stderr_catch();
     trace_stop();
+    char *said = stderr_release();
+    char wanted[64];
+    snprintf(wanted, sizeof(wanted), "the bytes of %u events were dropped", count - kept);
+    assert_non_null(strstr(said, wanted));
+    assert_null(strstr(said, "trace: 0 events"));
+    free(said);
 }
 
 static void test_bytes_without_memory_are_left_out(void **state)
@@ -339,6 +349,7 @@ static void test_bytes_without_memory_are_left_out(void **state)
     const struct trace_record *r = trace_recorded();
     assert_int_equal(r->count, 3);
     assert_int_equal(r->events[1].data_size, 0);
+    assert_int_equal(r->events[1].lost, 1);
     expect_bytes(r, 2, 2, 10);
     trace_stop();
 }
@@ -381,11 +392,70 @@ static void test_the_last_events_of_all_threads(void **state)
     for (unsigned i = 0; i < 7; i++)
         assert_int_equal(r->events[i].word[0], 14 + i);
     assert_int_equal(r->dropped, 13);
+    assert_int_equal(r->all_from, 14);
     stderr_catch();
     trace_stop();
     char *said = stderr_release();
-    assert_non_null(strstr(said, "13 events were dropped, the oldest first (7 are kept)"));
+    assert_non_null(strstr(said, "13 events were dropped, the oldest first; 7 are left"));
     free(said);
+}
+
+/* Those of the thread which says more go first, and from when on all are there is known. */
+static void test_from_when_on_none_was_dropped(void **state)
+{
+    (void)state;
+    run_start("text:/dev/null");
+    fake_time = 0;
+    TRACE(IPC_CONNECT, 0, 0, 0, 0, 0);
+    assert_int_equal(trace_recorded()->all_from, 0);
+    in_thread(emit_ten, (void *)1);
+    for (unsigned i = 0; i < RING_EVENTS + 2; i++) {
+        fake_time = 5 + i;
+        TRACE(IPC_CONNECT, 0, 0, 0, 0, 0);
+    }
+    const struct trace_record *r = trace_recorded();
+    assert_int_equal(r->dropped, 3);
+    assert_int_equal(r->all_from, 7);
+    assert_int_equal(r->events[0].time, 1); /* the other thread's */
+    stderr_catch();
+    trace_stop();
+    free(stderr_release());
+    run_start("text:/dev/null");
+    in_thread(emit_starved, NULL); /* nobody knows when */
+    assert_int_equal(trace_recorded()->all_from, UINT64_MAX);
+    stderr_catch();
+    trace_stop();
+    free(stderr_release());
+    run_start("text:/dev/null");
+    starved = true;
+    TRACE(IPC_CONNECT, 0, 0, 0, 0, 0); /* this thread has a ring, but no events yet */
+    starved = false;
+    assert_int_equal(trace_recorded()->dropped, 1);
+    assert_int_equal(trace_recorded()->all_from, UINT64_MAX);
+    stderr_catch();
+    trace_stop();
+    free(stderr_release());
+}
+
+/* More than a thread keeps by itself. */
+static void test_as_many_as_were_asked_for(void **state)
+{
+    const unsigned wanted = 3 * RING_EVENTS / 2;
+    unsigned count;
+    (void)state;
+    assert_int_equal(
+        trace_configure(&(struct trace_options){.outputs = "text:/dev/null", .last = wanted}), 0);
+    trace_start(&fake_sched);
+    for (unsigned i = 0; i < wanted + 5; i++) {
+        fake_time = i;
+        TRACE(IPC_CONNECT, 0, 0, i, 0, 0);
+    }
+    const struct trace_event *e = trace_events(&count);
+    assert_int_equal(count, wanted);
+    assert_int_equal(e[0].word[0], 5);
+    stderr_catch();
+    trace_stop();
+    free(stderr_release());
 }
 
 static void test_calls_are_renumbered_by_their_first_event(void **state)
@@ -687,6 +757,8 @@ int main(void)
         cmocka_unit_test(test_bytes_without_memory_are_left_out),
         cmocka_unit_test(test_a_hop_knows_where_it_was_emitted),
         cmocka_unit_test(test_the_last_events_of_all_threads),
+        cmocka_unit_test(test_from_when_on_none_was_dropped),
+        cmocka_unit_test(test_as_many_as_were_asked_for),
         cmocka_unit_test(test_calls_are_renumbered_by_their_first_event),
         cmocka_unit_test(test_a_call_is_its_threads_own),
         cmocka_unit_test(test_the_call_that_boots_is_recorded_from_its_start),

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "trace/calls.h"
 #include "trace/filter.h"
 #include "trace_fake.h"
 
@@ -62,14 +63,57 @@ static void test_what_is_left(void **state)
 {
     (void)state;
     assert_int_equal(left(""), EVERY);
-    assert_int_equal(left("box=proxy"), 1u << 2 | 1u << 5);
-    assert_int_equal(left("box=proxy,box=virtio_mmio"), 1u | 1u << 2 | 1u << 5);
+    assert_int_equal(left("box=proxy"), CALL1 | CALL2);
+    assert_int_equal(left("box=proxy,box=virtio_mmio"), 1u | CALL1 | CALL2);
+    assert_int_equal(left("box=virtio_mmio"), 1u);
     assert_int_equal(left("session=8"), CALL3);
     assert_int_equal(left("session=7"), EVERY & ~1u & ~CALL3);
     assert_int_equal(left("session=99"), 0);
+    assert_int_equal(left("session=08,session=0x9"), CALL3);
     assert_int_equal(left("errors"), CALL2);
     assert_int_equal(left("errors,session=8"), 0);
-    assert_int_equal(left("errors,box=proxy"), 1u << 5);
+    assert_int_equal(left("errors,box=proxy"), CALL2);
+}
+
+/* With the hops that are left out: a call's name, result and sums are the same. */
+static void test_a_boxs_hops_do_not_change_what_is_said_of_a_call(void **state)
+{
+    static const struct trace_event e[] = {
+        {.time = 100, .id = TR_CLIENT_INVOKE, .call = 1, .session = 7},
+        {.time = 300, .id = TR_MIPSTEE_COPY_IN, .call = 1, .word = {10}},
+        {.time = 700, .id = TR_PROXY_MOVE_DOWN, .thread = 1, .call = 1, .word = {184}},
+        {.time = 900, .id = TR_TA_ENTRY, .thread = 2, .call = 1},
+        {.time = 1900, .id = TR_CLIENT_DONE, .call = 1, .word = {0, 4}},
+        {.time = 2500, .id = TR_PROXY_MOVE_UP, .thread = 1, .call = 1, .word = {1}},
+        {.time = 2600, .id = TR_APP_GONE, .thread = 2, .call = 1},
+        {.time = 3000, .id = TR_CLIENT_CLOSE, .call = 2},
+    };
+    const struct trace_record all = {.events = e, .count = ARRAY_COUNT(e)};
+    struct trace_record some;
+    struct trace_filter f;
+
+    (void)state;
+    assert_int_equal(trace_filter_parse("box=proxy", &f), 0);
+    assert_true(trace_filter_apply(&f, &all, &some));
+    assert_int_equal(some.count, 4);
+    struct trace_call *c = trace_calls(&some), *whole = trace_calls(&all);
+    assert_int_equal(c[1].count, 4);
+    assert_int_equal(c[1].first, 0);
+    assert_int_equal(c[1].end, 2);
+    assert_int_equal(c[1].last, 3);
+    assert_int_equal(c[2].count, 0);
+    assert_true(c[1].done);
+    assert_int_equal(c[1].ns, 1800);
+    assert_int_equal(c[1].after_ns, 700);
+    assert_int_equal(c[1].sum.copies, 2);
+    assert_int_equal(c[1].sum.copied, 194);
+    assert_int_equal(c[1].sum.wakes, 3);
+    assert_int_equal(c[1].sum.world_ns[WORLD_HYP], 200);
+    assert_int_equal(c[1].sum.world_ns[WORLD_REE], 400);
+    assert_memory_equal(&c[1].sum, &whole[1].sum, sizeof(c[1].sum));
+    free(c);
+    free(whole);
+    trace_filter_free(&some);
 }
 
 /* Session 7 is a session with the one, and after its end with the other. */
@@ -120,6 +164,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_left),
+        cmocka_unit_test(test_a_boxs_hops_do_not_change_what_is_said_of_a_call),
         cmocka_unit_test(test_a_session_belongs_to_who_was_opened_last),
         cmocka_unit_test(test_what_is_not_understood),
     };

@@ -400,6 +400,11 @@ static void test_dropped_events_are_told(void **state)
     r.dropped = 9;
     char *text = text_of(&r);
     assert_non_null(strstr(text, "; 9 events, the oldest, were dropped.\n"));
+    assert_null(strstr(text, "; hops were dropped"));
+    free(text);
+    r.all_from = 1001;
+    text = text_of(&r);
+    assert_non_null(strstr(text, ", by client 1, session 7; hops were dropped\n\n"));
     free(text);
 }
 

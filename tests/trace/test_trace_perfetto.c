@@ -118,6 +118,30 @@ static void test_a_call_is_a_slice_over_its_hops(void **state)
     free(text);
 }
 
+static void test_what_was_dropped_is_said(void **state)
+{
+    struct trace_event e[ARRAY_COUNT(run)];
+    struct trace_record r = {.events = e,
+                             .count = ARRAY_COUNT(e),
+                             .names = names,
+                             .thread_count = 3,
+                             .dropped = 4,
+                             .all_from = 1000};
+    (void)state;
+    memcpy(e, run, sizeof(e));
+    e[3].lost = 1;
+    char *text = json_of_record(&r);
+    assert_json(text);
+    assert_non_null(strstr(text, "\"otherData\":{\"dropped\":4,\"without_bytes\":1},"));
+    assert_non_null(strstr(text, "\"result\":\"TEEC_SUCCESS\"}}"));
+    free(text);
+    r.all_from = 1001;
+    text = json_of_record(&r);
+    assert_json(text);
+    assert_non_null(strstr(text, "\"result\":\"TEEC_SUCCESS\",\"dropped\":\"hops\"}}"));
+    free(text);
+}
+
 /* What the TEE does when the client has its answer is none of the call's time, nor of its copies.
  */
 static void test_a_calls_slice_ends_with_the_clients_return(void **state)
@@ -226,6 +250,7 @@ int main(void)
         cmocka_unit_test(test_a_call_is_a_slice_over_its_hops),
         cmocka_unit_test(test_a_calls_slice_ends_with_the_clients_return),
         cmocka_unit_test(test_a_place_is_a_string),
+        cmocka_unit_test(test_what_was_dropped_is_said),
         cmocka_unit_test(test_slices_of_calls_do_not_overlap),
         cmocka_unit_test(test_what_a_hop_carries),
         cmocka_unit_test(test_worlds_and_threads_are_named),

@@ -168,6 +168,53 @@ static void test_the_boot_is_no_worlds_time(void **state)
     free(text);
 }
 
+static char *text_of_record(const struct trace_record *r)
+{
+    static char *text;
+    static size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    assert_non_null(out);
+    trace_text_write(r, out, false);
+    assert_int_equal(fclose(out), 0);
+    return text;
+}
+
+/* By the time from which on all are there, and by how it begins. */
+static void test_what_lacks_hops_is_not_summed_as_if_whole(void **state)
+{
+    static const struct trace_event e[] = {
+        {.time = 1000, .id = TR_PROXY_MOVE_UP, .call = 1, .word = {44}, .lost = 1},
+        {.time = 2000, .id = TR_CLIENT_DONE, .call = 1, .word = {0, 4}},
+        {.time = 3000, .id = TR_CLIENT_CLOSE, .call = 2},
+        {.time = 3500, .id = TR_CLIENT_DONE, .call = 2, .word = {0, 4}},
+        {.time = 4000, .id = TR_CLIENT_CLOSE, .call = 3},
+        {.time = 4500, .id = TR_CLIENT_DONE, .call = 3, .word = {0, 4}},
+    };
+    struct trace_record r = {.events = e, .count = 6, .dropped = 1, .all_from = 4000};
+    (void)state;
+    char *text = text_of_record(&r);
+    assert_non_null(strstr(text, "call 1  at 0.000 ms, hops were dropped  "));
+    assert_non_null(strstr(text, "call 2  TEEC_CloseSession  at 0.002 ms, hops were dropped  "));
+    assert_non_null(strstr(text, "call 3  TEEC_CloseSession  at 0.003 ms  "));
+    const char *sum = strstr(text, "\n  of the hops that are left, µs: ");
+    assert_non_null(sum);
+    assert_non_null(strstr(text, "\n  µs: "));
+    assert_non_null(strstr(text, "\n1 event, the oldest, was dropped\n"
+                                 "the bytes of 1 event were dropped\n"));
+    free(text);
+    r.all_from = 0; /* only what does not begin with the client */
+    text = text_of_record(&r);
+    assert_non_null(strstr(text, "call 1  at 0.000 ms, hops were dropped  "));
+    assert_non_null(strstr(text, "call 2  TEEC_CloseSession  at 0.002 ms  "));
+    free(text);
+    r.dropped = 0; /* the machine may have begun it */
+    text = text_of_record(&r);
+    assert_null(strstr(text, "hops were dropped"));
+    assert_null(strstr(text, "left"));
+    free(text);
+}
+
 /* Of a TA's the number of the instance, whatever else there is no room for. */
 static void test_the_threads_of_two_instances_are_told_apart(void **state)
 {
@@ -266,6 +313,7 @@ int main(void)
         cmocka_unit_test(test_monitors_signals_have_the_direction_of_the_call),
         cmocka_unit_test(test_a_call_ends_with_the_clients_return),
         cmocka_unit_test(test_the_threads_of_two_instances_are_told_apart),
+        cmocka_unit_test(test_what_lacks_hops_is_not_summed_as_if_whole),
         cmocka_unit_test(test_the_boot_is_no_worlds_time),
         cmocka_unit_test(test_calls_stand_apart_and_the_machine_first),
         cmocka_unit_test(test_no_line_is_wider_than_100_columns),
