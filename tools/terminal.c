@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 bool terminal_understands(int fd)
@@ -17,4 +18,11 @@ bool terminal_has_colours(int fd)
     const char *no_colour = getenv("NO_COLOR");
 
     return terminal_understands(fd) && !(no_colour && *no_colour);
+}
+
+unsigned terminal_columns(int fd)
+{
+    struct winsize ws;
+
+    return isatty(fd) && ioctl(fd, TIOCGWINSZ, &ws) == 0 ? ws.ws_col : 0;
 }

@@ -10,4 +10,7 @@ bool terminal_understands(int fd);
 /* The same, and whether colours are wanted: NO_COLOR is not set, or empty. */
 bool terminal_has_colours(int fd);
 
+/* How wide it is; 0: it is no terminal, or does not say. */
+unsigned terminal_columns(int fd);
+
 #endif

@@ -136,7 +136,7 @@ static int print(const struct top_cmd *c, bool compact)
     else if (c->json)
         top_json(stdout, &l, compact);
     else if (l.count == 1)
-        top_text(stdout, &l.machine[0]);
+        top_text(stdout, &l.machine[0], terminal_columns(STDOUT_FILENO));
     else
         top_text_list(stdout, &l, UINT_MAX);
     int status = l.count ? 0 : EXIT_NO_MACHINE;

@@ -71,7 +71,7 @@ const uint64_t *top_call_ta(const struct top_machine *m, const struct board_clie
 void top_ta_name(const struct top_machine *m, const uint64_t ta[2], char name[TOP_NAME_SIZE * 2]);
 /* ns since then, on the machine's clock. */
 uint64_t top_age(const struct top_machine *m, uint64_t since);
-unsigned top_in_flight(const struct top_machine *m);
+uint64_t top_in_flight(const struct top_machine *m); /* also those that have no line */
 uint64_t top_done(const struct top_machine *m);
 uint64_t top_failed(const struct top_machine *m);
 
@@ -95,7 +95,8 @@ const char *top_session_word(const struct top_machine *m, const struct board_ses
 
 /* ---- top_text.c, top_json.c ---- */
 
-void top_text(FILE *out, const struct top_machine *m);
+/* `columns`: those of a terminal, so that all of weight can be seen on 80; 0: the long lines. */
+void top_text(FILE *out, const struct top_machine *m, unsigned columns);
 /* A line for each machine. `chosen`: of which one is marked, or UINT_MAX. */
 void top_text_list(FILE *out, const struct top_list *l, unsigned chosen);
 /* One document, in one line if `compact`. */

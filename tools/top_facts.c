@@ -165,9 +165,9 @@ uint64_t top_age(const struct top_machine *m, uint64_t since)
     return m->now > since ? m->now - since : 0;
 }
 
-unsigned top_in_flight(const struct top_machine *m)
+uint64_t top_in_flight(const struct top_machine *m)
 {
-    unsigned count = 0;
+    uint64_t count = m->view.machine.hidden_calls;
 
     for (unsigned i = 0; i < m->view.client_count; i++)
         count += m->view.client[i].call.call != 0;

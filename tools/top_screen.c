@@ -189,15 +189,21 @@ static unsigned count_lines(const char *text)
     return count;
 }
 
-/* The text from line s->top on, as much as fits above the last line, which says the keys. */
-static void draw(struct screen *s, const char *text, const char *keys)
+static struct winsize size_now(void)
 {
-    struct winsize ws = {.ws_row = 24, .ws_col = 80};
-    char *frame = NULL;
-    size_t size = 0;
+    struct winsize ws;
 
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) < 0 || !ws.ws_row || !ws.ws_col)
         ws = (struct winsize){.ws_row = 24, .ws_col = 80};
+    return ws;
+}
+
+/* The text from line s->top on, as much as fits above the last line, which says the keys. */
+static void draw(struct screen *s, struct winsize ws, const char *text, const char *keys)
+{
+    char *frame = NULL;
+    size_t size = 0;
+
     unsigned lines = count_lines(text), room = ws.ws_row - 1u;
     unsigned most = lines > room ? lines - room : 0;
     if (s->top > most)
@@ -245,6 +251,7 @@ static unsigned chosen_of(struct screen *s, const struct top_list *l)
 static void show(struct screen *s, const struct top_list *l)
 {
     const struct top_machine *m = machine_of(l, s->shown);
+    const struct winsize ws = size_now();
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
@@ -252,13 +259,14 @@ static void show(struct screen *s, const struct top_list *l)
     if (!out)
         return;
     if (m)
-        top_text(out, m);
+        top_text(out, m, ws.ws_col);
     else if (s->shown || l->count == 0)
         top_complain(out, l, s->shown);
     else
         top_text_list(out, l, chosen_of(s, l));
     if (fclose(out) == 0)
-        draw(s, text, s->shown ? "q ends  up, down: move  l: list" : "q ends  return: shows it");
+        draw(s, ws, text,
+             s->shown ? "q ends  up, down: move  l: list" : "q ends  return: shows it");
     free(text);
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A picture in words: the same on a terminal and in a file. */
+/*
+ * A picture in words. Where there is room a line is long and has all; on a narrower terminal what a
+ * call or an instance does takes a second line, so that nothing of weight is cut at 80 columns.
+ */
 #include <limits.h>
 #include <string.h>
 
@@ -10,6 +13,19 @@
 
 #define WORD_SIZE 64u
 #define NS_PER_MS 1000000u
+
+/* The columns that the long lines take: of calls, of instances without and with the UUID, of
+ * sessions. */
+#define WIDE_CALLS     140u
+#define WIDE_INSTANCES 141u
+#define WIDE_UUIDS     179u
+#define WIDE_SESSIONS  103u
+
+/* `columns`: how many there are; 0: as many as are needed. */
+static bool is_wide(unsigned columns, unsigned need)
+{
+    return columns == 0 || columns >= need;
+}
 
 /* ---- words ---- */
 
@@ -144,7 +160,7 @@ static void where_word(const struct top_machine *m, const struct board_client *k
     }
 }
 
-/* ---- the parts ---- */
+/* ---- the head ---- */
 
 static void put_head(FILE *out, const struct top_machine *m)
 {
@@ -155,15 +171,17 @@ static void put_head(FILE *out, const struct top_machine *m)
             b->flags & BOARD_INLINE ? "inline" : "threads",
             b->flags & BOARD_VIRTUAL ? ", virtual clock" : "",
             time_word(top_age(m, b->started_at), a));
-    fprintf(out, "calls %llu done, %llu failed, %llu in flight  ", (unsigned long long)top_done(m),
-            (unsigned long long)top_failed(m),
-            (unsigned long long)(top_in_flight(m) + b->hidden_calls));
-    fprintf(out, "shared memory %s of %s, %llu objects  ", bytes_word(b->shm_used, a),
+    fprintf(out, "calls %llu done, %llu failed, %llu in flight  died %llu\n",
+            (unsigned long long)top_done(m), (unsigned long long)top_failed(m),
+            (unsigned long long)top_in_flight(m), (unsigned long long)b->deaths);
+    fprintf(out, "shared memory %s of %s, %llu objects\n", bytes_word(b->shm_used, a),
             bytes_word(b->shm_size, c), (unsigned long long)b->shm_count);
-    fprintf(out, "died %llu\n", (unsigned long long)b->deaths);
 }
 
-static void put_call(FILE *out, const struct top_machine *m, const struct board_client *k)
+/* ---- calls ---- */
+
+static void put_call(FILE *out, const struct top_machine *m, const struct board_client *k,
+                     bool wide)
 {
     const struct board_call *c = &k->call;
     char name[TOP_NAME_SIZE], thread[WORD_SIZE], ta[WORD_SIZE] = "-", session[WORD_SIZE] = "-";
@@ -178,43 +196,85 @@ static void put_call(FILE *out, const struct top_machine *m, const struct board_
     if (c->what == BOARD_INVOKE)
         snprintf(command, sizeof(command), "0x%llx", (unsigned long long)c->command);
     where_word(m, k, where);
-    fprintf(out, "%8llu  %-20s %-*s %7s %-13s %8s %9s  %s\n", (unsigned long long)c->call, thread,
-            TA_WIDTH, ta, session, stem(top_what_word(c->what), what), command,
-            time_word(top_age(m, c->since), age), where);
+    stem(top_what_word(c->what), what);
+    time_word(top_age(m, c->since), age);
+    if (wide)
+        fprintf(out, "%8llu  %-20s %-*s %7s %-13s %10s %9s  %s\n", (unsigned long long)c->call,
+                thread, TA_WIDTH, ta, session, what, command, age, where);
+    else
+        fprintf(out, "%8llu  %-20s %7s %-13s %10s %9s\n%10s%s: %s\n", (unsigned long long)c->call,
+                thread, session, what, command, age, "", ta, where);
 }
 
-static void put_calls(FILE *out, const struct top_machine *m)
+static void put_calls(FILE *out, const struct top_machine *m, unsigned columns)
 {
-    fprintf(out, "\n%8s  %-20s %-*s %7s %-13s %8s %9s  %s\n", "CALL", "THREAD", TA_WIDTH, "TA",
-            "SESSION", "FUNCTION", "COMMAND", "SINCE", "WHERE");
+    bool wide = is_wide(columns, WIDE_CALLS);
+
+    if (wide)
+        fprintf(out, "\n%8s  %-20s %-*s %7s %-13s %10s %9s  %s\n", "CALL", "THREAD", TA_WIDTH, "TA",
+                "SESSION", "FUNCTION", "COMMAND", "SINCE", "WHERE");
+    else
+        fprintf(out, "\n%8s  %-20s %7s %-13s %10s %9s\n", "CALL", "THREAD", "SESSION", "FUNCTION",
+                "COMMAND", "SINCE");
     for (unsigned i = 0; i < m->view.client_count; i++) {
         if (m->view.client[i].call.call)
-            put_call(out, m, &m->view.client[i]);
+            put_call(out, m, &m->view.client[i], wide);
     }
 }
 
-static void put_instances(FILE *out, const struct top_machine *m)
+/* ---- instances ---- */
+
+/* The same in a sentence, for a line of its own. */
+static void put_memory(FILE *out, const struct board_instance *in)
 {
-    fprintf(out, "\n%8s  %-*s %-5s %8s  %-32s %9s %9s %9s %10s %10s  %s\n", "INSTANCE", TA_WIDTH,
-            "TA", "FLAGS", "SESSIONS", "STATE", "HEAP NOW", "HEAP MOST", "HEAP SIZE", "STACK MOST",
-            "STACK SIZE", "UUID");
-    for (unsigned i = 0; i < m->view.instance_count; i++) {
-        const struct board_instance *in = &m->view.instance[i];
-        char ta[WORD_SIZE], flags[4], word[5][WORD_SIZE], state[2 * WORD_SIZE];
-        char uuid[UUID_TEXT_SIZE];
-        ta_word(m, in->ta, ta);
-        flags_word(in->flags, flags);
-        state_word(m, in, state);
-        fprintf(out, "%8llu  %-*s %-5s %8llu  %-32s %9s %9s %9s %10s %10s  %s\n",
-                (unsigned long long)in->number, TA_WIDTH, ta, flags,
-                (unsigned long long)in->sessions, state, bytes_word(in->heap_used, word[0]),
-                bytes_word(in->heap_most, word[1]), bytes_word(in->heap_size, word[2]),
-                bytes_word(in->stack_most, word[3]),
-                bytes_word(in->stack_size + in->stack_room, word[4]), uuid_word(in->ta, uuid));
-    }
+    char word[5][WORD_SIZE];
+
+    fprintf(out, "    heap %s, most %s of %s  stack most %s of %s\n",
+            bytes_word(in->heap_used, word[0]), bytes_word(in->heap_most, word[1]),
+            bytes_word(in->heap_size, word[2]), bytes_word(in->stack_most, word[3]),
+            bytes_word(in->stack_size + in->stack_room, word[4]));
 }
 
-static void put_session(FILE *out, const struct top_machine *m, unsigned i)
+static void put_instance(FILE *out, const struct top_machine *m, const struct board_instance *in,
+                         unsigned columns)
+{
+    char ta[WORD_SIZE], flags[4], word[5][WORD_SIZE], state[2 * WORD_SIZE];
+    char uuid[UUID_TEXT_SIZE];
+
+    ta_word(m, in->ta, ta);
+    flags_word(in->flags, flags);
+    state_word(m, in, state);
+    if (!is_wide(columns, WIDE_INSTANCES)) {
+        fprintf(out, "%8llu  %-*s %4llu %s\n", (unsigned long long)in->number, TA_WIDTH, ta,
+                (unsigned long long)in->sessions, state);
+        put_memory(out, in);
+        return;
+    }
+    fprintf(out, "%8llu  %-*s %-5s %8llu  %-42.42s %9s %9s %9s %10s %10s",
+            (unsigned long long)in->number, TA_WIDTH, ta, flags, (unsigned long long)in->sessions,
+            state, bytes_word(in->heap_used, word[0]), bytes_word(in->heap_most, word[1]),
+            bytes_word(in->heap_size, word[2]), bytes_word(in->stack_most, word[3]),
+            bytes_word(in->stack_size + in->stack_room, word[4]));
+    if (is_wide(columns, WIDE_UUIDS))
+        fprintf(out, "  %s", uuid_word(in->ta, uuid));
+    fputc('\n', out);
+}
+
+static void put_instances(FILE *out, const struct top_machine *m, unsigned columns)
+{
+    if (is_wide(columns, WIDE_INSTANCES))
+        fprintf(out, "\n%8s  %-*s %-5s %8s  %-42.42s %9s %9s %9s %10s %10s%s\n", "INSTANCE",
+                TA_WIDTH, "TA", "FLAGS", "SESSIONS", "STATE", "HEAP NOW", "HEAP MOST", "HEAP SIZE",
+                "STACK MOST", "STACK SIZE", is_wide(columns, WIDE_UUIDS) ? "  UUID" : "");
+    else
+        fprintf(out, "\n%8s  %-*s %4s %s\n", "INSTANCE", TA_WIDTH, "TA", "SESS", "STATE");
+    for (unsigned i = 0; i < m->view.instance_count; i++)
+        put_instance(out, m, &m->view.instance[i], columns);
+}
+
+/* ---- sessions ---- */
+
+static void put_session(FILE *out, const struct top_machine *m, unsigned i, bool wide)
 {
     const struct board_session *s = &m->view.session[i];
     const char *login = s->login <= UINT32_MAX ? login_name((uint32_t)s->login) : NULL;
@@ -227,17 +287,28 @@ static void put_session(FILE *out, const struct top_machine *m, unsigned i)
         snprintf(by, sizeof(by), "instance %llu", (unsigned long long)s->by);
     else if (m->view.opener[i])
         snprintf(by, sizeof(by), "thread %llu", (unsigned long long)m->view.opener[i]);
-    fprintf(out, "%8llu  %-*s %8s  %-8s %-17s %-15s %9llu %9s\n", (unsigned long long)s->id,
-            TA_WIDTH, ta, instance, top_session_word(m, s), login ? login : "?", by,
-            (unsigned long long)s->calls, time_word(top_age(m, s->since), age));
+    time_word(top_age(m, s->since), age);
+    if (wide)
+        fprintf(out, "%8llu  %-*s %8s  %-8s %-17s %-15s %9llu %9s\n", (unsigned long long)s->id,
+                TA_WIDTH, ta, instance, top_session_word(m, s), login ? login : "?", by,
+                (unsigned long long)s->calls, age);
+    else
+        fprintf(out, "%8llu  %-19.19s %8s %-7s %-14s %8llu %9s\n", (unsigned long long)s->id, ta,
+                instance, top_session_word(m, s), by, (unsigned long long)s->calls, age);
 }
 
-static void put_sessions(FILE *out, const struct top_machine *m)
+static void put_sessions(FILE *out, const struct top_machine *m, unsigned columns)
 {
-    fprintf(out, "\n%8s  %-*s %8s  %-8s %-17s %-15s %9s %9s\n", "SESSION", TA_WIDTH, "TA",
-            "INSTANCE", "STATE", "LOGIN", "CLIENT", "COMMANDS", "SINCE");
+    bool wide = is_wide(columns, WIDE_SESSIONS);
+
+    if (wide)
+        fprintf(out, "\n%8s  %-*s %8s  %-8s %-17s %-15s %9s %9s\n", "SESSION", TA_WIDTH, "TA",
+                "INSTANCE", "STATE", "LOGIN", "CLIENT", "COMMANDS", "SINCE");
+    else
+        fprintf(out, "\n%8s  %-19s %8s %-7s %-14s %8s %9s\n", "SESSION", "TA", "INSTANCE", "STATE",
+                "CLIENT", "COMMANDS", "SINCE");
     for (unsigned i = 0; i < m->view.session_count; i++)
-        put_session(out, m, i);
+        put_session(out, m, i, wide);
 }
 
 static void put_hidden(FILE *out, const struct top_machine *m)
@@ -253,15 +324,15 @@ static void put_hidden(FILE *out, const struct top_machine *m)
         fprintf(out, "\n%u lines were just being written.\n", m->view.torn);
 }
 
-void top_text(FILE *out, const struct top_machine *m)
+void top_text(FILE *out, const struct top_machine *m, unsigned columns)
 {
     put_head(out, m);
-    if (top_in_flight(m))
-        put_calls(out, m);
+    if (top_in_flight(m) > m->view.machine.hidden_calls)
+        put_calls(out, m, columns);
     if (m->view.instance_count)
-        put_instances(out, m);
+        put_instances(out, m, columns);
     if (m->view.session_count)
-        put_sessions(out, m);
+        put_sessions(out, m, columns);
     put_hidden(out, m);
 }
 
@@ -269,15 +340,15 @@ void top_text_list(FILE *out, const struct top_list *l, unsigned chosen)
 {
     char age[WORD_SIZE];
 
-    fprintf(out, "%s%8s  %-15s %-7s %12s %10s %9s %9s %9s\n", chosen < UINT_MAX ? "  " : "", "PID",
+    fprintf(out, "%s%7s %-15s %-7s %10s %7s %9s %9s %9s\n", chosen < UINT_MAX ? " " : "", "PID",
             "PROGRAM", "SCHED", "CALLS DONE", "FAILED", "IN FLIGHT", "INSTANCES", "UP");
     for (unsigned i = 0; i < l->count; i++) {
         const struct top_machine *m = &l->machine[i];
-        const char *mark = chosen == UINT_MAX ? "" : chosen == i ? "> " : "  ";
-        fprintf(out, "%s%8d  %-15s %-7s %12llu %10llu %9u %9u %9s\n", mark, m->pid, m->program,
+        const char *mark = chosen == UINT_MAX ? "" : chosen == i ? ">" : " ";
+        fprintf(out, "%s%7d %-15s %-7s %10llu %7llu %9llu %9u %9s\n", mark, m->pid, m->program,
                 m->view.machine.flags & BOARD_INLINE ? "inline" : "threads",
                 (unsigned long long)top_done(m), (unsigned long long)top_failed(m),
-                top_in_flight(m), m->view.instance_count,
+                (unsigned long long)top_in_flight(m), m->view.instance_count,
                 time_word(top_age(m, m->view.machine.started_at), age));
     }
 }

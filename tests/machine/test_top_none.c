@@ -49,8 +49,8 @@ static void test_several_machines_are_a_list(void **state)
     pid_t child = fork_idle(boot_in_child);
     assert_int_equal(top("", child), 0);
     snprintf(command, sizeof(command), "%s top --once 2>&1", TEESIM);
-    snprintf(pid_word[0], sizeof(pid_word[0]), "%8d  test_top", getpid());
-    snprintf(pid_word[1], sizeof(pid_word[1]), "%8d  test_top", child);
+    snprintf(pid_word[0], sizeof(pid_word[0]), "%7d test_top", getpid());
+    snprintf(pid_word[1], sizeof(pid_word[1]), "%7d test_top", child);
     FILE *f = popen(command, "re");
     assert_non_null(f);
     out[fread(out, 1, sizeof(out) - 1, f)] = '\0';

@@ -107,16 +107,42 @@ static void test_a_small_screen(void **state)
     assert_null(strstr(out, "\033[1m"));
     assert_null(strstr(out, "LOGIN"));
     assert_null(strstr(out, "      13  integration"));
-    for (unsigned i = 0; i < 10; i++)
+    for (unsigned i = 0; i < 20; i++)
         assert_int_equal(write(tty.fd, "j", 1), 1);
     tty_until("      13  integration");
-    struct winsize wide = {.ws_row = 12, .ws_col = 90};
+    struct winsize wide = {.ws_row = 12, .ws_col = 110};
     assert_int_equal(ioctl(tty.fd, TIOCSWINSZ, &wide), 0);
     tty_until("PUBLIC");
     assert_int_equal(write(tty.fd, "\003", 1), 1); /* ^C */
     assert_int_equal(tty_end(), 0);
     for (unsigned i = 0; i < ARRAY_COUNT(more); i++)
         TEEC_CloseSession(&more[i]);
+    close_ta(&c);
+}
+
+/* What a heap and a stack have, is there whatever the width. */
+static void test_heap_and_stack_on_any_width(void **state)
+{
+    static const struct {
+        unsigned columns;
+        const char *heap, *stack;
+    } cases[] = {{80, "    heap 48 B, most 48 B of 512.0 KiB", "stack most "},
+                 {100, "    heap 48 B, most 48 B of 512.0 KiB", "stack most "},
+                 {132, "    heap 48 B, most 48 B of 512.0 KiB", "stack most "},
+                 {150, "HEAP NOW HEAP MOST HEAP SIZE", "STACK MOST STACK SIZE\033"},
+                 {200, "HEAP NOW HEAP MOST HEAP SIZE", "STACK MOST STACK SIZE  UUID"}};
+    struct client c;
+
+    (void)state;
+    open_ta(&c, ITEST_SHARED);
+    for (unsigned i = 0; i < ARRAY_COUNT(cases); i++) {
+        tty_begin("", cases[i].columns);
+        tty_until("q ends");
+        expect_words(cases[i].heap);
+        expect_words(cases[i].stack);
+        assert_int_equal(write(tty.fd, "q", 1), 1);
+        assert_int_equal(tty_end(), 0);
+    }
     close_ta(&c);
 }
 
@@ -229,6 +255,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         INLINE(test_a_screen_until_q),
         INLINE(test_a_small_screen),
+        INLINE(test_heap_and_stack_on_any_width),
         INLINE(test_a_terminal_that_cannot_draw),
         INLINE(test_a_signal_ends_the_screen),
         INLINE(test_the_screen_can_be_stopped),
