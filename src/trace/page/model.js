@@ -162,7 +162,7 @@ function titleOf(m, id, first) {
 
 function whatOf(m, first) {
   const word = wordOf(m, first, 0);
-  return { CLIENT_INVOKE: `command 0x${BigInt(word).toString(16)}`, CLIENT_SHM: `of ${word} bytes` }[nameOf(m, first)] || '';
+  return { CLIENT_INVOKE: `command 0x${BigInt(word).toString(16)}`, CLIENT_SHM: `of ${word} byte${word === 1 ? '' : 's'}` }[nameOf(m, first)] || '';
 }
 
 /* Lanes stand in the order of the worlds. */

@@ -113,6 +113,15 @@ class Looks(PageTest):
         self.open("seeded", "#call=1")
         self.assertEqual([t for t in self.walk("document.querySelector('[data-plate=time]').textContent") if t.endswith("·")], [])
 
+    def test_a_long_place_in_the_sources_is_cut(self):
+        """The button beside it stays in its panel."""
+        for width in (320, 390, 1366):
+            browser.size(width, 768)
+            self.open("seeded", "#call=3&step=1")
+            self.assertTrue(self.look("""(() => { const [copy, now] = ['#now-source button', '#now'].map(s =>
+                document.querySelector(s).getBoundingClientRect()); return copy.right <= now.right - 8; })()"""), width)
+            self.assertRegex(self.text("#now-source"), r"^src/ree/libteec/session\.c:\d+ TEEC_InvokeCommand")
+
     def test_what_stands_below_does_not_jump(self):
         """Whatever a step says: the lesson begins at the same height."""
         browser.size(1366, 768)
