@@ -45,18 +45,13 @@ const contentOf = (m, i) => m.data.content[i] < 0 ? null : m.data.contents[m.dat
 /* The first eight digits name a TA well enough. '': not known. */
 const taOfCall = (m, id) => m.data.calls[id][1].slice(0, 8);
 
-/* By instance the TA that it is one of: that of the call which enters it, but for what one TA asks of another; there a
-   thread may have the TA's name. */
+/* By instance the TA that it is one of: events that start or enter one name it. */
 function tasOf(m) {
-  const instance = new Map(), depth = new Map();
-  for (let i = 0; i < m.count; i++) {
-    const id = m.data.of[4 * i], name = nameOf(m, i), inner = depth.get(id) || 0;
-    if (name === 'APP_ENTER') {
-      const thread = /^ta ([0-9a-f]{8})/.exec(m.data.threads[threadOf(m, i)]), ta = thread ? thread[1] : !inner && taOfCall(m, id);
-      if (ta)
-        instance.set(wordOf(m, i, 0), ta);
-    }
-    depth.set(id, inner + (name === 'TA_CALL') - (name === 'TA_CALL_DONE'));
+  const instance = new Map(), tas = m.data.tas || [];
+  for (let n = 0; n < tas.length; n += 2) {
+    const i = tas[n];
+    if (/^APP_/.test(nameOf(m, i)))
+      instance.set(wordOf(m, i, 0), tas[n + 1].slice(0, 8));
   }
   return instance;
 }
