@@ -17,6 +17,7 @@
 #include "message.h"
 #include "program.h"
 #include "tee/storage/dir.h"
+#include "trace/filter.h"
 #include "trace/spec.h"
 
 #define LIBTEEC   "libteec.so.2"
@@ -97,7 +98,7 @@ static int list_append(char **list, const char *item, char by)
 struct options {
     char *ta_dirs, *traces, *filters;
     const char *failures;
-    bool preload_device, asan;
+    bool preload_device, asan, has_last;
 };
 
 static int take_ta_dir(struct options *o, const char *dir)
@@ -142,7 +143,7 @@ static int take_choice(const char *option, const char *variable, const char *val
     return EXIT_USAGE;
 }
 
-static int take_number(const char *option, const char *variable, const char *value)
+static int take_number(const char *option, const char *variable, const char *value, uint64_t max)
 {
     char *end;
 
@@ -152,7 +153,30 @@ static int take_number(const char *option, const char *variable, const char *val
         message("--%s %s: say a number from 1", option, value);
         return EXIT_USAGE;
     }
+    if (number > max) {
+        message("--%s %s: at most %llu", option, value, (unsigned long long)max);
+        return EXIT_USAGE;
+    }
     return setenv(variable, value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
+}
+
+/* What is wrong with it is said by the parser. */
+static int take_filter(struct options *o, const char *value)
+{
+    struct trace_filter f;
+    int rc = list_append(&o->filters, value, ',');
+
+    return rc == 0 && trace_filter_parse(o->filters, &f) != 0 ? EXIT_USAGE : rc;
+}
+
+/* The first of them that is there for nothing, or NULL. */
+static const char *useless_option(const struct options *o)
+{
+    const char *trace = getenv("TEESIM_TRACE");
+
+    if (o->traces || (trace && *trace))
+        return NULL;
+    return o->filters ? "--trace-filter" : o->has_last ? "--trace-last" : NULL;
 }
 
 static int take_trace(struct options *o, const char *value)
@@ -164,7 +188,8 @@ static int take_trace(struct options *o, const char *value)
     int rc = list_append(&o->traces, value, ',');
 
     if (rc == 0 && !trace_spec_parse(o->traces, items, &count, &bad, &bad_len)) {
-        message("--trace %s: say " TRACE_SPEC_WORDS "", value);
+        message("--trace %s: say " TRACE_SPEC_WORDS "%s", value,
+                trace_spec_hint(o->traces, bad, bad_len));
         rc = EXIT_USAGE;
     }
     return rc;
@@ -189,13 +214,14 @@ static int take_option(struct options *o, int option, const char *value)
     case 'd':
         return take_choice("durability", "TEESIM_DURABILITY", value, durabilities);
     case 'n':
-        return take_number("seed", "TEESIM_SEED", value);
+        return take_number("seed", "TEESIM_SEED", value, UINT64_MAX);
     case 'r':
         return take_trace(o, value);
     case 'f':
-        return list_append(&o->filters, value, ',');
+        return take_filter(o, value);
     case 'l':
-        return take_number("trace-last", "TEESIM_TRACE_LAST", value);
+        o->has_last = true;
+        return take_number("trace-last", "TEESIM_TRACE_LAST", value, UINT32_MAX);
     case 'S':
         return setenv("TEESIM_STATE", value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
     case 'F':
@@ -240,6 +266,11 @@ static int take_options(struct options *o, int argc, char **argv, int *first)
             return -1;
         rc = option == '?' || option == ':' ? usage_option("run", option, argv)
                                             : take_option(o, option, optarg);
+    }
+    const char *useless = rc == 0 ? useless_option(o) : NULL;
+    if (useless) {
+        message("%s: there is no --trace", useless);
+        rc = EXIT_USAGE;
     }
     if (rc == 0 && optind == argc)
         rc = usage_error("run", "which program?");

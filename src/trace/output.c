@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/env.h"
@@ -79,9 +80,14 @@ static void outputs_free(struct output *o, unsigned count)
 /* Whether its file can be written: told now, and not when the run is over. */
 static int output_try(const struct output *o)
 {
-    if (!o->file || access(o->file, W_OK) == 0)
+    struct stat st;
+
+    if (!o->file)
         return 0;
-    int err = errno;
+    bool is_dir = stat(o->file, &st) == 0 && S_ISDIR(st.st_mode);
+    if (!is_dir && access(o->file, W_OK) == 0)
+        return 0;
+    int err = is_dir ? EISDIR : errno;
     if (err == ENOENT) {
         const char *slash = strrchr(o->file, '/');
         char *dir = slash ? strndup(o->file, (size_t)(slash - o->file) + 1) : strdup(".");
@@ -103,8 +109,8 @@ static int outputs_parse(const char *spec, struct output list[TRACE_OUTPUTS_MAX]
     int rc = 0;
 
     if (!trace_spec_parse(spec, items, count, &bad, &bad_len)) {
-        log_warn("trace: \"%.*s\" is not understood; the formats are " TRACE_SPEC_WORDS,
-                 (int)bad_len, bad);
+        log_warn("trace: \"%.*s\" is not understood; the formats are " TRACE_SPEC_WORDS "%s",
+                 (int)bad_len, bad, trace_spec_hint(spec, bad, bad_len));
         return -EINVAL;
     }
     for (unsigned i = 0; i < *count && rc == 0; i++) {

@@ -16,12 +16,17 @@ static const struct {
     [TRACE_FORMAT_PCAPNG] = {"pcapng", "teesim-trace.pcapng"},
 };
 
+static bool is_dash(const char *item, size_t len)
+{
+    return len >= 2 && memcmp(item + len - 2, ":-", 2) == 0;
+}
+
 static bool item_parse(const char *text, size_t len, struct trace_item *out)
 {
     const char *colon = memchr(text, ':', len);
     size_t name_len = colon ? (size_t)(colon - text) : len;
 
-    if (colon && name_len + 1 == len)
+    if (colon && (name_len + 1 == len || is_dash(text, len)))
         return false;
     for (unsigned i = 0; i < ARRAY_COUNT(formats); i++) {
         const char *name = formats[i].name, *file = colon ? colon + 1 : formats[i].file;
@@ -50,4 +55,13 @@ bool trace_spec_parse(const char *list, struct trace_item items[TRACE_OUTPUTS_MA
         at += len + (at[len] == ',');
     }
     return true;
+}
+
+const char *trace_spec_hint(const char *list, const char *bad, size_t bad_len)
+{
+    if (is_dash(bad, bad_len))
+        return " (there is none to stdout; ./- is a file of that name)";
+    if (bad > list && memchr(list, ':', (size_t)(bad - list)))
+        return " (so no FILE can have a comma in its name)";
+    return "";
 }

@@ -38,5 +38,7 @@ _Static_assert(TRACE_OUTPUTS_MAX == 8, "TRACE_SPEC_WORDS");
  * *bad_len - 1], within the list. */
 MUST_CHECK bool trace_spec_parse(const char *list, struct trace_item items[TRACE_OUTPUTS_MAX],
                                  unsigned *count, const char **bad, size_t *bad_len);
+/* What else is to be said of what is not understood in `list`, as the end of a sentence; "". */
+const char *trace_spec_hint(const char *list, const char *bad, size_t bad_len);
 
 #endif

@@ -82,6 +82,15 @@ expect 2 '--trace foo: say text, tail, perfetto, jsonl, html, mermaid and pcapng
 expect 2 'FORMAT:FILE' "$teesim" run --trace text --trace perfetto: true
 expect 2 '8 at most' "$teesim" run --trace text,text,text,text --trace text,text,text,text,text true
 expect 0 'eight' "$teesim" run --trace text,text,text,text --trace text,text,text,perfetto:x echo eight
+expect 2 '(so no FILE can have a comma in its name)' "$teesim" run --trace text:a,b true
+expect 2 '(there is none to stdout; ./- is a file of that name)' "$teesim" run --trace text:- true
+for filter in box=nonsense ta=xyz session=x ,; do
+    expect 2 'is not understood; say box=NAME' "$teesim" run --trace text --trace-filter "$filter" true
+done
+expect 2 '--trace-last 4294967296: at most 4294967295' "$teesim" run --trace text --trace-last 4294967296 true
+expect 2 '--trace-filter: there is no --trace' "$teesim" run --trace-filter errors true
+expect 2 '--trace-last: there is no --trace' "$teesim" run --trace-last 5 true
+TEESIM_TRACE=text expect 0 'filtered' "$teesim" run --trace-filter errors echo filtered
 touch no-directory
 expect 2 '--ta-dir no-directory: Not a directory' "$teesim" run --ta-dir no-directory true
 

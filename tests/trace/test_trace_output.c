@@ -146,7 +146,7 @@ static void test_a_file_is_where_it_was_asked_for(void **state)
 
 static void test_a_file_that_cannot_be_written_is_told_of(void **state)
 {
-    static const char *const bad[] = {"perfetto:/", "text:/dev/full"};
+    static const char *const bad[] = {"perfetto:/dev/full", "text:/dev/full"};
     (void)state;
     for (unsigned i = 0; i < ARRAY_COUNT(bad); i++) {
         stderr_catch();
@@ -166,6 +166,30 @@ static void test_a_file_in_no_directory_is_refused_at_once(void **state)
                      -EACCES);
     char *said = stderr_release();
     assert_non_null(strstr(said, "no/such/dir cannot be written"));
+    free(said);
+}
+
+static void test_a_directory_is_refused_at_once(void **state)
+{
+    (void)state;
+    stderr_catch();
+    assert_int_equal(trace_configure(&(struct trace_options){.outputs = "html:/tmp"}), -EACCES);
+    char *said = stderr_release();
+    assert_non_null(strstr(said, "/tmp cannot be written: Is a directory"));
+    free(said);
+}
+
+static void test_what_is_no_file(void **state)
+{
+    (void)state;
+    stderr_catch();
+    assert_int_equal(trace_configure(&(struct trace_options){.outputs = "text:-"}), -EINVAL);
+    assert_int_equal(trace_configure(&(struct trace_options){.outputs = "text:a,b"}), -EINVAL);
+    char *said = stderr_release();
+    assert_non_null(strstr(said, "\"text:-\" is not understood"));
+    assert_non_null(strstr(said, "there is none to stdout"));
+    assert_non_null(strstr(said, "\"b\" is not understood"));
+    assert_non_null(strstr(said, "no FILE can have a comma"));
     free(said);
 }
 
@@ -418,6 +442,8 @@ int main(void)
         TEST(test_a_file_is_where_it_was_asked_for),
         TEST(test_a_file_that_cannot_be_written_is_told_of),
         TEST(test_a_file_in_no_directory_is_refused_at_once),
+        TEST(test_a_directory_is_refused_at_once),
+        TEST(test_what_is_no_file),
         TEST(test_outputs_hold_for_one_run),
         TEST(test_a_bad_spec_leaves_the_outputs_as_they_were),
         TEST(test_without_memory_nothing_is_configured),
