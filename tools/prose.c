@@ -7,7 +7,7 @@
 
 #include "base/clean.h"
 #include "base/result_pair.h"
-#include "terminal.h"
+#include "base/terminal.h"
 
 #define INDENT    11u /* columns before the text of a paragraph */
 #define TEXT_SIZE 2048u

@@ -18,7 +18,7 @@ struct prose {
     bool colour; /* headings and labels stand out */
 };
 
-/* Colours where `out` is a terminal that has them, and they are wanted (terminal.h). */
+/* Colours where `out` is a terminal that has them, and they are wanted (base/terminal.h). */
 struct prose prose_open(FILE *out);
 void prose_heading(const struct prose *p, const char *text);
 void prose_paragraph(const struct prose *p, const char *label, const char *text);

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "terminal.h"
+#include "base/terminal.h"
 #include "usage.h"
 
 #define INTERVAL_MIN 0.1

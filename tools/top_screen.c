@@ -9,7 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "terminal.h"
+#include "base/terminal.h"
 #include "top.h"
 
 /* ECMA-48, and xterm's alternate screen. */

@@ -11,6 +11,7 @@
 #include "base/env.h"
 #include "base/log.h"
 #include "base/path.h"
+#include "base/terminal.h"
 #include "ended.h"
 #include "filter.h"
 #include "reader.h"
@@ -176,7 +177,7 @@ static FILE *stderr_open(void)
 
 static void output_write(const struct output *o, const struct trace_record *r, bool failed)
 {
-    bool colour = !o->file && isatty(STDERR_FILENO) && !env_get("NO_COLOR");
+    bool colour = !o->file && terminal_has_colours(STDERR_FILENO);
     FILE *out = o->file ? file_open(o->file, failed ? "ae" : "we") : stderr_open();
     writer_fn *write = failed ? writers[o->format].of_a_failed_call : writers[o->format].at_the_end;
     bool bad = !out;

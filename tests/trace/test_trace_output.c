@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
 #include <pthread.h>
+#include <pty.h>
 #include <stdio.h>
 #include <sys/wait.h>
 
@@ -431,12 +432,44 @@ static void test_a_filter_that_is_not_understood_changes_nothing(void **state)
     free(file_take("a"));
 }
 
+/* What goes to stderr while that is a terminal of this kind; how much the terminal takes is enough.
+ */
+static bool has_colours(const char *term)
+{
+    char text[512];
+    int master, slave, old = dup(STDERR_FILENO);
+
+    setenv("TERM", term, 1);
+    assert_true(old >= 0);
+    assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+    assert_int_equal(dup2(slave, STDERR_FILENO), STDERR_FILENO);
+    record_one("text");
+    assert_int_equal(dup2(old, STDERR_FILENO), STDERR_FILENO);
+    ssize_t n = read(master, text, sizeof(text) - 1);
+    assert_true(n > 0);
+    text[n] = '\0';
+    assert_non_null(strstr(text, "call 1"));
+    close(slave);
+    close(master);
+    close(old);
+    return strchr(text, '\033') != NULL;
+}
+
+static void test_colours_are_for_terminals_that_have_them(void **state)
+{
+    (void)state;
+    unsetenv("NO_COLOR");
+    assert_true(has_colours("xterm"));
+    assert_false(has_colours("dumb"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_specs_that_are_not_understood),
         TEST(test_no_spec_is_no_output),
         TEST(test_text_goes_to_stderr),
+        TEST(test_colours_are_for_terminals_that_have_them),
         TEST(test_each_output_of_a_list_is_written),
         TEST(test_perfetto_has_a_file_by_default),
         TEST(test_a_file_is_where_it_was_asked_for),

@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "terminal.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "env.h"
+
 bool terminal_understands(int fd)
 {
-    const char *term = getenv("TERM");
+    const char *term = env_get("TERM");
 
-    return isatty(fd) && term && *term && strcmp(term, "dumb") != 0;
+    return isatty(fd) && term && strcmp(term, "dumb") != 0;
 }
 
 bool terminal_has_colours(int fd)
 {
-    const char *no_colour = getenv("NO_COLOR");
-
-    return terminal_understands(fd) && !(no_colour && *no_colour);
+    return terminal_understands(fd) && !env_get("NO_COLOR");
 }
 
 unsigned terminal_columns(int fd)
