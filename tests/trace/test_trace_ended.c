@@ -8,6 +8,13 @@
 
 #include "trace_fake.h"
 
+/* The thread sanitizer keeps signals back, and in the child of a program with threads for ever. */
+#ifdef __SANITIZE_THREAD__
+#define SIGNALS_WAIT_AFTER_FORK true
+#else
+#define SIGNALS_WAIT_AFTER_FORK false
+#endif
+
 #define GOOD 42 /* the exit status of a child that found all as it should be */
 
 static char dir[] = "/tmp/test_ended.XXXXXX", file[64], spec[80];
@@ -225,8 +232,10 @@ static void fork_one_that_is_killed(bool tells)
     if (pid == 0) {
         if (tells)
             trace_after_fork();
+        alarm(30); /* for one that does not die of it */
         raise(SIGTERM);
-        _exit(0);
+        for (;;)
+            pause();
     }
     need(waitpid(pid, &status, 0) == pid);
     need(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
@@ -246,10 +255,14 @@ static void fork_as_the_machine_does(void)
 
 static void test_a_child_dies_alone(void **state)
 {
+    int status;
+
     (void)state;
-    int status = status_of(fork_without_a_word);
-    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == GOOD);
-    assert_true(file_has("TEEC_InitializeContext"));
+    if (!SIGNALS_WAIT_AFTER_FORK) {
+        status = status_of(fork_without_a_word);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == GOOD);
+        assert_true(file_has("TEEC_InitializeContext"));
+    }
     status = status_of(fork_as_the_machine_does);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == GOOD);
     assert_true(file_has("TEEC_InitializeContext"));
