@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "trace.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -312,7 +313,7 @@ static void call_over(bool failed, uint32_t seq, unsigned run)
     pthread_setcancelstate(state, NULL);
 }
 
-void trace_emit(const struct trace_hop *hop)
+static void emit(const struct trace_hop *hop)
 {
     struct ring *r = self.ring;
 
@@ -341,9 +342,17 @@ void trace_emit(const struct trace_hop *hop)
         call_over(hop->word[0] != 0, e.seq, r->generation);
 }
 
+void trace_emit(const struct trace_hop *hop)
+{
+    int err = errno;
+
+    emit(hop);
+    errno = err;
+}
+
 void trace_early(const struct trace_hop *hop)
 {
-    if (__atomic_load_n(&trace_on, __ATOMIC_RELAXED)) {
+    if (trace_is_on()) {
         trace_emit(hop);
         return;
     }

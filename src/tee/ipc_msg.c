@@ -72,7 +72,8 @@ static int publish(struct ipc_end *self, unsigned slot, size_t len, call_id call
     return r;
 }
 
-static void trace_send(const struct ipc_end *self, size_t len, call_id call)
+static __attribute__((cold, noinline)) void trace_send(const struct ipc_end *self, size_t len,
+                                                       call_id call)
 {
     if (self == &self->chan->end[IPC_END_CLIENT])
         TRACE(IPC_SEND_DOWN, call, 0, len, 0, 0);
@@ -95,7 +96,8 @@ int ipc_send(struct ipc_app *app, uint32_t handle, const struct iovec *iov, unsi
     if (r < 0)
         return r;
     fill(ipc_end_peer(self)->data + (size_t)slot * self->chan->buf_size, iov, count);
-    trace_send(self, len, call);
+    if (UNLIKELY(trace_is_on()))
+        trace_send(self, len, call);
     return publish(self, slot, len, call);
 }
 

@@ -42,12 +42,15 @@ void teec_failed(struct failure asked, struct teec_status s)
     failures_add(&asked);
 }
 
-int teec_ioctl(int fd, unsigned long request, void *arg)
+static __attribute__((cold, noinline)) int traced_ioctl(int fd, unsigned long request, void *arg)
 {
     TRACE(LIBTEEC_IOCTL, trace_call_current(), 0, _IOC_NR(request), 0, 0);
     int rc = sys_ioctl(fd, request, arg);
-    int err = errno; /* which a trace may change */
-    TRACE(LIBTEEC_RETURN, trace_call_current(), 0, _IOC_NR(request), rc < 0 ? err : 0, 0);
-    errno = err;
+    TRACE(LIBTEEC_RETURN, trace_call_current(), 0, _IOC_NR(request), rc < 0 ? errno : 0, 0);
     return rc;
+}
+
+int teec_ioctl(int fd, unsigned long request, void *arg)
+{
+    return LIKELY(!trace_is_on()) ? sys_ioctl(fd, request, arg) : traced_ioctl(fd, request, arg);
 }

@@ -188,7 +188,7 @@ bool client_call(struct instance *in, struct tee_req *req, uint64_t cancel_at, b
         req->cancel_at = in->msg.cancel_at;
     if (lends)
         lend_begin(in, req);
-    if (UNLIKELY(trace_on))
+    if (UNLIKELY(trace_is_on()))
         trace_call(in, req);
     bool answered = send(in, req) && await(in, req, req->cancel_at);
     TRACE(TA_CALL_DONE, in->call, in->msg.session, req->msg.arg.ret, req->msg.arg.ret_origin,

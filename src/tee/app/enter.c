@@ -54,7 +54,7 @@ static void run_user(struct instance *in, unsigned entry, void (*fn)(void *), vo
     if (LIKELY(end == RUN_DONE))
         return;
     in->dead = true;
-    if (UNLIKELY(trace_on)) {
+    if (UNLIKELY(trace_is_on())) {
         struct trace_death death;
         instance_death(in, end, &death);
         TRACE_DATA(APP_DEAD, in->call, in->msg.session, in->number, in->panic_code, 0, &death,
