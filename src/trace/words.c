@@ -322,7 +322,8 @@ static void put_instance(struct text *t, const struct trace_event *e, uint64_t w
     const uint8_t *ta = trace_ta(t->r, e);
 
     if (strstr(trace_meta[e->id].text, "{c:instance}")) {
-        put(t, word ? " #%" PRIu64 : "", word);
+        if (word)
+            put(t, " #%" PRIu64, word);
         return;
     }
     if (ta)
