@@ -27,6 +27,26 @@
 static struct fake_sched sched;
 static struct board_view *view;
 
+static bool other_device; /* what a descriptor is of lies elsewhere, under the same number */
+static bool no_keys;      /* there are none left */
+
+int __real_fstat(int fd, struct stat *st);
+int __wrap_fstat(int fd, struct stat *st);
+int __wrap_fstat(int fd, struct stat *st)
+{
+    int rc = __real_fstat(fd, st);
+
+    st->st_dev += other_device;
+    return rc;
+}
+
+int __real_pthread_key_create(pthread_key_t *key, void (*end)(void *));
+int __wrap_pthread_key_create(pthread_key_t *key, void (*end)(void *));
+int __wrap_pthread_key_create(pthread_key_t *key, void (*end)(void *))
+{
+    return no_keys ? EAGAIN : __real_pthread_key_create(key, end);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -88,6 +108,7 @@ static void test_the_descriptor_is_modest(void **state)
     assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
     assert_true(fcntl(fd, F_GET_SEALS) & F_SEAL_SHRINK);
     assert_int_equal(ftruncate(fd, 0), -1);
+    assert_int_equal(ftruncate(fd, 2 * sizeof(struct board_page)), -1);
     assert_int_equal(write(fd, "x", 1), -1);
     assert_ptr_equal(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0), MAP_FAILED);
 }
@@ -114,6 +135,16 @@ static void test_what_took_its_number_stays_open(void **state)
     assert_int_equal(before.st_rdev, after.st_rdev);
     close(fd);
     close(other);
+}
+
+static void test_what_has_its_inode_elsewhere_stays_open(void **state)
+{
+    (void)state;
+    int fd = find_fd();
+    other_device = true;
+    board_destroy();
+    other_device = false;
+    assert_int_equal(close(fd), 0);
 }
 
 static void test_without_descriptors_there_is_none(void **state)
@@ -281,6 +312,57 @@ static void test_threads_beyond_the_room_are_counted(void **state)
     assert_int_equal(view->machine.other_done, COUNT);
 }
 
+static void *fail_and_end(void *arg)
+{
+    (void)arg;
+    for (unsigned i = 0; i < 3; i++) {
+        struct board_ticket t = board_call_begin(&(struct board_call){.call = 1}, NULL);
+        t.failed = i > 0;
+        board_call_end(&t);
+    }
+    return NULL;
+}
+
+static void test_what_failed_is_counted_for_ever(void **state)
+{
+    pthread_t thread;
+
+    (void)state;
+    assert_int_equal(pthread_create(&thread, NULL, fail_and_end, NULL), 0);
+    pthread_join(thread, NULL);
+    look();
+    assert_int_equal(view->client_count, 0);
+    assert_int_equal(view->machine.other_done, 1);
+    assert_int_equal(view->machine.other_failed, 2);
+    struct board_ticket t = board_call_begin_hidden();
+    board_call_end_hidden(&t);
+    t = board_call_begin_hidden();
+    t.failed = false;
+    board_call_end_hidden(&t);
+    look();
+    assert_int_equal(view->machine.other_done, 2);
+    assert_int_equal(view->machine.other_failed, 3);
+}
+
+/* Nobody would say when it ends: it gets no line. (In a child, before it has called.) */
+static void test_a_thread_without_a_key_is_hidden(void **state)
+{
+    int status;
+
+    (void)state;
+    pid_t pid = fork();
+    if (pid == 0) {
+        pthread_key_t any; /* so that the number of one that was never made is another's */
+        if (pthread_key_create(&any, NULL) != 0)
+            _exit(2);
+        no_keys = true;
+        struct board_ticket t = board_call_begin(&(struct board_call){.call = 1}, NULL);
+        _exit(t.line || board_get(BOARD_MACHINE(hidden_calls)) != 1);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
 static void *create_again_and_meet(void *arg)
 {
     (void)arg;
@@ -301,12 +383,30 @@ static void test_a_thread_outlives_its_board(void **state)
     pthread_barrier_wait(&meet);
     board_destroy();
     assert_int_equal(board_create(&(struct board_config){.sched = &sched.base}), 0);
+    /* The same line of the new one is another thread's. */
+    struct board_ticket t = board_call_begin(&(struct board_call){.call = 5}, NULL);
     pthread_barrier_wait(&meet);
     pthread_join(thread, NULL);
     pthread_barrier_destroy(&meet);
     look();
     assert_int_equal(view->machine.other_failed, 0);
-    assert_int_equal(view->client_count, 0);
+    assert_int_equal(view->client_count, 1);
+    assert_int_equal(view->client[0].call.call, 5);
+    board_call_end(&t);
+}
+
+/* What a thread was on another board, as its parent's before a fork, it is not on this one. */
+static void test_who_has_not_come_opens_nothing(void **state)
+{
+    (void)state;
+    struct board_ticket t = board_call_begin(&(struct board_call){.call = 1}, NULL);
+    board_call_end(&t);
+    board_destroy();
+    assert_int_equal(board_create(&(struct board_config){.sched = &sched.base}), 0);
+    board_opened(5);
+    assert_int_not_equal(board_session_add(&(struct board_session){.id = 5}), BOARD_NO_LINE);
+    look();
+    assert_int_equal(view->opener[0], 0);
 }
 
 /* ---- sessions, instances ---- */
@@ -429,10 +529,12 @@ static void test_the_dead_stay_for_a_while(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        ON_A_BOARD(test_a_thread_without_a_key_is_hidden), /* the first: nobody has called */
         ON_A_BOARD(test_the_head_says_whose_it_is),
         ON_A_BOARD(test_the_descriptor_is_modest),
         ON_A_BOARD(test_it_goes_with_its_descriptor),
         ON_A_BOARD(test_what_took_its_number_stays_open),
+        ON_A_BOARD(test_what_has_its_inode_elsewhere_stays_open),
         ON_A_BOARD(test_without_descriptors_there_is_none),
         ON_A_BOARD(test_a_low_limit_is_no_reason),
         ON_A_BOARD(test_a_child_has_none),
@@ -441,7 +543,9 @@ int main(void)
         ON_A_BOARD(test_an_open_says_of_which_ta),
         ON_A_BOARD(test_a_call_in_a_call_is_hidden),
         ON_A_BOARD(test_threads_beyond_the_room_are_counted),
+        ON_A_BOARD(test_what_failed_is_counted_for_ever),
         ON_A_BOARD(test_a_thread_outlives_its_board),
+        ON_A_BOARD(test_who_has_not_come_opens_nothing),
         ON_A_BOARD(test_a_session_and_who_opened_it),
         ON_A_BOARD(test_sessions_beyond_the_room_are_counted),
         ON_A_BOARD(test_an_instance),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -24,6 +25,31 @@
 static char dir[] = "/tmp/test_failures.XXXXXX";
 static char file[64], text[1u << 18];
 static unsigned file_number;
+
+static time_t later;   /* seconds that the clock is ahead */
+static bool bad_close; /* says that not all could be written */
+
+time_t __real_time(time_t *t);
+time_t __wrap_time(time_t *t);
+time_t __wrap_time(time_t *t)
+{
+    time_t now = __real_time(NULL) + later;
+
+    if (t)
+        *t = now;
+    return now;
+}
+
+int __real_close(int fd);
+int __wrap_close(int fd);
+int __wrap_close(int fd)
+{
+    int rc = __real_close(fd);
+
+    if (bad_close)
+        errno = EDQUOT;
+    return bad_close ? -1 : rc;
+}
 
 /* Each test has a file of its own, and so an empty list. */
 static int setup(void **state)
@@ -365,6 +391,17 @@ static void test_a_message_belongs_to_the_next_failure(void **state)
     expect("\"said\"");
 }
 
+/* It is of another time: nobody's by now. */
+static void test_a_message_of_long_ago_is_nobodys(void **state)
+{
+    (void)state;
+    log_warn("no TA %d", 1);
+    later = 10;
+    add(1, BAD_PARAMETERS, 3);
+    assert_int_equal(count_of("\"said\""), 0);
+    later = 0;
+}
+
 /* ---- deaths ---- */
 
 static void die(call_id call, const uint8_t ta[16], const char *reason)
@@ -509,6 +546,43 @@ static void test_a_file_that_cannot_be_written_is_told_once(void **state)
     assert_true(failures_write_none("/proc/no/such/place", "x") < 0);
 }
 
+/* What the system says at the end counts, too: the file stays as it was. */
+static void test_a_file_that_is_not_whole_is_none(void **state)
+{
+    (void)state;
+    assert_int_equal(failures_write_none(file, "before"), 0);
+    bad_close = true;
+    int err = failures_write_none(file, "after");
+    bad_close = false;
+    assert_int_equal(err, -EDQUOT);
+    expect("\"program\": \"before\"");
+}
+
+static void *add_while_cancelled(void *arg)
+{
+    (void)arg;
+    pthread_cancel(pthread_self());
+    add(1, BAD_PARAMETERS, 1); /* to its end, with all locks given back */
+    add_command(7, 2, BAD_PARAMETERS, 1);
+    __atomic_store_n((bool *)arg, true, __ATOMIC_RELEASE);
+    pthread_testcancel(); /* as it was before */
+    return NULL;
+}
+
+static void test_a_thread_that_is_cancelled_adds_whole(void **state)
+{
+    bool added = false;
+    pthread_t thread;
+    void *end;
+
+    (void)state;
+    assert_int_equal(pthread_create(&thread, NULL, add_while_cancelled, &added), 0);
+    assert_int_equal(pthread_join(thread, &end), 0);
+    assert_true(added);
+    assert_ptr_equal(end, PTHREAD_CANCELED);
+    assert_int_equal(newest(), 2);
+}
+
 /* A rename would take its place. */
 static void test_what_is_no_file_stays(void **state)
 {
@@ -564,6 +638,7 @@ int main(void)
         cmocka_unit_test_setup(test_old_notes_make_room, setup),
         cmocka_unit_test_setup(test_a_ta_by_its_note, setup),
         cmocka_unit_test_setup(test_a_message_belongs_to_the_next_failure, setup),
+        cmocka_unit_test_setup(test_a_message_of_long_ago_is_nobodys, setup),
         cmocka_unit_test_setup(test_a_death_is_found_by_call_and_by_ta, setup),
         cmocka_unit_test_setup(test_what_is_too_long_is_cut, setup),
         cmocka_unit_test_setup(test_json_of_strange_text, setup),
@@ -572,6 +647,8 @@ int main(void)
         cmocka_unit_test_setup(test_a_child_has_its_own_only, setup),
         cmocka_unit_test_setup(test_what_is_left_is_written_at_exit, setup),
         cmocka_unit_test_setup(test_a_file_that_cannot_be_written_is_told_once, setup),
+        cmocka_unit_test_setup(test_a_file_that_is_not_whole_is_none, setup),
+        cmocka_unit_test_setup(test_a_thread_that_is_cancelled_adds_whole, setup),
         cmocka_unit_test_setup(test_what_is_no_file_stays, setup),
         cmocka_unit_test_setup(test_none, setup),
     };
