@@ -125,8 +125,7 @@ static int open_board(const char *link, size_t *size, ino_t *ino)
     if (at < 0)
         return -1;
     int fd = -1;
-    if (fstat(at, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-        st.st_size <= SIZE_MAX_OF_BOARD) {
+    if (fstat(at, &st) == 0 && S_ISREG(st.st_mode)) {
         snprintf(path, sizeof(path), "/proc/self/fd/%d", at);
         fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     }
@@ -135,7 +134,7 @@ static int open_board(const char *link, size_t *size, ino_t *ino)
         return -1;
     int seals = fcntl(fd, F_GET_SEALS);
     if (seals < 0 || !(seals & F_SEAL_SHRINK) || fstatfs(fd, &fs) < 0 || fs.f_type != TMPFS_MAGIC ||
-        fstat(fd, &st) < 0 || st.st_size > SIZE_MAX_OF_BOARD) {
+        fstat(fd, &st) < 0 || st.st_size == 0 || st.st_size > SIZE_MAX_OF_BOARD) {
         close(fd);
         return -1;
     }

@@ -63,8 +63,8 @@ static const struct result_pair pairs[] = {
      "they are closed\n"
      "[m]compare address, size and descriptor with what there is"},
     {0xffff000c, COMMS,
-     "tee_dev src/ree/tee_shm.c src/ree/page_pool.c\n"
-     "mipstee src/ree/mipstee_mem.c src/ree/mipstee_call.c src/ree/sess_tab.c\n"
+     "tee_dev src/ree/tee_dev.c src/ree/tee_shm.c src/ree/page_pool.c\n"
+     "mipstee src/ree/mipstee.c src/ree/mipstee_mem.c src/ree/mipstee_call.c src/ree/sess_tab.c\n"
      "tipc src/ree/tipc.c src/ree/tipc_call.c\n"
      "machine src/machine/machine.c",
      "There is not enough memory for the call on its way to the TEE (ENOMEM).",

@@ -18,6 +18,7 @@
 #include "base/failures.h"
 #include "base/log.h"
 #include "trace/reader.h"
+#include "unwind.h"
 
 #define BAD_PARAMETERS 0xffff0006u
 #define TARGET_DEAD    0xffff3024u
@@ -576,6 +577,7 @@ static void test_a_thread_that_is_cancelled_adds_whole(void **state)
     void *end;
 
     (void)state;
+    SKIP_UNLESS_THREADS_UNWIND();
     assert_int_equal(pthread_create(&thread, NULL, add_while_cancelled, &added), 0);
     assert_int_equal(pthread_join(thread, &end), 0);
     assert_true(added);

@@ -46,6 +46,8 @@ codes_of() {
     gcc -fpreprocessed -dD -E -P "$1" 2>/dev/null | grep -oE '\bTEEC?_ERROR_[A-Z0-9_]+' | sort -u
 }
 
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 cd "$source" || exit 1
 while read -r file; do
     origins=$(origins_of "$file") || fail "$file: of which origin is what it returns?"
@@ -58,5 +60,22 @@ while read -r file; do
     done
 done < <(find src/ree src/tee/sess_mngr src/tee/app -name '*.c'; ls src/tee/*.c)
 
+# The result, or the errnos of which libteec makes it, from where it is decided: that file is a place of
+# that result. What a caller's own mistake would be, or a boot's, is none.
+placed=0
+for row in 'communication ECONNREFUSED|ECONNRESET|EIO|ENODEV|ENOTCONN|ENXIO|EPIPE|ETIMEDOUT' \
+    'bad_parameters EINVAL' 'out_of_memory ENOMEM' 'access_denied EPERM|EACCES'; do
+    code=${row%% *}
+    "$teesim" err "$code" comms >"$work/places"
+    for file in src/ree/{tee_dev,tee_params,tee_shm,mipstee,mipstee_call,mipstee_mem,tipc,tipc_call,tipc_link,login,sess_tab,page_pool}.c; do
+        case "$code $file" in
+        'bad_parameters src/ree/tipc.c' | *' src/ree/tipc_link.c') [ "$code" = communication ] || continue ;;
+        esac
+        gcc -fpreprocessed -dD -E -P "$source/$file" 2>/dev/null | grep -qE -- "-(${row#* })\b|ERROR_${code^^}\b" || continue
+        placed=$((placed + 1))
+        tr '\n' ' ' <"$work/places" | grep -qF "$file" || fail "$file: $code from comms does not name it"
+    done
+done
+[ $placed -ge 15 ] || fail "only $placed places were found"
 [ $named -ge 100 ] || fail "only $named results were found"
 [ $failures -eq 0 ]

@@ -3,14 +3,18 @@
 #include "top/top_rig.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/board.h"
+#include "tee_api_defines.h"
 
 /* ---- machines that cannot be seen ---- */
 
@@ -197,9 +201,130 @@ static void show_too_little(void)
     (void)fake_fd(&fake, 16, F_SEAL_SHRINK);
 }
 
+/* A good head, and more behind it than any version has. */
+static void show_too_much(void)
+{
+    ((uint64_t *)&fake)[offsetof(struct board_machine, pid) / 8] = (uint64_t)getpid();
+    int fd = fake_fd(&fake, sizeof(fake), 0);
+    if (ftruncate(fd, (1 << 20) + 1) < 0 || fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK) < 0)
+        _exit(3);
+}
+
+static void show_nothing(void)
+{
+    (void)fake_fd(&fake, 0, F_SEAL_SHRINK);
+}
+
 static void show_somebody_elses(void)
 {
     (void)fake_fd(&fake, sizeof(fake), F_SEAL_SHRINK);
+}
+
+/* ---- processes of others ---- */
+
+/* As a user who may look at nobody's. */
+static void as_nobody(const char *args)
+{
+    char command[512];
+
+    snprintf(command, sizeof(command), "setpriv --reuid 65534 --clear-groups %s top %s 2>&1",
+             TEESIM, args);
+    FILE *f = popen(command, "re");
+    assert_non_null(f);
+    out[fread(out, 1, sizeof(out) - 1, f)] = '\0';
+    assert_int_equal(WEXITSTATUS(pclose(f)), 1);
+}
+
+static void test_what_may_not_be_looked_at(void **state)
+{
+    char args[64];
+
+    (void)state;
+    if (geteuid() != 0 ||
+        system("setpriv --reuid 65534 --clear-groups " TEESIM " --version >/dev/null 2>&1") != 0)
+        skip();
+    snprintf(args, sizeof(args), "--once --pid %d", getpid());
+    as_nobody(args);
+    expect_words("it may not be looked at");
+    as_nobody("--once");
+    expect_words("no program with a TEE is running that may be looked at");
+}
+
+#define EXIT_NOT_ALLOWED 77
+
+static void wait_in_a_ta(void)
+{
+    struct client c;
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+        mount("proc", "/proc", "proc", 0, NULL) < 0)
+        _exit(EXIT_NOT_ALLOWED);
+    setenv("TEESIM_SCHED", "threads", 1);
+    open_ta(&c, ITEST_SHARED);
+    TEEC_Operation op = op_value_in(TEE_TIMEOUT_INFINITE, 0);
+    TEEC_InvokeCommand(&c.session, ITEST_WAIT, &op, NULL);
+    _exit(1);
+}
+
+/* The picture of a process once it has a call; NULL: it has ended. */
+static struct json *picture_of_call(pid_t pid)
+{
+    struct json_error err;
+
+    while (kill(pid, 0) == 0) {
+        struct json *j = top("--json", pid) == 0 ? json_parse(out, strlen(out), &err) : NULL;
+        if (j && item(j, "calls", 0))
+            return j;
+        json_free(j);
+    }
+    return NULL;
+}
+
+/* Begins one in a name space of processes of its own, writes to `fd` what its number is here, and
+ * ends as it does. */
+static void keep_apart(int fd)
+{
+    int status;
+    pid_t inner = unshare(CLONE_NEWPID | CLONE_NEWNS) == 0 ? fork() : -1;
+
+    if (inner == 0)
+        wait_in_a_ta();
+    if (inner < 0)
+        _exit(EXIT_NOT_ALLOWED);
+    if (write(fd, &inner, sizeof(inner)) != sizeof(inner) || waitpid(inner, &status, 0) != inner)
+        _exit(1);
+    _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 0);
+}
+
+/* The numbers of its threads are others here, and nobody is called by the name of another. */
+static void test_numbers_of_another_name_space(void **state)
+{
+    int found[2], status;
+    pid_t inner = 0;
+
+    (void)state;
+    assert_int_equal(pipe(found), 0);
+    pid_t keeper = fork();
+    assert_true(keeper >= 0);
+    if (keeper == 0)
+        keep_apart(found[1]);
+    close(found[1]);
+    ssize_t n = read(found[0], &inner, sizeof(inner));
+    close(found[0]);
+    struct json *j = n == sizeof(inner) ? picture_of_call(inner) : NULL;
+    bool seen = j != NULL;
+    if (seen) {
+        assert_int_equal(number(machine_in(j), "pid"), inner);
+        assert_int_equal(number(item(j, "calls", 0), "thread"), 1);
+        expect_null(item(j, "calls", 0), "thread_name");
+        kill(inner, SIGKILL);
+        json_free(j);
+    }
+    assert_int_equal(waitpid(keeper, &status, 0), keeper);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NOT_ALLOWED)
+        skip();
+    assert_true(seen);
 }
 
 /* A descriptor that waits for a writer when it is opened. */
@@ -219,6 +344,8 @@ static void test_what_is_no_board(void **state)
         {show_other_version, "of another version of teesim"},
         {show_what_may_shrink, "has no TEE at present"},
         {show_too_little, "has no TEE at present"},
+        {show_too_much, "has no TEE at present"},
+        {show_nothing, "has no TEE at present"},
         {show_somebody_elses, "has no TEE at present"},
         {show_a_pipe, "has no TEE at present"},
     };
@@ -244,6 +371,8 @@ int main(void)
         INLINE(test_a_duplicate_is_no_second_machine),
         INLINE(test_a_hostile_board),
         INLINE(test_what_is_no_board),
+        INLINE(test_what_may_not_be_looked_at),
+        INLINE(test_numbers_of_another_name_space),
     };
     setenv("TEESIM_TA_PATH", ITEST_TA_DIR, 1);
     return cmocka_run_group_tests(tests, NULL, NULL);
