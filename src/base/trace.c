@@ -257,7 +257,7 @@ static call_id call_of_locked(uint32_t seq)
 static bool is_over_locked(call_id call)
 {
     for (unsigned i = 0; i < collected.count; i++)
-        if (collected.events[i].id == TR_CLIENT_DONE && collected.events[i].call == call)
+        if (trace_is_return(collected.events[i].id) && collected.events[i].call == call)
             return true;
     return false;
 }
@@ -336,7 +336,7 @@ static void emit(const struct trace_hop *hop)
     ring_put(r, &e, hop->data);
     if (hop->id == TR_APP_DEAD)
         atomic_store(&deaths[atomic_fetch_add(&death_next, 1) % DIED_MAX], 1 + (uint64_t)e.seq);
-    bool tells = hop->id == TR_CLIENT_DONE && failed_call; /* the run may end from here on */
+    bool tells = trace_is_return(hop->id) && failed_call; /* the run may end from here on */
     atomic_store_explicit(&r->busy, false, memory_order_release);
     if (tells)
         call_over(hop->word[0] != 0, e.seq, r->generation);

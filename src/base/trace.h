@@ -204,6 +204,21 @@ struct trace_death {
     char function[48]; /* of a panic: whose rule was broken; "": nobody's */
 };
 
+/* What CLIENT_SHM is. */
+enum trace_sharing {
+    TRACE_SHARING_NONE,
+    TRACE_SHARING_REGISTER,
+    TRACE_SHARING_FILE,
+    TRACE_SHARING_ALLOCATE,
+    TRACE_SHARING_RELEASE,
+};
+
+/* The client has what its call gives: the end of a call. */
+static inline bool trace_is_return(unsigned id)
+{
+    return id == TR_CLIENT_DONE || id == TR_CLIENT_RETURN;
+}
+
 /* ---- for src/trace ---- */
 
 /* What was recorded. */

@@ -7,7 +7,9 @@
  * (trace_dir of src/trace/reader.h knows). text is for people; {a}, {b}, {c} are the event's three
  * words, with a kind after a colon: x hexadecimal, d signed, result, origin, login, types (a param
  * types word; with the event's bytes, what the parameters are), outputs (the same, those that come
- * back), copied (bytes), bytes, calls, ioctl (its number or request), cmd (a tipc control type),
+ * back), bytes, copied (as many bytes were), twice (so many were, twice), unsaid (so many were, but
+ * the words do not say it), size (of something; nothing if it is not known), sharing (enum
+ * trace_sharing), errno (0 or a positive errno), calls, ioctl (its number or request), cmd (a tipc control type),
  * smcmd (enum tee_cmd), status (virtio status bits), entry (enum ta_entry), vm (enum vm_id), reg
  * (an offset in the register page), relay (an L4VIRTIO_CMD), access (0 reads only), boots (1: the
  * machine), instance (of a TA, with its UUID if the event's bytes have one; {c} its number, behind
@@ -28,22 +30,24 @@ X(CLIENT_OPEN,       CLIENT,      REE_USER, DOWN, "TEEC_OpenSession{u} login {a:
 X(CLIENT_INVOKE,     CLIENT,      REE_USER, DOWN, "TEEC_InvokeCommand command {a:x} {b:types}")
 X(CLIENT_CLOSE,      CLIENT,      REE_USER, DOWN, "TEEC_CloseSession")
 X(CLIENT_CANCEL,     CLIENT,      REE_USER, DOWN, "TEEC_RequestCancellation")
-X(CLIENT_SHM,        CLIENT,      REE_USER, DOWN, "shared memory of {a:bytes}")
+X(CLIENT_SHM,        CLIENT,      REE_USER, DOWN, "{b:sharing}{a:size}")
 X(CLIENT_DONE,       CLIENT,      REE_USER, UP,   "returns {a:result} from {b:origin}{c:outputs}")
+X(CLIENT_RETURN,     CLIENT,      REE_USER, UP,   "returns")
 X(LIBTEEC_OPEN,      LIBTEEC,     REE_USER, DOWN, "opens /dev/tee{a}{b:boots}")
-X(LIBTEEC_OPENED,    LIBTEEC,     REE_USER, UP,   "open returns {a:d}")
+X(LIBTEEC_OPENED,    LIBTEEC,     REE_USER, UP,   "open returns {a:errno}")
 X(LIBTEEC_CLOSE,     LIBTEEC,     REE_USER, DOWN, "closes the device")
 X(LIBTEEC_CLOSED,    LIBTEEC,     REE_USER, UP,   "close returns")
 X(LIBTEEC_IOCTL,     LIBTEEC,     REE_USER, DOWN, "ioctl {a:ioctl} on /dev/tee0")
-X(LIBTEEC_RETURN,    LIBTEEC,     REE_USER, UP,   "ioctl {a:ioctl} returns {b:d}")
+X(LIBTEEC_RETURN,    LIBTEEC,     REE_USER, UP,   "ioctl {a:ioctl} returns {b:errno}")
 
 /* the REE kernel */
 X(TEE_DEV_OPEN,      TEE_DEV,     REE, DOWN, "open: makes a context")
-X(TEE_DEV_OPENED,    TEE_DEV,     REE, UP,   "open returns {a:d}")
+X(TEE_DEV_OPENED,    TEE_DEV,     REE, UP,   "open returns {a:errno}")
 X(TEE_DEV_RELEASE,   TEE_DEV,     REE, DOWN, "release: ends the context")
 X(TEE_DEV_VERSION,   TEE_DEV,     REE, AT,   "says which TEE it is")
 X(TEE_DEV_IOCTL,     TEE_DEV,     REE, DOWN, "checks ioctl {a:ioctl}, {b} params")
 X(TEE_DEV_RETURN,    TEE_DEV,     REE, UP,   "copies back {a:result} from {b:origin}")
+X(TEE_DEV_DONE,      TEE_DEV,     REE, UP,   "returns {a:errno}")
 X(TEE_DEV_SHM,       TEE_DEV,     REE, AT,   "shared memory {a}, {b:bytes}")
 X(MIPSTEE_CONNECT,   MIPSTEE,     REE, DOWN, "connects the context's channel to the TEE")
 X(MIPSTEE_RELEASE,   MIPSTEE,     REE, DOWN, "takes the context's channel down")
@@ -54,10 +58,11 @@ X(MIPSTEE_CANCEL,    MIPSTEE,     REE, DOWN, "cancel_req for session {s}")
 X(MIPSTEE_COPY_IN,   MIPSTEE,     REE, AT,   "copies {a:copied} in")
 X(MIPSTEE_COPY_OUT,  MIPSTEE,     REE, AT,   "copies {a:copied} out")
 X(MIPSTEE_RETURN,    MIPSTEE,     REE, UP,   "answer {a:result} from {b:origin}")
-X(TIPC_CTRL_SEND,    TIPC,        REE, DOWN, "control message {a:cmd}, from address {b}")
+X(MIPSTEE_DONE,      MIPSTEE,     REE, UP,   "returns {a:errno}")
+X(TIPC_CTRL_SEND,    TIPC,        REE, DOWN, "control message {a:cmd}, from address {b}{c:unsaid}")
 X(TIPC_CTRL_RECV,    TIPC,        REE, UP,   "control message {a:cmd}, from address {b}")
-X(TIPC_SEND,         TIPC,        REE, DOWN, "channel {a} sends {b:bytes}, tag {c}")
-X(TIPC_RECV,         TIPC,        REE, UP,   "channel {a} receives {b:bytes}, tag {c}")
+X(TIPC_SEND,         TIPC,        REE, DOWN, "channel {a} sends {b:copied}, tag {c}")
+X(TIPC_RECV,         TIPC,        REE, UP,   "channel {a} receives {b:copied}, tag {c}")
 X(VMMIO_KICK,        VIRTIO_MMIO, REE, DOWN, "notifies queue {a}")
 X(VMMIO_IRQ,         VIRTIO_MMIO, REE, UP,   "interrupt, status {a:x}")
 X(VMMIO_STATUS,      VIRTIO_MMIO, REE, AT,   "writes status {a:status}")
@@ -73,11 +78,11 @@ X(PROXY_BROKEN,      PROXY,       HYP, AT,   "marks the device of the {a:vm} VM 
 
 /* the TEE */
 X(TIPC_DEV_RECV,     TIPC_DEV,    TEE, DOWN, "takes {a:bytes} for endpoint {b}")
-X(TIPC_DEV_CTRL,     TIPC_DEV,    TEE, AT,   "control message {a:cmd}, address {b}")
-X(TIPC_DEV_SEND,     TIPC_DEV,    TEE, UP,   "gives {a:bytes} from endpoint {b}")
+X(TIPC_DEV_CTRL,     TIPC_DEV,    TEE, AT,   "control message {a:cmd}, address {b}{c:unsaid}")
+X(TIPC_DEV_SEND,     TIPC_DEV,    TEE, UP,   "gives {a:copied} from endpoint {b}")
 X(TIPC_DEV_BAD,      TIPC_DEV,    TEE, AT,   "refuses a message of {a:bytes}")
-X(IPC_SEND_DOWN,     IPC,         TEE, DOWN, "queues {a:bytes}")
-X(IPC_SEND_UP,       IPC,         TEE, UP,   "queues {a:bytes}")
+X(IPC_SEND_DOWN,     IPC,         TEE, DOWN, "queues {a:twice}")
+X(IPC_SEND_UP,       IPC,         TEE, UP,   "queues {a:twice}")
 X(IPC_CONNECT,       IPC,         TEE, AT,   "connects")
 X(IPC_CLOSE,         IPC,         TEE, AT,   "closes a channel")
 X(SM_REQUEST,        SESS_MNGR,   TEE, DOWN, "{a:smcmd}{s:for}{b:command}")
@@ -104,6 +109,7 @@ X(LIBUTEE_ENTRY,     LIBUTEE,     TA,  DOWN, "entry wrapper, {a:entry}{c:instanc
 X(LIBUTEE_RETURN,    LIBUTEE,     TA,  UP,   "entry wrapper returns {a:result}{c:instance}")
 X(TA_ENTRY,          TA,          TA,  DOWN, "{a:entry}{b:command}{c:instance}")
 X(TA_RETURN,         TA,          TA,  UP,   "{a:entry} returns {b:result}{c:instance}")
+X(TA_DONE,           TA,          TA,  UP,   "{a:entry} returns{c:instance}")
 X(TA_WAIT,           TA,          TA,  AT,   "TEE_Wait {a} ms{c:instance}")
 X(TA_CALL,           TA,          TA,  DOWN, "asks another TA: {a:smcmd}{b:asked}{c:instance}")
 X(TA_CALL_DONE,      TA,          TA,  UP,   "answered {a:result} from {b:origin}{c:instance}")

@@ -259,14 +259,17 @@ int mipstee_close_session(struct mipstee_context *ctx, uint32_t session, call_id
     pthread_mutex_lock(&ctx->lock);
     bool known = sess_tab_del(&ctx->sessions, session);
     pthread_mutex_unlock(&ctx->lock);
-    if (!known)
+    if (!known) {
+        TRACE(MIPSTEE_DONE, call, session, EINVAL, 0, 0);
         return -EINVAL;
+    }
     mip_msg_init(&msg, REE_CMD_CLOSE, session);
     struct tipc_xact x = {.msg = &msg, .len = REE_MSG_SIZE(0), .call = call};
     int err = tipc_call_start(ctx->cmd_ch, &x, &req);
     if (!err)
         err = tipc_call_finish(req);
     (void)err; /* the link went, and with it the session */
+    TRACE(MIPSTEE_DONE, call, session, 0, 0, 0);
     return 0;
 }
 

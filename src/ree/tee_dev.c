@@ -58,7 +58,7 @@ int tee_dev_open(struct tee_dev *d, call_id call)
 {
     TRACE(TEE_DEV_OPEN, call, 0, 0, 0, 0);
     int fd = device_open(d, call);
-    TRACE(TEE_DEV_OPENED, call, 0, fd < 0 ? fd : 0, 0, 0);
+    TRACE(TEE_DEV_OPENED, call, 0, fd < 0 ? -fd : 0, 0, 0);
     return fd;
 }
 
@@ -238,7 +238,9 @@ static int ioctl_cancel(struct tee_file *f, void *arg, call_id call)
     if (err)
         return err;
     TRACE(TEE_DEV_IOCTL, call, c.session, _IOC_NR(TEE_IOC_CANCEL), 0, 0);
-    return mipstee_cancel_req(f->ctx, c.cancel_id, c.session, call);
+    err = mipstee_cancel_req(f->ctx, c.cancel_id, c.session, call);
+    TRACE(TEE_DEV_DONE, call, c.session, -err, 0, 0);
+    return err;
 }
 
 static int ioctl_close_session(struct tee_file *f, void *arg, call_id call)
@@ -256,6 +258,7 @@ static int ioctl_close_session(struct tee_file *f, void *arg, call_id call)
     BOARD_CALL(ticket, &line, NULL);
     err = mipstee_close_session(f->ctx, c.session, call);
     ticket.failed = err != 0;
+    TRACE(TEE_DEV_DONE, call, c.session, -err, 0, 0);
     return err;
 }
 

@@ -144,7 +144,7 @@ static int send_ctrl_locked(struct tipc_chan *c, uint32_t type, struct iovec bod
     uint64_t deadline = sched_now(c->dev->sched) + TIPC_TX_BUF_MS * NS_PER_MS;
     int err;
 
-    TRACE(TIPC_CTRL_SEND, call, 0, type, c->addr, 0);
+    TRACE(TIPC_CTRL_SEND, call, 0, type, c->addr, tx.len);
     while ((err = tipc_link_put_locked(c->dev, &tx, kick)) == -ENOSPC) {
         err = tipc_link_wait_tx_locked(c, deadline, call);
         if (err)

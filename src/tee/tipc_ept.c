@@ -148,7 +148,7 @@ static bool recv_ctrl(struct tipc_vdev *d, const struct tipc_hdr *hdr, struct re
     read_bytes(&body, &ctrl, sizeof(ctrl));
     if (body.bad)
         return false;
-    TRACE(TIPC_DEV_CTRL, hdr->call, 0, ctrl.type, hdr->src, 0);
+    TRACE(TIPC_DEV_CTRL, hdr->call, 0, ctrl.type, hdr->src, hdr->len);
     bool body_ok = length_ok && ctrl.body_len == body.left;
     switch (ctrl.type) {
     case TIPC_CONN_REQ:

@@ -63,7 +63,7 @@ static void send_ctrl(struct tipc_vdev *d, const struct tipc_ctrl_out *out)
     write_bytes(&w, &out->rsp, ctrl.body_len); /* `target` is first in both bodies */
     CHECK(!w.bad);
     uint32_t len = (uint32_t)(sizeof(hdr) + hdr.len);
-    TRACE(TIPC_DEV_CTRL, out->call, 0, out->type, out->rsp.remote, 0);
+    TRACE(TIPC_DEV_CTRL, out->call, 0, out->type, out->rsp.remote, len);
     push_out(d, virtq_chain_write(&d->out_chain, 0, buf, len), out->call);
 }
 

@@ -41,7 +41,9 @@ static void session_set(struct sessions *s, uint32_t session, const uint8_t *uui
 static void sum_up(struct trace_sum *s, const struct trace_event *before,
                    const struct trace_event *e)
 {
-    s->copies += trace_copied(e) != 0;
+    uint64_t size;
+
+    s->copies += trace_copies(e, &size);
     s->copied += trace_copied(e);
     if (!before)
         return;
@@ -68,7 +70,6 @@ static void look_at(const struct trace_record *r, unsigned i, struct trace_call 
                     struct sessions *s)
 {
     const struct trace_event *e = &r->events[i];
-    uint32_t result;
 
     if (c->count++ == 0)
         begin_call(r, i, c);
@@ -86,11 +87,11 @@ static void look_at(const struct trace_record *r, unsigned i, struct trace_call 
         if (!c->uuid)
             c->uuid = session_ta(s, e->session);
     }
-    if (e->id != TR_CLIENT_DONE || !trace_result(e, &result))
+    if (!trace_is_return(e->id))
         return;
     c->done = true;
-    c->result = result;
-    if (r->events[c->first].id == TR_CLIENT_OPEN && result == 0)
+    c->has_result = trace_result(e, &c->result);
+    if (r->events[c->first].id == TR_CLIENT_OPEN && c->result == 0)
         session_set(s, e->session, c->uuid);
     else if (r->events[c->first].id == TR_CLIENT_CLOSE)
         session_set(s, c->session, NULL);
@@ -106,7 +107,7 @@ static void place(const struct trace_record *r, struct trace_call *calls, unsign
         if (c->count++ == 0)
             c->first = i;
         c->last = i;
-        if (!c->done || r->events[i].id == TR_CLIENT_DONE)
+        if (!c->done || trace_is_return(r->events[i].id))
             c->end = i;
     }
     for (unsigned n = 0; n < count; n++)

@@ -12,7 +12,8 @@ struct trace_call {
     unsigned end;         /* of the client's return; without one of the last event */
     uint32_t session;     /* the first that a hop names, or 0 */
     const uint8_t *uuid;  /* of the TA, 16 octets in the record's bytes; NULL: not known */
-    bool done;            /* the client has its result: `end` says so */
+    bool done;            /* the client's function has returned, as `end` says … */
+    bool has_result;      /* … with `result`; else it is void */
     bool cut;             /* some of its hops may have been dropped */
     uint32_t result;
     /* These are made of all its hops, also where only some of them are left in the record. */

@@ -95,9 +95,10 @@ static bool is_wanted(const uint32_t *list, unsigned count, uint32_t n)
     return false;
 }
 
-static bool opens_wanted_ta(const struct look *l, const struct trace_event *e)
+/* Opens, asks or enters one. */
+static bool names_wanted_ta(const struct look *l, const struct trace_event *e)
 {
-    const uint8_t *uuid = trace_uuid(l->r, e);
+    const uint8_t *uuid = trace_ta(l->r, e);
 
     for (unsigned i = 0; uuid && i < l->f->ta_count; i++)
         if (memcmp(uuid, l->f->ta[i], 16) == 0)
@@ -131,13 +132,14 @@ static void look_at(struct look *l, unsigned i)
     c->fits_box |= fits_box(l->f, e);
     if (e->id == TR_CLIENT_OPEN) {
         c->opens = true;
-        c->opens_ta = c->fits_ta = opens_wanted_ta(l, e);
+        c->opens_ta = names_wanted_ta(l, e);
     }
     if (e->session && is_wanted(l->f->session, l->f->session_count, e->session))
         c->fits_session = true;
+    c->fits_ta |= names_wanted_ta(l, e);
     if (e->session && !c->opens && is_wanted(l->sessions, l->session_count, e->session))
         c->fits_ta = true;
-    if (e->id != TR_CLIENT_DONE)
+    if (!trace_is_return(e->id))
         return;
     c->end = i + 1;
     c->failed = trace_result(e, &result) && result != 0;

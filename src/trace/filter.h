@@ -5,10 +5,10 @@
 /*
  * What of a recording is shown: "box=NAME", "session=N", "ta=UUID", "errors", comma separated. Of
  * one kind each that fits is enough, and there must be one of every kind that is named. A box is of
- * a hop; the others are of whole calls: a session's, those of the sessions with a TA, those that
- * failed. The machine's own hops, which belong to no call, go with the first kind alone. A call
- * that has a hop of a box's keeps its first hop and the client's return, too: its name, result and
- * time.
+ * a hop; the others are of whole calls: a session's; those of the sessions with a TA, or in which
+ * it is asked or entered; those that failed. The machine's own hops, which belong to no call, go
+ * with the first kind alone. A call that has a hop of a box's keeps its first hop and the client's
+ * return, too: its name, result and time.
  */
 
 #include "reader.h"

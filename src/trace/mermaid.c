@@ -135,17 +135,21 @@ static bool ends(const struct trace_event *e)
 {
     switch (e->id) {
     case TR_CLIENT_DONE:
+    case TR_CLIENT_RETURN:
     case TR_LIBTEEC_OPENED:
     case TR_LIBTEEC_CLOSED:
     case TR_LIBTEEC_RETURN:
     case TR_TEE_DEV_OPENED:
     case TR_TEE_DEV_RETURN:
+    case TR_TEE_DEV_DONE:
     case TR_MIPSTEE_RETURN:
+    case TR_MIPSTEE_DONE:
     case TR_SM_ANSWER:
     case TR_APP_LEAVE:
     case TR_APP_DEAD:
     case TR_LIBUTEE_RETURN:
     case TR_TA_RETURN:
+    case TR_TA_DONE:
     case TR_TA_PANIC:
         return true;
     default:
@@ -194,9 +198,7 @@ static void put_note(struct sequence *s, const struct trace_event *e)
 static void put_arrow(struct sequence *s, const struct trace_event *e, const struct trace_event *to)
 {
     bool back = trace_dir(e) == TRACE_UP;
-    uint32_t result;
-    bool failed = trace_result(e, &result) && result != 0;
-    const char *head = failed ? "x" : e->thread != to->thread ? ")" : ">>";
+    const char *head = trace_failed(e) ? "x" : e->thread != to->thread ? ")" : ">>";
     char words[1024];
 
     words_of(s, e, words, sizeof(words));
@@ -288,7 +290,10 @@ static void put_heading(struct sequence *s, unsigned number)
     trace_result_words(c->result, result, sizeof(result));
     trace_thread_label(s->r, e[c->first].thread, thread, sizeof(thread));
     escape(thread, words, sizeof(words));
-    fprintf(s->out, "%s after %" PRIu64 ".%" PRIu64 " µs, by %s", c->done ? result : "no result",
+    fprintf(s->out, "%s after %" PRIu64 ".%" PRIu64 " µs, by %s",
+            c->has_result ? result
+            : c->done     ? "returned"
+                          : "no result",
             ns / 1000, ns % 1000 / 100, words);
     if (c->session)
         fprintf(s->out, ", session %" PRIu32, c->session);

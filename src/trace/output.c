@@ -102,6 +102,23 @@ static int output_try(const struct output *o)
     return err ? -EACCES : 0;
 }
 
+/* The later one would take the other's place; stderr and devices have room for several. */
+static int refuse_twice(const struct output *list, unsigned n)
+{
+    struct stat st;
+
+    for (unsigned i = 0; i < n; i++) {
+        if (!list[i].file || !list[n].file || strcmp(list[i].file, list[n].file) != 0)
+            continue;
+        if (stat(list[n].file, &st) == 0 && !S_ISREG(st.st_mode))
+            continue;
+        log_warn("trace: %s is to be written twice: give each format a file of its own",
+                 list[n].file);
+        return -EINVAL;
+    }
+    return 0;
+}
+
 static int outputs_parse(const char *spec, struct output list[TRACE_OUTPUTS_MAX], unsigned *count)
 {
     struct trace_item items[TRACE_OUTPUTS_MAX];
@@ -119,6 +136,8 @@ static int outputs_parse(const char *spec, struct output list[TRACE_OUTPUTS_MAX]
         if (items[i].file)
             list[i].file = path_absolute(items[i].file, items[i].len);
         rc = items[i].file && !list[i].file ? -ENOMEM : output_try(&list[i]);
+        if (rc == 0)
+            rc = refuse_twice(list, i);
     }
     return rc;
 }
@@ -200,6 +219,8 @@ static void write_all(const struct trace_record *r)
         log_warn("trace: no memory to filter %u events", r->count);
         return;
     }
+    if (r->count && !some.count)
+        log_warn("trace: none of the %u events is what the filter wants", r->count);
     for (unsigned i = 0; i < output_count; i++) {
         if (!writers[outputs[i].format].at_the_end)
             continue;

@@ -73,7 +73,7 @@ static uint64_t slice_length(const struct json *j, unsigned i)
     const struct trace_event *e = j->r->events;
     unsigned next = j->thread_next[i];
 
-    if (e[i].id == TR_CLIENT_DONE)
+    if (trace_is_return(e[i].id))
         return 0;
     if (next == j->r->count)
         return SLICE_NS;
@@ -169,7 +169,7 @@ static void put_bar(struct json *j, unsigned i)
         uuid_text(c->uuid, uuid);
         fprintf(j->out, ",\"ta\":\"%s\"", uuid);
     }
-    if (c->done)
+    if (c->has_result)
         put_result(j->out, c->result);
     if (c->cut)
         fputs(",\"dropped\":\"hops\"", j->out);

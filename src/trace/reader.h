@@ -60,7 +60,11 @@ bool trace_result(const struct trace_event *e, uint32_t *result);
  * leads on to the TA, and what the TEE VM writes and notifies leads back; who acknowledges an
  * interrupt goes on where that led. */
 enum trace_dir trace_dir(const struct trace_event *e);
-/* What it says was copied, in bytes; 0: nothing. */
+/* It reports a failure: a result, or what a system call returned. */
+bool trace_failed(const struct trace_event *e);
+/* How many copies it stands for, and of how many bytes each is. */
+unsigned trace_copies(const struct trace_event *e, uint64_t *size);
+/* The bytes of all of them; 0: nothing was copied. */
 uint64_t trace_copied(const struct trace_event *e);
 /* The thread's name for people, as it was recorded; without one "client N". */
 void trace_thread_label(const struct trace_record *r, unsigned thread, char *buf, size_t size);

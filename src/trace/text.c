@@ -49,13 +49,14 @@ static void put_times(FILE *out, const char *s, unsigned n)
 /* "TEEC_InvokeCommand" of the call's first hop; what begins elsewhere has no better name. */
 static void call_title(const struct trace_event *first, char *buf, size_t size)
 {
-    const struct trace_meta *meta = &trace_meta[first->id];
-    size_t len = strcspn(meta->text, " {");
+    char words[512];
 
+    trace_words(NULL, first, words, sizeof(words));
+    words[strcspn(words, " ")] = '\0';
     if (first->call == 0)
         snprintf(buf, size, "the machine on its own behalf");
-    else if (meta->box == BOX_CLIENT && strncmp(meta->text, "TEEC_", 5) == 0)
-        snprintf(buf, size, "call %" PRIu32 "  %.*s", first->call, (int)len, meta->text);
+    else if (strncmp(words, "TEEC_", 5) == 0)
+        snprintf(buf, size, "call %" PRIu32 "  %.45s", first->call, words);
     else
         snprintf(buf, size, "call %" PRIu32, first->call);
 }
@@ -68,13 +69,13 @@ static void put_us(char *buf, size_t size, uint64_t ns)
 /* What the client got, how long it took, in "TEEC_SUCCESS · 63.2 µs". Returns its columns. */
 static unsigned call_outcome(const struct trace_call *c, char *buf, size_t size)
 {
-    unsigned two_byte_characters = c->done ? 2 : 1;
+    unsigned two_byte_characters = c->has_result ? 2 : 1;
     char result[64] = "", us[32];
 
-    if (c->done)
+    if (c->has_result)
         trace_result_words(c->result, result, sizeof(result));
     put_us(us, sizeof(us), c->ns);
-    int n = snprintf(buf, size, "%s%s%s µs", result, c->done ? " · " : "", us);
+    int n = snprintf(buf, size, "%s%s%s µs", result, c->has_result ? " · " : "", us);
     return (unsigned)n - two_byte_characters;
 }
 
@@ -141,12 +142,11 @@ static void put_hop(const struct ladder *l, const struct trace_event *e, uint64_
     };
     const struct trace_meta *meta = &trace_meta[e->id];
     uint64_t ns = e->time - start;
-    uint32_t result = 0;
     char words[512], time[32], thread[128];
 
     trace_words(l->r, e, words, sizeof(words));
     thread_label(l, e->thread, thread, sizeof(thread));
-    bool failed = trace_result(e, &result) && result != 0;
+    bool failed = trace_failed(e);
     snprintf(time, sizeof(time), "%7" PRIu64 ".%" PRIu64, ns / 1000, ns % 1000 / 100);
     fprintf(l->out, "%s%s%s  ", paint(l, DIM), time, paint(l, PLAIN));
     fprintf(l->out, "%s%-*s  %-11s%s", paint(l, WORLDS + meta->world), THREAD, thread,

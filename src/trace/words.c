@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <inttypes.h>
+#include <limits.h>
 #include <linux/virtio_mmio.h>
 #include <stdarg.h>
 #include <string.h>
@@ -355,6 +356,44 @@ static void put_asked(struct text *t, const struct trace_event *e, uint64_t word
     }
 }
 
+static void put_size(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    (void)e;
+    if (word)
+        put(t, " of %" PRIu64 " byte%s", word, word == 1 ? "" : "s");
+}
+
+static void put_nothing(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    (void)t;
+    (void)e;
+    (void)word;
+}
+
+static void put_sharing(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    static const char *const names[] = {
+        [TRACE_SHARING_NONE] = "shared memory",
+        [TRACE_SHARING_REGISTER] = "TEEC_RegisterSharedMemory",
+        [TRACE_SHARING_FILE] = "TEEC_RegisterSharedMemoryFileDescriptor",
+        [TRACE_SHARING_ALLOCATE] = "TEEC_AllocateSharedMemory",
+        [TRACE_SHARING_RELEASE] = "TEEC_ReleaseSharedMemory",
+    };
+    (void)e;
+    put_name(t, name_at(names, ARRAY_COUNT(names), word), word);
+}
+
+static void put_errno(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    const char *name = word && word <= INT_MAX ? strerrorname_np((int)word) : NULL;
+
+    (void)e;
+    if (name)
+        put(t, "-1, %s", name);
+    else
+        put(t, "%" PRId64, (int64_t)word);
+}
+
 static const struct kind {
     const char *name;
     void (*put)(struct text *t, const struct trace_event *e, uint64_t word);
@@ -366,7 +405,9 @@ static const struct kind {
     {"reg", put_register},  {"relay", put_relay},       {"access", put_access},
     {"boots", put_boots},   {"instance", put_instance}, {"command", put_command},
     {"asked", put_asked},   {"death", put_death},       {"outputs", put_outputs},
-    {"copied", put_bytes},  {"bytes", put_bytes},       {"calls", put_calls},
+    {"copied", put_bytes},  {"twice", put_bytes},       {"unsaid", put_nothing},
+    {"size", put_size},     {"sharing", put_sharing},   {"errno", put_errno},
+    {"bytes", put_bytes},   {"calls", put_calls},
 };
 
 /* "{a:kind}" at `at`; returns what follows it. */
@@ -428,11 +469,28 @@ static const uint64_t *word_of_kind(const struct trace_event *e, const char *kin
     return at ? &e->word[at[-1] - 'a'] : NULL;
 }
 
+unsigned trace_copies(const struct trace_event *e, uint64_t *size)
+{
+    static const struct {
+        const char *kind;
+        unsigned times;
+    } kinds_of_copies[] = {{":copied}", 1}, {":twice}", 2}, {":unsaid}", 1}};
+
+    for (unsigned i = 0; i < ARRAY_COUNT(kinds_of_copies); i++) {
+        const uint64_t *word = word_of_kind(e, kinds_of_copies[i].kind);
+        if (word && *word) {
+            *size = *word;
+            return kinds_of_copies[i].times;
+        }
+    }
+    return *size = 0;
+}
+
 uint64_t trace_copied(const struct trace_event *e)
 {
-    const uint64_t *word = word_of_kind(e, ":copied}");
+    uint64_t size;
 
-    return word ? *word : 0;
+    return trace_copies(e, &size) * size;
 }
 
 unsigned trace_instance(const struct trace_event *e)
@@ -440,6 +498,14 @@ unsigned trace_instance(const struct trace_event *e)
     const uint64_t *word = word_of_kind(e, ":instance}");
 
     return word ? (unsigned)*word : 0;
+}
+
+bool trace_failed(const struct trace_event *e)
+{
+    const uint64_t *err = word_of_kind(e, ":errno}");
+    uint32_t result;
+
+    return (err && *err) || (trace_result(e, &result) && result != 0);
 }
 
 bool trace_result(const struct trace_event *e, uint32_t *result)

@@ -299,7 +299,7 @@ static void test_every_call_is_in_the_trace(void **state)
     static const char *const hops[] = {"stores a new object with 5 bytes: TEE_SUCCESS",
                                        "writes 2 bytes of an object: TEE_SUCCESS",
                                        "reads 3 bytes of an object: TEE_SUCCESS",
-                                       "makes an object 1 bytes long: TEE_SUCCESS",
+                                       "makes an object 1 byte long: TEE_SUCCESS",
                                        "renames a persistent object: TEE_SUCCESS",
                                        "looks for another object: TEE_SUCCESS",
                                        "deletes a persistent object: TEE_SUCCESS",

@@ -164,6 +164,40 @@ static void test_the_whole_of_none(void **state)
     assert_int_equal(p.param[1].b, 1);
 }
 
+/* What a function that gives nothing back says at its end, and which function of memory it was. */
+static void test_functions_without_a_result(void **state)
+{
+    static const uint64_t memory[] = {TRACE_SHARING_REGISTER, TRACE_SHARING_ALLOCATE,
+                                      TRACE_SHARING_RELEASE, TRACE_SHARING_RELEASE,
+                                      TRACE_SHARING_FILE};
+    uint8_t bytes[16];
+    TEEC_SharedMemory ours = {.buffer = bytes, .size = 16, .flags = TEEC_MEM_INPUT};
+    TEEC_SharedMemory theirs = {.size = 8, .flags = TEEC_MEM_INPUT};
+    TEEC_Operation op = op_of(TEEC_NONE, TEEC_NONE);
+    unsigned returns = 0, results = 0, blocks = 0;
+
+    (void)state;
+    assert_int_equal(TEEC_RegisterSharedMemory(&ctx, &ours), TEEC_SUCCESS);
+    assert_int_equal(TEEC_AllocateSharedMemory(&ctx, &theirs), TEEC_SUCCESS);
+    TEEC_ReleaseSharedMemory(&ours);
+    TEEC_ReleaseSharedMemory(&theirs);
+    (void)TEEC_RegisterSharedMemoryFileDescriptor(&ctx, &theirs, -1);
+    TEEC_RequestCancellation(&op);
+    TEEC_CloseSession(&session);
+    TEEC_FinalizeContext(&ctx);
+    const struct trace_record *r = trace_recorded();
+    for (unsigned i = 0; i < r->count; i++) {
+        returns += r->events[i].id == TR_CLIENT_RETURN;
+        results += r->events[i].id == TR_CLIENT_DONE;
+        if (r->events[i].id == TR_CLIENT_SHM)
+            assert_int_equal(r->events[i].word[1], memory[blocks++]);
+    }
+    assert_int_equal(blocks, 5);
+    assert_int_equal(results, 3);
+    assert_int_equal(returns, 5);
+    rig_open(&ctx, &session);
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
 int main(void)
@@ -173,6 +207,7 @@ int main(void)
         TEST(test_nothing_comes_back_without_an_answer),
         TEST(test_the_whole_of_a_block),
         TEST(test_the_whole_of_none),
+        TEST(test_functions_without_a_result),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

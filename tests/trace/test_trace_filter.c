@@ -126,6 +126,36 @@ static void test_a_session_belongs_to_who_was_opened_last(void **state)
     assert_int_equal(left(TA_OTHER), 0);
 }
 
+/* A TA may be another TA's; and its opening may have been dropped. */
+static void test_the_calls_in_which_a_ta_works(void **state)
+{
+    static const struct trace_event e[] = {
+        {.id = TR_CLIENT_INVOKE, .call = 1, .session = 4},
+        {.id = TR_APP_ENTER, .call = 1, .session = 4, .data = 0, .data_size = 16},
+        {.id = TR_TA_CALL, .call = 1, .session = 4, .data = 16, .data_size = 16},
+        {.id = TR_CLIENT_DONE, .call = 1, .session = 4},
+        {.id = TR_CLIENT_INVOKE, .call = 2, .session = 5},
+        {.id = TR_APP_ENTER, .call = 2, .session = 5, .data = 0, .data_size = 16},
+        {.id = TR_CLIENT_DONE, .call = 2, .session = 5},
+    };
+    const struct trace_record all = {
+        .events = e, .count = ARRAY_COUNT(e), .bytes = (const uint8_t *)&bytes};
+    static const struct {
+        const char *filter;
+        unsigned count;
+    } cases[] = {{TA_ONE, 7}, {TA_TWO, 4}, {TA_OTHER, 0}};
+    struct trace_record some;
+    struct trace_filter f;
+
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(cases); i++) {
+        assert_int_equal(trace_filter_parse(cases[i].filter, &f), 0);
+        assert_true(trace_filter_apply(&f, &all, &some));
+        assert_int_equal(some.count, cases[i].count);
+        trace_filter_free(&some);
+    }
+}
+
 static void test_what_is_not_understood(void **state)
 {
     static const char *const bad[] = {
@@ -166,6 +196,7 @@ int main(void)
         cmocka_unit_test(test_what_is_left),
         cmocka_unit_test(test_a_boxs_hops_do_not_change_what_is_said_of_a_call),
         cmocka_unit_test(test_a_session_belongs_to_who_was_opened_last),
+        cmocka_unit_test(test_the_calls_in_which_a_ta_works),
         cmocka_unit_test(test_what_is_not_understood),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -418,6 +418,52 @@ static void test_a_filter_is_for_all_outputs(void **state)
     free(lines);
 }
 
+static void test_a_filter_that_leaves_nothing_is_told_of(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        trace_configure(&(struct trace_options){.outputs = "text:a", .filter = "session=9"}), 0);
+    trace_start(&fake_sched);
+    call(0, false);
+    stderr_catch();
+    trace_stop();
+    char *said = stderr_release();
+    assert_non_null(strstr(said, "trace: none of the 4 events is what the filter wants"));
+    free(said);
+    free(file_take("a"));
+    run_start("text:a"); /* nor when there is nothing to choose from */
+    stderr_catch();
+    trace_stop();
+    said = stderr_release();
+    assert_string_equal(said, "");
+    free(said);
+    free(file_take("a"));
+}
+
+/* However it is written; but a device has room for both. */
+static void test_a_file_for_two_is_refused(void **state)
+{
+    (void)state;
+    record_one("text:there");
+    static const char *const bad[] = {"text:a,jsonl:a", "text:a,jsonl:b,text:./a",
+                                      "html:there,text:there"};
+    for (unsigned i = 0; i < ARRAY_COUNT(bad); i++) {
+        stderr_catch();
+        int rc = trace_configure(&(struct trace_options){.outputs = bad[i]});
+        char *said = stderr_release();
+        assert_int_equal(rc, -EINVAL);
+        assert_non_null(strstr(said, " is to be written twice"));
+        free(said);
+    }
+    free(file_take("there"));
+    record_one("text:/dev/null,jsonl:/dev/null");
+    stderr_catch();
+    record_one("text,text,text:a,text:b");
+    free(stderr_release());
+    free(file_take("a"));
+    free(file_take("b"));
+}
+
 static void test_a_filter_that_is_not_understood_changes_nothing(void **state)
 {
     (void)state;
@@ -488,6 +534,8 @@ int main(void)
         TEST(test_a_cancelled_thread_holds_nobody_up),
         TEST(test_failures_are_filtered_too),
         TEST(test_a_filter_is_for_all_outputs),
+        TEST(test_a_filter_that_leaves_nothing_is_told_of),
+        TEST(test_a_file_for_two_is_refused),
         cmocka_unit_test_setup_teardown(test_a_filter_that_is_not_understood_changes_nothing, enter,
                                         leave),
     };

@@ -152,6 +152,32 @@ static void test_a_call_ends_with_the_clients_return(void **state)
     free(text);
 }
 
+/* There is no result of a function that gives none; which function it was is in the words. */
+static void test_a_call_without_a_result(void **state)
+{
+    static const struct trace_event e[] = {
+        {.time = 1000, .id = TR_CLIENT_SHM, .call = 1, .word = {16, TRACE_SHARING_RELEASE}},
+        {.time = 2000, .id = TR_LIBTEEC_RETURN, .call = 1, .word = {9, 14}},
+        {.time = 3500, .id = TR_CLIENT_RETURN, .call = 1},
+        {.time = 4000, .id = TR_APP_GONE, .call = 1},
+    };
+    (void)state;
+    char *text = text_of(e, ARRAY_COUNT(e), true);
+    char *header = strndup(text, strcspn(text, "\n"));
+    assert_non_null(strstr(header, "call 1  TEEC_ReleaseSharedMemory\033"));
+    assert_non_null(strstr(header, "2.5 µs"));
+    assert_null(strstr(header, "TEEC_SUCCESS"));
+    assert_non_null(strstr(text, "\033[31mioctl SHM_REGISTER returns -1, EFAULT\033[0m\n"));
+    assert_non_null(strstr(text, "↑ returns\n\033[2m  after the client's return"));
+    free(header);
+    free(text);
+    text = text_of(e, ARRAY_COUNT(e), false);
+    header = strndup(text, strcspn(text, "\n"));
+    assert_int_equal(columns(header, strlen(header)), 100);
+    free(header);
+    free(text);
+}
+
 /* The machine starts in the client's first call: that is none of the client's time. */
 static void test_the_boot_is_no_worlds_time(void **state)
 {
@@ -314,6 +340,7 @@ int main(void)
         cmocka_unit_test(test_a_call_ends_with_the_clients_return),
         cmocka_unit_test(test_the_threads_of_two_instances_are_told_apart),
         cmocka_unit_test(test_what_lacks_hops_is_not_summed_as_if_whole),
+        cmocka_unit_test(test_a_call_without_a_result),
         cmocka_unit_test(test_the_boot_is_no_worlds_time),
         cmocka_unit_test(test_calls_stand_apart_and_the_machine_first),
         cmocka_unit_test(test_no_line_is_wider_than_100_columns),

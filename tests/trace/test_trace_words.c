@@ -35,6 +35,16 @@ static void test_each_kind_of_word_is_decoded(void **state)
         {TR_LIBTEEC_IOCTL, 0x8010a402, 0, "ioctl OPEN_SESSION on /dev/tee0"},
         {TR_LIBTEEC_IOCTL, 99, 0, "ioctl 0x63 on /dev/tee0"},
         {TR_LIBTEEC_RETURN, 1, (uint64_t)-22, "ioctl SHM_ALLOC returns -22"},
+        {TR_LIBTEEC_RETURN, 9, 14, "ioctl SHM_REGISTER returns -1, EFAULT"},
+        {TR_LIBTEEC_RETURN, 9, 0, "ioctl SHM_REGISTER returns 0"},
+        {TR_LIBTEEC_RETURN, 9, 99999, "ioctl SHM_REGISTER returns 99999"},
+        {TR_TEE_DEV_OPENED, 24, 0, "open returns -1, EMFILE"},
+        {TR_MIPSTEE_DONE, 22, 0, "returns -1, EINVAL"},
+        {TR_CLIENT_RETURN, 0, 0, "returns"},
+        {TR_CLIENT_SHM, 4096, TRACE_SHARING_ALLOCATE, "TEEC_AllocateSharedMemory of 4096 bytes"},
+        {TR_CLIENT_SHM, 1, TRACE_SHARING_REGISTER, "TEEC_RegisterSharedMemory of 1 byte"},
+        {TR_CLIENT_SHM, 1, TRACE_SHARING_RELEASE, "TEEC_ReleaseSharedMemory of 1 byte"},
+        {TR_CLIENT_SHM, 0, TRACE_SHARING_FILE, "TEEC_RegisterSharedMemoryFileDescriptor"},
         {TR_TIPC_SEND, 1024, 168, "channel 1024 sends 168 bytes, tag 192"},
         {TR_TIPC_CTRL_SEND, 3, 1024, "control message CONN_REQ, from address 1024"},
         {TR_TIPC_CTRL_SEND, 0, 1024, "control message 0x0, from address 1024"},
@@ -206,6 +216,45 @@ static void test_an_events_result_is_found(void **state)
     assert_false(trace_result(&kick, &result));
 }
 
+/* Of messages each time that their bytes are moved, also where the words do not say it. */
+static void test_copies(void **state)
+{
+    static const struct {
+        enum trace_event_id id;
+        uint64_t word[3];
+        unsigned copies, size;
+    } cases[] = {
+        {TR_TIPC_SEND, {1024, 168, 7}, 1, 168},    {TR_TIPC_RECV, {1024, 168, 7}, 1, 168},
+        {TR_PROXY_MOVE_DOWN, {184, 1, 2}, 1, 184}, {TR_PROXY_MOVE_UP, {184, 1, 2}, 1, 184},
+        {TR_IPC_SEND_DOWN, {168, 0, 0}, 2, 168},   {TR_IPC_SEND_UP, {168, 0, 0}, 2, 168},
+        {TR_TIPC_DEV_SEND, {184, 1, 0}, 1, 184},   {TR_TIPC_DEV_RECV, {168, 1, 0}, 0, 0},
+        {TR_TIPC_CTRL_SEND, {3, 1024, 32}, 1, 32}, {TR_TIPC_DEV_CTRL, {3, 1024, 32}, 1, 32},
+        {TR_MIPSTEE_COPY_IN, {9, 0, 0}, 1, 9},     {TR_MIPSTEE_COPY_OUT, {0, 0, 0}, 0, 0},
+        {TR_APP_MAP, {4096, 1, 0}, 0, 0},
+    };
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct trace_event e = {.id = (uint16_t)cases[i].id};
+        uint64_t size;
+        memcpy(e.word, cases[i].word, sizeof(e.word));
+        assert_int_equal(trace_copies(&e, &size), cases[i].copies);
+        assert_int_equal(size, cases[i].size);
+        assert_int_equal(trace_copied(&e), cases[i].copies * cases[i].size);
+    }
+}
+
+static void test_failures(void **state)
+{
+    struct trace_event e[] = {
+        {.id = TR_CLIENT_DONE, .word = {0xffff0001, 2}}, {.id = TR_CLIENT_DONE, .word = {0, 2}},
+        {.id = TR_LIBTEEC_RETURN, .word = {9, 14}},      {.id = TR_LIBTEEC_RETURN, .word = {9, 0}},
+        {.id = TR_TEE_DEV_DONE, .word = {22}},           {.id = TR_CLIENT_RETURN, .word = {1, 1}},
+    };
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(e); i++)
+        assert_int_equal(trace_failed(&e[i]), i == 0 || i == 2 || i == 4);
+}
+
 static void test_threads_without_a_name_are_clients(void **state)
 {
     static const char names[2][TRACE_NAME_MAX] = {"hyp", ""};
@@ -230,6 +279,8 @@ int main(void)
         cmocka_unit_test(test_how_a_ta_died),
         cmocka_unit_test(test_words_are_cut_to_the_buffer),
         cmocka_unit_test(test_an_events_result_is_found),
+        cmocka_unit_test(test_copies),
+        cmocka_unit_test(test_failures),
         cmocka_unit_test(test_threads_without_a_name_are_clients),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

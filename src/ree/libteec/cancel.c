@@ -163,5 +163,5 @@ void TEEC_RequestCancellation(TEEC_Operation *operation)
         /* Whatever the driver says: the operation's own result tells what became of it. */
         (void)teec_ioctl(f->fd, TEE_IOC_CANCEL, &arg);
     }
-    TRACE(CLIENT_DONE, call, f ? f->session : 0, TEEC_SUCCESS, TEEC_ORIGIN_API, 0);
+    TRACE(CLIENT_RETURN, call, f ? f->session : 0, 0, 0, 0);
 }

@@ -138,5 +138,5 @@ void TEEC_FinalizeContext(TEEC_Context *context)
     int fd = context->imp.fd;
     context->imp.fd = -1;
     close_device(fd);
-    TRACE(CLIENT_DONE, call, 0, TEEC_SUCCESS, TEEC_ORIGIN_API, 0);
+    TRACE(CLIENT_RETURN, call, 0, 0, 0, 0);
 }

@@ -178,7 +178,7 @@ void TEEC_CloseSession(TEEC_Session *session)
     TRACE(CLIENT_CLOSE, call, arg.session, 0, 0, 0);
     session->imp.ctx = NULL;
     (void)teec_ioctl(fd, TEE_IOC_CLOSE_SESSION, &arg);
-    TRACE(CLIENT_DONE, call, arg.session, TEEC_SUCCESS, TEEC_ORIGIN_API, 0);
+    TRACE(CLIENT_RETURN, call, arg.session, 0, 0, 0);
 }
 
 /* ---- invoke ---- */

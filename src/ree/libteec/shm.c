@@ -160,7 +160,7 @@ TEEC_Result TEEC_RegisterSharedMemory(TEEC_Context *context, TEEC_SharedMemory *
     const struct sharing w = {__func__, call, sharedMem ? sharedMem->size : 0};
     struct teec_status s = teec_api_error(TEEC_ERROR_BAD_PARAMETERS);
 
-    TRACE(CLIENT_SHM, call, 0, w.size, 0, 0);
+    TRACE(CLIENT_SHM, call, 0, w.size, TRACE_SHARING_REGISTER, 0);
     if (context && sharedMem && sharedMem->buffer && are_flags(sharedMem->flags))
         s = teec_shm_share(context, sharedMem);
     return done(&w, s);
@@ -173,7 +173,7 @@ TEEC_Result TEEC_RegisterSharedMemoryFileDescriptor(TEEC_Context *context,
     const struct sharing w = {__func__, call, 0};
     struct teec_status s = teec_api_error(TEEC_ERROR_BAD_PARAMETERS);
 
-    TRACE(CLIENT_SHM, call, 0, 0, 0, 0);
+    TRACE(CLIENT_SHM, call, 0, 0, TRACE_SHARING_FILE, 0);
     if (context && sharedMem && fd >= 0 && are_flags(sharedMem->flags))
         s = share_file(context, sharedMem, fd);
     return done(&w, s);
@@ -185,7 +185,7 @@ TEEC_Result TEEC_AllocateSharedMemory(TEEC_Context *context, TEEC_SharedMemory *
     const struct sharing w = {__func__, call, sharedMem ? sharedMem->size : 0};
     struct teec_status s = teec_api_error(TEEC_ERROR_BAD_PARAMETERS);
 
-    TRACE(CLIENT_SHM, call, 0, w.size, 0, 0);
+    TRACE(CLIENT_SHM, call, 0, w.size, TRACE_SHARING_ALLOCATE, 0);
     if (context && sharedMem && are_flags(sharedMem->flags))
         s = teec_shm_alloc(context, sharedMem);
     return done(&w, s);
@@ -197,7 +197,7 @@ void TEEC_ReleaseSharedMemory(TEEC_SharedMemory *sharedMemory)
 
     if (!sharedMemory || !teec_shm_is_live(sharedMemory))
         return;
-    TRACE(CLIENT_SHM, call, 0, sharedMemory->size, 0, 0);
+    TRACE(CLIENT_SHM, call, 0, sharedMemory->size, TRACE_SHARING_RELEASE, 0);
     teec_shm_end(sharedMemory);
-    TRACE(CLIENT_DONE, call, 0, TEEC_SUCCESS, TEEC_ORIGIN_API, 0);
+    TRACE(CLIENT_RETURN, call, 0, 0, 0, 0);
 }

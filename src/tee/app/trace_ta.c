@@ -97,10 +97,12 @@ static void hops(const struct instance *in, const struct ta_trace *t)
     static const struct trace_site here = {__FILE__, __func__, __LINE__};
     const struct trace_site *place = trace_ta_place(t);
 
+    bool is_void = t->entry == TA_CALL_CLOSE || t->entry == TA_CALL_DESTROY;
+
     if (!place)
         place = &here;
     if (t->leaving) {
-        emit(in, TR_TA_RETURN, place, t->entry, t->result);
+        emit(in, is_void ? TR_TA_DONE : TR_TA_RETURN, place, t->entry, is_void ? 0 : t->result);
         emit(in, TR_LIBUTEE_RETURN, place, t->result, 0);
     } else {
         emit(in, TR_LIBUTEE_ENTRY, place, t->entry, 0);
