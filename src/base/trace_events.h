@@ -9,12 +9,13 @@
  * types word; with the event's bytes, what the parameters are), outputs (the same, those that come
  * back), bytes, copied (as many bytes were), twice (so many were, twice), unsaid (so many were, but
  * the words do not say it), size (of something; nothing if it is not known), sharing (enum
- * trace_sharing), errno (0 or a positive errno), calls, ioctl (its number or request), cmd (a tipc control type),
- * smcmd (enum tee_cmd), status (virtio status bits), entry (enum ta_entry), vm (enum vm_id), reg
- * (an offset in the register page), relay (an L4VIRTIO_CMD), access (0 reads only), boots (1: the
- * machine), instance (of a TA, with its UUID if the event's bytes have one; {c} its number, behind
- * the words), command (if there is one), asked (of TA_CALL), death (of APP_DEAD); without a kind
- * unsigned. {s} is the session, {s:for} the same unless it is 0, {u} the UUID in the event's bytes.
+ * trace_sharing), errno (0 or a positive errno), calls, ioctl (its number or request), cmd (a tipc
+ * control type), smcmd (enum tee_cmd), status (virtio status bits), entry (enum ta_entry), vm (enum
+ * vm_id), reg (an offset in the register page), relay (an L4VIRTIO_CMD), access (0 reads only),
+ * boots (1: the machine), instance (of a TA, with its UUID if the event's bytes have one; {c} its
+ * number, behind the words), command (if there is one), asked (of TA_CALL), death (of APP_DEAD);
+ * without a kind unsigned. {s} is the session, {s:for} the same unless it is 0, {u} the UUID in the
+ * event's bytes.
  *
  * No words may hold an address: a seeded run must give the same trace each time.
  */
