@@ -28,8 +28,10 @@ static const uint8_t *session_ta(const struct sessions *s, uint32_t session)
 static void session_set(struct sessions *s, uint32_t session, const uint8_t *uuid)
 {
     for (unsigned i = 0; i < s->count; i++)
-        if (s->list[i].session == session)
-            s->list[i--] = s->list[--s->count];
+        if (s->list[i].session == session) {
+            s->list[i] = s->list[--s->count];
+            break;
+        }
     if (uuid) {
         s->list[s->count].session = session;
         s->list[s->count++].uuid = uuid;

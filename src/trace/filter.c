@@ -23,9 +23,8 @@ static bool take_session(struct trace_filter *f, const char *number)
 {
     char *end;
 
-    errno = 0;
     unsigned long n = strtoul(number, &end, number_base(number));
-    if (*number < '0' || *number > '9' || *end || errno || n > UINT32_MAX ||
+    if (*number < '0' || *number > '9' || *end || n > UINT32_MAX ||
         f->session_count == TRACE_FILTER_MAX)
         return false;
     f->session[f->session_count++] = (uint32_t)n;

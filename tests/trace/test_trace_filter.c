@@ -126,6 +126,50 @@ static void test_a_session_belongs_to_who_was_opened_last(void **state)
     assert_int_equal(left(TA_OTHER), 0);
 }
 
+/* Of a session that is closed nobody knows the TA any more, until the number is another's. */
+static void test_a_closed_session_has_no_ta(void **state)
+{
+    static const struct trace_event e[] = {
+        {.id = TR_CLIENT_OPEN, .call = 1, .data = 0, .data_size = 16},
+        {.id = TR_CLIENT_DONE, .call = 1, .session = 7},
+        {.id = TR_CLIENT_INVOKE, .call = 2, .session = 7},
+        {.id = TR_CLIENT_CLOSE, .call = 3, .session = 7},
+        {.id = TR_CLIENT_RETURN, .call = 3, .session = 7},
+        {.id = TR_CLIENT_INVOKE, .call = 4, .session = 7},
+    };
+    const struct trace_record all = {
+        .events = e, .count = ARRAY_COUNT(e), .bytes = (const uint8_t *)&bytes};
+
+    (void)state;
+    struct trace_call *c = trace_calls(&all);
+    for (unsigned i = 1; i < 4; i++)
+        assert_ptr_equal(c[i].uuid, &bytes);
+    assert_null(c[4].uuid);
+    free(c);
+}
+
+/* Of an OPEN they come behind the UUID. */
+static void test_parameters_that_are_cut(void **state)
+{
+    static const uint8_t none[100];
+    static const struct {
+        unsigned id, size;
+        bool whole;
+    } cases[] = {{TR_CLIENT_OPEN, 88, true},
+                 {TR_CLIENT_OPEN, 87, false},
+                 {TR_CLIENT_OPEN, 72, false},
+                 {TR_CLIENT_INVOKE, 72, true},
+                 {TR_CLIENT_INVOKE, 71, false}};
+    const struct trace_record r = {.bytes = none};
+    struct trace_params p;
+
+    (void)state;
+    for (unsigned i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct trace_event e = {.id = (uint16_t)cases[i].id, .data_size = (uint16_t)cases[i].size};
+        assert_int_equal(trace_params_of(&r, &e, &p), cases[i].whole);
+    }
+}
+
 /* A TA may be another TA's; and its opening may have been dropped. */
 static void test_the_calls_in_which_a_ta_works(void **state)
 {
@@ -196,6 +240,8 @@ int main(void)
         cmocka_unit_test(test_what_is_left),
         cmocka_unit_test(test_a_boxs_hops_do_not_change_what_is_said_of_a_call),
         cmocka_unit_test(test_a_session_belongs_to_who_was_opened_last),
+        cmocka_unit_test(test_a_closed_session_has_no_ta),
+        cmocka_unit_test(test_parameters_that_are_cut),
         cmocka_unit_test(test_the_calls_in_which_a_ta_works),
         cmocka_unit_test(test_what_is_not_understood),
     };

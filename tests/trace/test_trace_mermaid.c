@@ -7,7 +7,7 @@
 #include "trace/reader.h"
 #include "trace_fake.h"
 
-static const char names[2][TRACE_NAME_MAX] = {"", "evil;\n```#<b>%%{"};
+static const char names[2][TRACE_NAME_MAX] = {"", "evil\\;\n```#<b>%%{"};
 
 static char *text_of(const struct trace_record *r)
 {
@@ -306,8 +306,34 @@ static void test_a_hostile_name(void **state)
 
     (void)state;
     char *text = text_of_events(&odd, 1);
-    assert_non_null(strstr(text, "by evil#59; #96;#96;#96;#35;#60;b#62;#37;#37;#123;\n"));
+    assert_non_null(strstr(text, "by evil#92;#59; #96;#96;#96;#35;#60;b#62;#37;#37;#123;\n"));
     assert_int_equal(read_all(text, &d), 1);
+}
+
+/* Boxes that a call is in are active, from whichever hop it comes in by until the one it leaves
+ * by, or dies by. */
+static void test_activations(void **state)
+{
+    static const struct trace_event e[] = {
+        {.id = TR_CLIENT_CANCEL, .call = 1}, {.id = TR_APP_ENTER, .call = 1},
+        {.id = TR_TA_ENTRY, .call = 1},      {.id = TR_TA_PANIC, .call = 1},
+        {.id = TR_APP_DEAD, .call = 1},      {.id = TR_TEE_DEV_DONE, .call = 1},
+        {.id = TR_CLIENT_RETURN, .call = 1},
+    };
+    static const char *const lines[] = {"  activate client\n  client-",
+                                        "\n  activate app\n",
+                                        "\n  activate ta\n",
+                                        "\n  deactivate ta\n  app-",
+                                        "\n  deactivate app\n  tee_dev-",
+                                        "\n  deactivate client\n```"};
+    (void)state;
+    char *text = text_of_events(e, ARRAY_COUNT(e));
+    for (const char *at = text, **l = (const char **)(uintptr_t)lines; l < lines + 6; l++) {
+        at = strstr(at, *l);
+        if (!at)
+            fail_msg("no %s in %s", *l, text);
+    }
+    free(text);
 }
 
 static void test_nothing(void **state)
@@ -417,6 +443,7 @@ int main(void)
         cmocka_unit_test(test_what_comes_after_the_clients_return),
         cmocka_unit_test(test_notes),
         cmocka_unit_test(test_a_hostile_name),
+        cmocka_unit_test(test_activations),
         cmocka_unit_test(test_nothing),
         cmocka_unit_test(test_hops_in_any_order),
         cmocka_unit_test(test_a_long_call),

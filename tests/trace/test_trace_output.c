@@ -290,6 +290,38 @@ static void test_a_failed_call_is_shown_at_its_end(void **state)
     free(text);
 }
 
+static void test_all_failed_calls_are_kept(void **state)
+{
+    (void)state;
+    run_start("tail:out");
+    call(0xffff0006, false);
+    call(0xffff0007, false);
+    trace_stop();
+    char *text = file_take("out");
+    assert_non_null(strstr(text, "call 1  TEEC_InvokeCommand"));
+    assert_non_null(strstr(text, "call 2  TEEC_InvokeCommand"));
+    free(text);
+}
+
+/* What the parent was asked for is none of the child's. */
+static void test_a_forked_child_has_no_outputs(void **state)
+{
+    int status;
+
+    (void)state;
+    assert_int_equal(trace_configure(&(struct trace_options){.outputs = "text:a"}), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        trace_before_fork();
+        trace_after_fork();
+        trace_start(&fake_sched);
+        _exit(trace_on);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    assert_int_equal(trace_configure(&(struct trace_options){.outputs = ""}), 0);
+}
+
 /* Also when what the client asked for went well, as closing does. */
 static void test_a_death_is_shown_at_the_end_of_its_call(void **state)
 {
@@ -418,6 +450,26 @@ static void test_a_filter_is_for_all_outputs(void **state)
     free(lines);
 }
 
+/* A result is a number, never negative; what was dropped is counted; text is escaped. */
+static void test_lines_of_json(void **state)
+{
+    static const char names[1][TRACE_NAME_MAX] = {"\x1f \" \\ \x7f"};
+    static const struct trace_event e = {.id = TR_CLIENT_DONE, .call = 1, .word = {0xffff0006, 1}};
+    const struct trace_record r = {
+        .events = &e, .count = 1, .dropped = 5, .names = names, .thread_count = 1};
+    char *text;
+    size_t size;
+    (void)state;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    trace_jsonl_write(&r, out);
+    assert_int_equal(fclose(out), 0);
+    assert_non_null(strstr(text, "\"events\":1,\"dropped\":5,"));
+    assert_non_null(strstr(text, ",\"result\":4294901766"));
+    assert_non_null(strstr(text, "\"thread\":\"\\u001f \\\" \\\\ \\u007f\""));
+    free(text);
+}
+
 static void test_a_filter_that_leaves_nothing_is_told_of(void **state)
 {
     (void)state;
@@ -489,8 +541,11 @@ static bool has_colours(const char *term)
     assert_true(old >= 0);
     assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
     assert_int_equal(dup2(slave, STDERR_FILENO), STDERR_FILENO);
-    record_one("text");
+    record_one("text,text:a"); /* never in a file */
     assert_int_equal(dup2(old, STDERR_FILENO), STDERR_FILENO);
+    char *file = file_take("a");
+    assert_null(strchr(file, '\033'));
+    free(file);
     ssize_t n = read(master, text, sizeof(text) - 1);
     assert_true(n > 0);
     text[n] = '\0';
@@ -507,6 +562,9 @@ static void test_colours_are_for_terminals_that_have_them(void **state)
     unsetenv("NO_COLOR");
     assert_true(has_colours("xterm"));
     assert_false(has_colours("dumb"));
+    setenv("NO_COLOR", "1", 1);
+    assert_false(has_colours("xterm"));
+    unsetenv("NO_COLOR");
 }
 
 int main(void)
@@ -528,12 +586,15 @@ int main(void)
         TEST(test_without_memory_nothing_is_configured),
         TEST(test_a_forked_childs_file_has_its_number),
         TEST(test_a_failed_call_is_shown_at_its_end),
+        TEST(test_all_failed_calls_are_kept),
+        TEST(test_a_forked_child_has_no_outputs),
         TEST(test_a_death_is_shown_at_the_end_of_its_call),
         TEST(test_a_death_belongs_to_its_call),
         TEST(test_a_death_after_its_call_is_shown_at_the_next_end),
         TEST(test_a_cancelled_thread_holds_nobody_up),
         TEST(test_failures_are_filtered_too),
         TEST(test_a_filter_is_for_all_outputs),
+        TEST(test_lines_of_json),
         TEST(test_a_filter_that_leaves_nothing_is_told_of),
         TEST(test_a_file_for_two_is_refused),
         cmocka_unit_test_setup_teardown(test_a_filter_that_is_not_understood_changes_nothing, enter,

@@ -243,6 +243,26 @@ static void test_an_empty_recording(void **state)
     assert_int_equal(block_at(PACKET, 0), SIZE_MAX);
 }
 
+/* One of which only a part was kept counts as lost; bytes are padded with zeros to four. */
+static void test_a_cut_packet(void **state)
+{
+    static const uint8_t ones[16] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+    static const struct trace_event e = {
+        .id = TR_PROXY_MOVE_DOWN, .call = 1, .word = {17}, .data_size = 5};
+    const struct trace_record r = {.events = &e, .count = 1, .bytes = ones};
+
+    (void)state;
+    free(file);
+    write_file(&r);
+    size_t at = block_at(PACKET, 0);
+    assert_int_equal(u32_at(at + 20), 5);
+    assert_int_equal(u32_at(at + 24), 17);
+    assert_int_equal(u32_at(at + 28), UINT32_MAX);
+    assert_int_equal(u32_at(at + 32), 0xff);
+    assert_int_equal(count_option(block_at(STATISTICS, 0), 12, 4), 1);
+    assert_int_equal(count_option(block_at(STATISTICS, 0), 12, 5), 1);
+}
+
 /* The longest message, the longest comment. */
 static void test_the_longest_packet(void **state)
 {
@@ -280,6 +300,7 @@ int main(void)
         TEST(test_statistics_are_of_the_whole_run),
         TEST(test_dropped_events_are_told),
         TEST(test_an_empty_recording),
+        TEST(test_a_cut_packet),
         TEST(test_the_longest_packet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

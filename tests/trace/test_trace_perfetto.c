@@ -118,6 +118,41 @@ static void test_a_call_is_a_slice_over_its_hops(void **state)
     free(text);
 }
 
+/* While a thread goes on with the call, however long; a call without an end has no result. */
+static void test_a_call_that_hangs(void **state)
+{
+    static const struct trace_params params = {0x2, 0, {{0xab, 0xcd}}};
+    static const struct trace_event e[] = {
+        {.time = 1000, .id = TR_CLIENT_INVOKE, .call = 1, .data_size = sizeof(params)},
+        {.time = 6000, .id = TR_LIBTEEC_IOCTL, .call = 1, .word = {3}},
+        {.time = 9000, .id = TR_CLIENT_DONE, .call = 2, .data_size = sizeof(params)},
+    };
+    struct trace_record r = {.events = e,
+                             .count = 2,
+                             .bytes = (const uint8_t *)&params,
+                             .names = names,
+                             .thread_count = 3};
+    char index[128];
+    (void)state;
+    char *text = json_of_record(&r);
+    assert_non_null(strstr(text, "\"cat\":\"hop\",\"ts\":1.000,\"dur\":5.000,"));
+    assert_null(strstr(text, "\"result\""));
+    assert_non_null(strstr(text, "\"0\":\"VALUE_OUTPUT\","));
+    assert_null(strstr(text, "0xab"));
+    for (unsigned w = 0; w < WORLD_COUNT; w++) {
+        snprintf(index, sizeof(index),
+                 "\"pid\":%u,\"tid\":1,\"name\":\"process_sort_index\",\"args\":"
+                 "{\"sort_index\":%u}",
+                 w + 1, w);
+        assert_non_null(strstr(text, index));
+    }
+    free(text);
+    r.count = 3;
+    text = json_of_record(&r);
+    assert_non_null(strstr(text, "\"0\":\"VALUE_OUTPUT 0xab 0xcd\","));
+    free(text);
+}
+
 static void test_what_was_dropped_is_said(void **state)
 {
     struct trace_event e[ARRAY_COUNT(run)];
@@ -250,6 +285,7 @@ int main(void)
         cmocka_unit_test(test_a_call_is_a_slice_over_its_hops),
         cmocka_unit_test(test_a_calls_slice_ends_with_the_clients_return),
         cmocka_unit_test(test_a_place_is_a_string),
+        cmocka_unit_test(test_a_call_that_hangs),
         cmocka_unit_test(test_what_was_dropped_is_said),
         cmocka_unit_test(test_slices_of_calls_do_not_overlap),
         cmocka_unit_test(test_what_a_hop_carries),

@@ -312,14 +312,66 @@ static void test_colours_only_when_asked_for(void **state)
 {
     static const struct trace_event e[] = {
         {.id = TR_CLIENT_INIT, .call = 1},
+        {.id = TR_TEE_DEV_RETURN, .call = 1, .word = {0, 2, 0}},
         {.id = TR_CLIENT_DONE, .call = 1, .word = {0xffff0000, 2, 0}},
     };
     (void)state;
     char *plain = text_of(e, ARRAY_COUNT(e), false), *painted = text_of(e, ARRAY_COUNT(e), true);
     assert_null(strchr(plain, '\033'));
+    assert_null(strstr(painted, "\033[31mcopies"));
     assert_non_null(strstr(painted, "\033[31mreturns TEEC_ERROR_GENERIC from COMMS\033[0m\n"));
     free(plain);
     free(painted);
+}
+
+static void test_the_failed_call_alone(void **state)
+{
+    static const struct trace_event e[] = {
+        {.id = TR_CLIENT_INIT, .call = 1},
+        {.id = TR_CLIENT_OPEN, .call = 2},
+        {.id = TR_CLIENT_CLOSE, .call = 3},
+        {.id = TR_VMMIO_STATUS},
+    };
+    static const call_id failed[] = {2, 0, 9};
+    (void)state;
+    for (unsigned i = 0; i < 3; i++) {
+        const struct trace_record r = {.events = e, .count = 4, .failed = failed[i]};
+        char *text;
+        size_t size;
+        FILE *out = open_memstream(&text, &size);
+        assert_non_null(out);
+        trace_text_failed(&r, out, false);
+        assert_int_equal(fclose(out), 0);
+        assert_int_equal(strncmp(text, "call 2  TEEC_OpenSession", 24) == 0, i == 0);
+        assert_null(strstr(text, "call 3"));
+        assert_null(strstr(text, "call 1"));
+        assert_null(strstr(text, "machine"));
+        free(text);
+    }
+}
+
+/* The lines after the first begin further right: whatever the lengths of the words are. */
+static void test_wrapped_lines_are_not_too_wide(void **state)
+{
+    struct trace_params p = {.types = 0x3333};
+    const struct trace_event e = {
+        .id = TR_CLIENT_INVOKE, .call = 1, .data_size = sizeof(p), .word = {~0u, 0x3333}};
+    const struct trace_record r = {.events = &e, .count = 1, .bytes = (const uint8_t *)&p};
+    unsigned widest = 0;
+    (void)state;
+    for (unsigned i = 0; i < 64; i++) {
+        for (unsigned n = 0; n < 4; n++)
+            p.param[n].a = p.param[n].b = UINT64_MAX >> (n % 2 ? i : 63 - i);
+        char *text = text_of_record(&r);
+        for (char *at = text, *end; (end = strchr(at, '\n')); at = end + 1) {
+            bool is_rest = at != text && strncmp(at, "         ", 9) == 0;
+            unsigned width = columns(at, (size_t)(end - at));
+            assert_true(width <= 100);
+            widest = is_rest && width > widest ? width : widest;
+        }
+        free(text);
+    }
+    assert_int_equal(widest, 100);
 }
 
 static void test_an_empty_recording_is_no_text(void **state)
@@ -345,6 +397,8 @@ int main(void)
         cmocka_unit_test(test_calls_stand_apart_and_the_machine_first),
         cmocka_unit_test(test_no_line_is_wider_than_100_columns),
         cmocka_unit_test(test_colours_only_when_asked_for),
+        cmocka_unit_test(test_the_failed_call_alone),
+        cmocka_unit_test(test_wrapped_lines_are_not_too_wide),
         cmocka_unit_test(test_an_empty_recording_is_no_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
