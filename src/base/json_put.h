@@ -4,7 +4,8 @@
 
 #include <stdio.h>
 
-/* A string of JSON, with its quotes. What is no UTF-8 becomes U+FFFD. */
+/* A string of JSON, with its quotes. What is no UTF-8 becomes U+FFFD. Nothing in it ends
+ * an element of HTML that it stands in, begins a comment there, or ends a line of a script. */
 void json_put_string(FILE *out, const char *text);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_put.h"
 #include "base/result_names.h"
 #include "base/uuid.h"
 #include "calls.h"
@@ -30,28 +31,7 @@ struct page {
     struct trace_call *calls;
 };
 
-/* ---- JSON inside of HTML ---- */
-
-/* As a string of JSON. No text that somebody has chosen ends the element that it stands in, or is
- * taken for a comment; U+2028 and U+2029 would end a line of a script. */
-static void put_string(FILE *out, const char *s)
-{
-    fputc('"', out);
-    for (; *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (strncmp(s, "\xe2\x80\xa8", 3) == 0 || strncmp(s, "\xe2\x80\xa9", 3) == 0) {
-            s += 2;
-            fprintf(out, "\\u202%c", *s == '\xa8' ? '8' : '9');
-        } else if (c == '"' || c == '\\') {
-            fprintf(out, "\\%c", c);
-        } else if (c < 0x20 || c == 0x7f || c == '<') {
-            fprintf(out, "\\u%04x", c);
-        } else {
-            fputc(c, out);
-        }
-    }
-    fputc('"', out);
-}
+/* ---- pieces of JSON ---- */
 
 /* A piece of JSON under construction. */
 struct piece {
@@ -89,7 +69,7 @@ static unsigned add_text(struct page *p, const struct trace_event *e)
         p->texts.failed = true;
         return 0;
     }
-    put_string(piece.out, words);
+    json_put_string(piece.out, words);
     return piece_end(&piece, &p->texts);
 }
 
@@ -102,9 +82,9 @@ static unsigned add_site(struct page *p, const struct trace_event *e)
         return 0;
     }
     fputc('[', piece.out);
-    put_string(piece.out, trace_site_file(e->site));
+    json_put_string(piece.out, trace_site_file(e->site));
     fprintf(piece.out, ",%u,", e->site ? e->site->line : 0);
-    put_string(piece.out, e->site ? e->site->function : "");
+    json_put_string(piece.out, e->site ? e->site->function : "");
     fputc(']', piece.out);
     return piece_end(&piece, &p->sites);
 }
@@ -122,7 +102,7 @@ static unsigned add_layout(struct page *p, const struct trace_field *field, unsi
     for (unsigned i = 0; i < count; i++) {
         fprintf(piece.out, "%s[%u,%u,%u,", i ? "," : "", field[i].depth, field[i].at,
                 field[i].size);
-        put_string(piece.out, field[i].name);
+        json_put_string(piece.out, field[i].name);
         fputc(']', piece.out);
     }
     fputc(']', piece.out);
@@ -139,14 +119,14 @@ static void put_frame(struct page *p, const struct trace_event *e, FILE *out)
 
     trace_message_title(data, e->data_size, title, sizeof(title));
     fputs("[\"frame\",", out);
-    put_string(out, title);
+    json_put_string(out, title);
     fputs(",\"", out);
     for (unsigned i = 0; i < e->data_size; i++)
         fprintf(out, "%02x", data[i]);
     fprintf(out, "\",%u,[", add_layout(p, field, count));
     for (unsigned i = 0; i < count; i++) {
         fputs(i ? "," : "", out);
-        put_string(out, field[i].value);
+        json_put_string(out, field[i].value);
     }
     fputs("]]", out);
 }
@@ -158,9 +138,9 @@ static void put_param(const struct trace_params *params, unsigned i, bool back, 
     snprintf(name, sizeof(name), "param %u", i);
     trace_param_words(params, i, back, words, sizeof(words));
     fputs(",[", out);
-    put_string(out, name);
+    json_put_string(out, name);
     fputc(',', out);
-    put_string(out, words);
+    json_put_string(out, words);
     fputc(']', out);
 }
 
@@ -238,7 +218,7 @@ static void put_names(struct page *p, const char *name, const char *const *names
     fprintf(p->out, ",\n\"%s\":[", name);
     for (unsigned i = 0; i < count; i++) {
         fputs(i ? "," : "", p->out);
-        put_string(p->out, names[i]);
+        json_put_string(p->out, names[i]);
     }
     fputc(']', p->out);
 }
@@ -251,7 +231,7 @@ static void put_threads(struct page *p)
     for (unsigned t = 0; t < p->r->thread_count; t++) {
         trace_thread_label(p->r, t, label, sizeof(label));
         fputs(t ? "," : "", p->out);
-        put_string(p->out, label);
+        json_put_string(p->out, label);
     }
     fputc(']', p->out);
 }
@@ -263,7 +243,7 @@ static void put_kinds(struct page *p)
     for (unsigned i = 0; i < TR_COUNT; i++) {
         const struct trace_meta *m = &trace_meta[i];
         fprintf(p->out, "%s[\"%s\",%u,%u,%u,", i ? ",\n" : "\n", m->name, m->box, m->world, m->dir);
-        put_string(p->out, m->text);
+        json_put_string(p->out, m->text);
         fputc(']', p->out);
     }
     fputc(']', p->out);

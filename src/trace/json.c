@@ -2,31 +2,17 @@
 /* docs/trace.md says what stands in these lines. */
 #include <inttypes.h>
 
+#include "base/json_put.h"
 #include "base/uuid.h"
 #include "message.h"
 #include "reader.h"
 
 #define SCHEMA 1u
 
-void trace_json_string(FILE *out, const char *s)
-{
-    fputc('"', out);
-    for (; *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", c);
-        else if (c < 0x20 || c == 0x7f)
-            fprintf(out, "\\u%04x", c);
-        else
-            fputc(c, out);
-    }
-    fputc('"', out);
-}
-
 static void put_member(FILE *out, const char *name, const char *value)
 {
     fprintf(out, ",\"%s\":", name);
-    trace_json_string(out, value);
+    json_put_string(out, value);
 }
 
 static void put_message(FILE *out, const uint8_t *data, size_t size)
@@ -37,9 +23,9 @@ static void put_message(FILE *out, const uint8_t *data, size_t size)
     fputs(",\"message\":[", out);
     for (unsigned i = 0; i < count; i++) {
         fprintf(out, "%s[%u,%u,%u,", i ? "," : "", field[i].depth, field[i].at, field[i].size);
-        trace_json_string(out, field[i].name);
+        json_put_string(out, field[i].name);
         fputc(',', out);
-        trace_json_string(out, field[i].value);
+        json_put_string(out, field[i].value);
         fputc(']', out);
     }
     fputc(']', out);

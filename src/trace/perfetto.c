@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/json_put.h"
 #include "base/uuid.h"
 #include "calls.h"
 #include "message.h"
@@ -45,7 +46,7 @@ static void put_metadata(struct json *j, const bool *seen)
     for (unsigned w = 0; w < WORLD_COUNT; w++) {
         object_begin(j, "M", w, 0);
         fputs(",\"name\":\"process_name\",\"args\":{\"name\":", j->out);
-        trace_json_string(j->out, trace_world_name[w]);
+        json_put_string(j->out, trace_world_name[w]);
         fputs("}}", j->out);
         object_begin(j, "M", w, 0);
         fprintf(j->out, ",\"name\":\"process_sort_index\",\"args\":{\"sort_index\":%u}}", w);
@@ -58,7 +59,7 @@ static void put_metadata(struct json *j, const bool *seen)
                 continue;
             object_begin(j, "M", w, t);
             fputs(",\"name\":\"thread_name\",\"args\":{\"name\":", j->out);
-            trace_json_string(j->out, label);
+            json_put_string(j->out, label);
             fputs("}}", j->out);
         }
     }
@@ -91,13 +92,13 @@ static void put_fields(FILE *out, const struct trace_field *f, unsigned count)
         for (; depth > f[i].depth; depth--)
             fputc('}', out);
         fputs(i && f[i].depth <= f[i - 1].depth ? "," : "", out);
-        trace_json_string(out, f[i].name);
+        json_put_string(out, f[i].name);
         fputs(holds ? ":{" : ":", out);
         if (!holds)
-            trace_json_string(out, f[i].value);
+            json_put_string(out, f[i].value);
         else if (f[i].value[0]) {
             fputs("\"kind\":", out);
-            trace_json_string(out, f[i].value);
+            json_put_string(out, f[i].value);
             fputc(',', out);
         }
         depth += holds;
@@ -116,7 +117,7 @@ static void put_message(const struct json *j, const struct trace_event *e)
         return;
     trace_message_title(data, e->data_size, title, sizeof(title));
     fputs(",\"message\":", j->out);
-    trace_json_string(j->out, title);
+    json_put_string(j->out, title);
     fputs(",\"fields\":{", j->out);
     put_fields(j->out, field, trace_message_fields(data, e->data_size, field, TRACE_FIELDS_MAX));
     fputc('}', j->out);
@@ -132,7 +133,7 @@ static void put_params(const struct json *j, const struct trace_event *e)
     for (unsigned i = 0; i < 4; i++) {
         trace_param_words(&p, i, e->id == TR_CLIENT_DONE, words, sizeof(words));
         fprintf(j->out, "%s\"%u\":", i ? "," : ",\"params\":{", i);
-        trace_json_string(j->out, words);
+        json_put_string(j->out, words);
     }
     fputc('}', j->out);
 }
@@ -143,7 +144,7 @@ static void put_result(FILE *out, uint32_t result)
 
     trace_result_words(result, words, sizeof(words));
     fputs(",\"result\":", out);
-    trace_json_string(out, words);
+    json_put_string(out, words);
 }
 
 /* Over what a call does in the client's own track. */
@@ -157,7 +158,7 @@ static void put_bar(struct json *j, unsigned i)
     trace_call_title(j->r, c, title, sizeof(title));
     object_begin(j, "X", trace_meta[e[i].id].world, e[i].thread);
     fputs(",\"name\":", j->out);
-    trace_json_string(j->out, title);
+    json_put_string(j->out, title);
     fputs(",\"cat\":\"call\"", j->out);
     put_time(j->out, "ts", e[i].time);
     put_time(j->out, "dur", e[end].time - e[i].time + slice_length(j, end));
@@ -184,7 +185,7 @@ static void put_source(FILE *out, const struct trace_site *site)
 
     snprintf(words, sizeof(words), "%s:%u %s", trace_site_file(site), site->line, site->function);
     fputs(",\"source\":", out);
-    trace_json_string(out, words);
+    json_put_string(out, words);
 }
 
 static void put_slice(struct json *j, unsigned i)
@@ -199,7 +200,7 @@ static void put_slice(struct json *j, unsigned i)
     put_time(j->out, "ts", e->time);
     put_time(j->out, "dur", slice_length(j, i));
     fputs(",\"args\":{\"words\":", j->out);
-    trace_json_string(j->out, words);
+    json_put_string(j->out, words);
     fprintf(j->out, ",\"event\":\"%s\",\"call\":%" PRIu32 ",\"session\":%" PRIu32, meta->name,
             e->call, e->session);
     if (e->site)

@@ -70,8 +70,6 @@ uint64_t trace_copied(const struct trace_event *e);
 void trace_thread_label(const struct trace_record *r, unsigned thread, char *buf, size_t size);
 /* The source file as seen from the project's directory. */
 const char *trace_site_file(const struct trace_site *site);
-/* As a string of JSON, with its quotes. */
-void trace_json_string(FILE *out, const char *s);
 
 /* ---- readers: plain functions of a recording, which gives the same bytes each time ---- */
 
