@@ -69,7 +69,7 @@ enum trace_dir trace_dir(const struct trace_event *e)
     static const uint64_t vm_tee = 1; /* as words.c has it */
     const struct trace_meta *meta = &trace_meta[e->id];
 
-    if (meta->box != BOX_UVMM || meta->dir == TRACE_AT)
+    if (meta->box != BOX_UVMM)
         return (enum trace_dir)meta->dir;
     bool back = meta->dir == TRACE_UP;
     back ^= e->word[0] == vm_tee;

@@ -332,6 +332,13 @@ static void put_instance(struct text *t, const struct trace_event *e, uint64_t w
     put(t, ta ? " #%" PRIu64 : "instance %" PRIu64, word);
 }
 
+static void put_by(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    (void)e;
+    if (word)
+        put(t, ", from #%" PRIu64, word);
+}
+
 /* Only an INVOKE has one. */
 static void put_command(struct text *t, const struct trace_event *e, uint64_t word)
 {
@@ -407,7 +414,7 @@ static const struct kind {
     {"asked", put_asked},   {"death", put_death},       {"outputs", put_outputs},
     {"copied", put_bytes},  {"twice", put_bytes},       {"unsaid", put_nothing},
     {"size", put_size},     {"sharing", put_sharing},   {"errno", put_errno},
-    {"bytes", put_bytes},   {"calls", put_calls},
+    {"bytes", put_bytes},   {"calls", put_calls},       {"by", put_by},
 };
 
 /* "{a:kind}" at `at`; returns what follows it. */

@@ -68,8 +68,8 @@ static void test_each_kind_of_word_is_decoded(void **state)
         {TR_SM_REQUEST, 2, 0x10, "INVOKE for session 7, command 0x10"},
         {TR_SM_REQUEST, 1, 0, "OPEN for session 7"},
         {TR_SM_REQUEST, 3, 0, "CLOSE for session 7"},
-        {TR_TA_CALL, 2, 0x10, "asks another TA: INVOKE command 0x10 #192"},
-        {TR_TA_CALL, 3, 0, "asks another TA: CLOSE #192"},
+        {TR_TA_CALL, 2, 0x10, "asks another TA: INVOKE command 0x10, from #192"},
+        {TR_TA_CALL, 3, 0, "asks another TA: CLOSE, from #192"},
         {TR_APP_ENTER, 4, 3, "enters instance 4: TA_InvokeCommandEntryPoint"},
         {TR_APP_DEAD, 4, 0xdead, "instance 4 died: panic code 0xdead if it was a panic"},
         {TR_TA_RETURN, 5, 0, "TA_DestroyEntryPoint returns TEE_SUCCESS #192"},
@@ -131,10 +131,12 @@ static void test_a_ta_is_named(void **state)
     check_bytes(TR_APP_ENTER, 4, 3, uuid, 16, "enters 3c5f7a0e #4: TA_InvokeCommandEntryPoint");
     check_bytes(TR_APP_START, 4, 0, uuid, 16, "starts 3c5f7a0e #4");
     check_bytes(TR_TA_CALL, 2, 1, &asked, sizeof(asked),
-                "asks another TA: INVOKE command 0x1, session 7 #3");
-    check_bytes(TR_TA_CALL, 3, 1, &asked, sizeof(asked), "asks another TA: CLOSE session 7 #3");
+                "asks another TA: INVOKE command 0x1, session 7, from #3");
+    check_bytes(TR_TA_CALL, 3, 1, &asked, sizeof(asked),
+                "asks another TA: CLOSE session 7, from #3");
     memcpy(asked.uuid, uuid, sizeof(uuid));
-    check_bytes(TR_TA_CALL, 1, 0, &asked, sizeof(asked), "asks another TA: OPEN of 3c5f7a0e #3");
+    check_bytes(TR_TA_CALL, 1, 0, &asked, sizeof(asked),
+                "asks another TA: OPEN of 3c5f7a0e, from #3");
     assert_memory_equal(trace_ta(&r, &e), uuid, 16);
     assert_int_equal(trace_instance(&e), 4);
     e = (struct trace_event){.id = TR_TA_ENTRY, .word = {3, 1, 9}};

@@ -31,7 +31,7 @@ function hexDump(root, hex) {
 
 /* What the text has made of the words: letter → "TEE_SUCCESS". */
 const DECODED = { result: '(\\S+)', origin: '(\\S+)', entry: '(\\S+)', smcmd: '(\\S+)', command: '(| command \\S+)',
-  asked: '(| of [0-9a-f]{8}|[^#]*?)', instance: '(| #\\d+|[0-9a-f]{8} #\\d+|instance \\d+)', outputs: '(| \\(.*\\))', types: '(.*)' };
+  asked: '(| of [0-9a-f]{8}|.*?)', by: '(|, from #\\d+)', instance: '(| #\\d+|[0-9a-f]{8} #\\d+|instance \\d+)', outputs: '(| \\(.*\\))', types: '(.*)' };
 function decodedWords(m, i) {
   const letters = [], escape = text => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const pattern = kindOf(m, i)[4].split(/(\{[^}]*\})/).map(part => {
@@ -47,7 +47,7 @@ function decodedWords(m, i) {
 /* The number as people have it who look for it: a result in hexadecimal, a count in tens. Not what stands there, nor where
    the text tells more than the number. */
 function otherForm(kind, number, decoded) {
-  if (/^(instance|command|asked|death)$/.test(kind))
+  if (/^(instance|command|asked|by|death)$/.test(kind))
     return '';
   const hex = `0x${number.toString(16).padStart(kind === 'result' ? 8 : 1, '0')}`;
   const signed = kind === 'd' ? String(BigInt.asIntN(64, number)) : String(number);
@@ -57,14 +57,14 @@ function otherForm(kind, number, decoded) {
 }
 
 /* The words of a hop by the names that its text gives them: "tag {c}" is the tag, "{a:result}" the result. */
-const NAMES = { smcmd: 'request', cmd: 'type', reg: 'register', vm: 'VM' };
+const NAMES = { smcmd: 'request', by: 'from', cmd: 'type', reg: 'register', vm: 'VM' };
 function wordRows(m, i) {
   const rows = [], decoded = decodedWords(m, i);
   for (const [, before, letter, kind] of kindOf(m, i)[4].matchAll(/(\w*)\W*\{([abc])(?::(\w+))?\}/g)) {
     const number = BigInt(wordOf(m, i, 'abc'.indexOf(letter)));
     if (decoded[letter] === '')
       continue;
-    const text = decoded[letter]?.replace(/^(command|instance|of) /, '') ?? String(number), other = otherForm(kind, number, text);
+    const text = decoded[letter]?.replace(/^(command|instance|of|, from) /, '') ?? String(number), other = otherForm(kind, number, text);
     rows.push([0, -1, 0, NAMES[kind] || (kind && kind.length > 1 ? kind : before || 'number'), other ? `${text}  ${other}` : text]);
   }
   return rows;

@@ -87,7 +87,7 @@ function drawStep(call, step, moves) {
   $('now-thread').textContent = diagram.plate.thread.textContent = thread;
   $('now-time').textContent = after;
   diagram.plate.time.textContent = `after ${after}${VIRTUAL}${['  ↓', '  ↑', ''][dirOf(m, i)]}`;
-  $('now-session').textContent = sessionOf(m, i) || 'none';
+  $('now-session').textContent = sessionOf(m, i) || 'not known here';
   drawSource(i);
   $('scrub').value = step + 1;
   $('scrub').setAttribute('aria-valuetext', `${step + 1} of ${call.events.length}: ${boxOf(m, i)}`);

@@ -231,7 +231,7 @@ class Contents(PageTest):
         self.assertEqual(self.rows()["result"], "TEE_SUCCESS  0x00000000")
         self.assertIn("#1", self.rows()["instance"])
         self.open("vault", "#call=4&step=20")
-        self.assertEqual(self.rows(), {"request": "OPEN  1", "asked": "0dd80fc1", "instance": "#2"})
+        self.assertEqual(self.rows(), {"request": "OPEN  1", "asked": "0dd80fc1", "from": "#2"})
 
     def test_parameters_of_the_client(self):
         self.open("seeded", "#call=2")
