@@ -538,6 +538,7 @@ static void collect_so_far_locked(void)
 {
     rings_close_locked();
     collect_locked();
+    collected.until = sched_now(clock_of);
     atomic_store(&open, true);
 }
 
@@ -625,6 +626,7 @@ bool trace_end(trace_take_fn *take)
         __atomic_store_n(&trace_on, false, __ATOMIC_SEQ_CST);
         rings_close_locked();
         collect_locked();
+        collected.until = sched_now(clock_of);
         if (failed_call)
             tell_deaths_locked(0, true);
         collected.failed = 0;

@@ -231,6 +231,7 @@ struct trace_record {
     uint64_t dropped;   /* events that are not in it, the oldest first */
     uint64_t all_from;  /* from this time on none was dropped; calls from before may lack some */
     call_id failed;     /* for trace_begin's `failed`: the call; otherwise 0 */
+    uint64_t until;     /* the time when it was made; 0: not known */
     bool virtual_clock; /* times are those of a seeded run: none of the host's */
     /* Of one that only some hops are left of: the one with all, by which sums are made. Or NULL. */
     const struct trace_record *whole;

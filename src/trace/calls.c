@@ -117,6 +117,18 @@ static void place(const struct trace_record *r, struct trace_call *calls, unsign
             calls[n] = (struct trace_call){0};
 }
 
+/* A call that hangs is where its last hop has led. */
+static void leave_open(const struct trace_record *r, struct trace_call *c)
+{
+    const struct trace_event *end = &r->events[c->end];
+
+    c->open = c->count && !c->done && is_a_beginning(&r->events[c->first]);
+    if (!c->open || r->until <= end->time)
+        return;
+    c->ns += r->until - end->time;
+    c->sum.world_ns[trace_meta[end->id].world] += r->until - end->time;
+}
+
 struct trace_call *trace_calls(const struct trace_record *r)
 {
     const struct trace_record *all = r->whole ? r->whole : r;
@@ -126,6 +138,8 @@ struct trace_call *trace_calls(const struct trace_record *r)
 
     for (unsigned i = 0; calls && s.list && i < all->count; i++)
         look_at(all, i, &calls[all->events[i].call], &s);
+    for (unsigned n = 1; calls && s.list && n < count; n++)
+        leave_open(all, &calls[n]);
     if (calls && s.list && r->whole)
         place(r, calls, count);
     if (!s.list) {

@@ -12,12 +12,14 @@ struct trace_call {
     unsigned end;         /* of the client's return; without one of the last event */
     uint32_t session;     /* the first that a hop names, or 0 */
     const uint8_t *uuid;  /* of the TA, 16 octets in the record's bytes; NULL: not known */
+    bool open;            /* the client's function had not returned when the record was made */
     bool done;            /* the client's function has returned, as `end` says … */
     bool has_result;      /* … with `result`; else it is void */
     bool cut;             /* some of its hops may have been dropped */
     uint32_t result;
     /* These are made of all its hops, also where only some of them are left in the record. */
-    uint64_t ns;       /* up to the client's return: every reader's duration of a call is this */
+    uint64_t ns; /* up to the client's return, or until now if it is open: every reader's duration
+                    of a call is this */
     uint64_t after_ns; /* how long the TEE still worked for it after that; 0: not at all */
     struct trace_sum {
         uint64_t
@@ -26,7 +28,7 @@ struct trace_call {
         uint64_t copied;           /* bytes */
         unsigned copies;
         unsigned wakes; /* it went on in another thread */
-    } sum;              /* up to `end` */
+    } sum;              /* up to `end`, or until now */
 };
 
 /* By the calls' numbers, trace_call_count(r) of them; the caller frees it; NULL: no memory. `r`

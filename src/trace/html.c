@@ -312,7 +312,7 @@ static void put_failures(struct page *p)
 }
 
 /* What each call is, by its number: [index of the client's return or -1, the TA's UUID or ""]. The
- * call's time ends with that return. */
+ * call's time ends with that return; of one that has not returned it is the third. */
 static void put_calls(struct page *p)
 {
     unsigned count = trace_call_count(p->r);
@@ -323,7 +323,10 @@ static void put_calls(struct page *p)
         char uuid[UUID_TEXT_SIZE] = "";
         if (c->uuid)
             uuid_text(c->uuid, uuid);
-        fprintf(p->out, "%s[%d,\"%s\"]", i ? "," : "", c->done ? (int)c->end : -1, uuid);
+        fprintf(p->out, "%s[%d,\"%s\"", i ? "," : "", c->done ? (int)c->end : -1, uuid);
+        if (c->open)
+            fprintf(p->out, ",%" PRIu64, c->ns);
+        fputc(']', p->out);
     }
     fputc(']', p->out);
 }

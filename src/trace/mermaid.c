@@ -205,13 +205,17 @@ static void put_arrow(struct sequence *s, const struct trace_event *e, const str
     line(s, "  %s%s%s%s: %s", box_of(e), back ? "--" : "-", head, box_of(to), words);
 }
 
-/* e leads to `to`; NULL: to nothing more. */
-static void put_hop(struct sequence *s, const struct trace_event *e, const struct trace_event *to)
+/* e leads to `to`; NULL: to nothing more. `told`: what it did stands there already. */
+static void put_hop(struct sequence *s, const struct trace_event *e, const struct trace_event *to,
+                    bool told)
 {
-    put_note_of_bytes(s, e);
-    if (to)
+    if (!told)
+        put_note_of_bytes(s, e);
+    if (to && !told)
         put_arrow(s, e, to);
-    else
+    else if (to && box_of(e) != box_of(to))
+        line(s, "  %s->>%s: goes on", box_of(e), box_of(to));
+    else if (!told)
         put_note(s, e);
     if (ends(e))
         deactivate(s, trace_meta[e->id].box);
@@ -225,7 +229,7 @@ static void put_return(struct sequence *s, const struct trace_call *c)
     const struct trace_event *e = &s->r->events[c->end];
     uint64_t ns = c->after_ns;
 
-    put_hop(s, e, NULL);
+    put_hop(s, e, NULL, false);
     if (c->last != c->end)
         line(s, "  Note over %s: the TEE worked on for %" PRIu64 ".%" PRIu64 " µs", box_of(e),
              ns / 1000, ns % 1000 / 100);
@@ -235,6 +239,7 @@ static unsigned put_hops(struct sequence *s, const struct trace_call *c)
 {
     const struct trace_event *before = NULL;
     unsigned shown = 0;
+    bool told = false;
 
     for (unsigned i = c->first; i < s->r->count; i = s->next[i], shown++) {
         const struct trace_event *e = &s->r->events[i];
@@ -243,20 +248,28 @@ static unsigned put_hops(struct sequence *s, const struct trace_call *c)
         bool stays = trace_meta[e->id].dir == TRACE_AT;
         bool arrives = before && (!stays || box_of(before) != box_of(e));
         if (arrives)
-            put_hop(s, before, e);
+            put_hop(s, before, e, told);
         else if (!before && begins(e))
             activate(s, trace_meta[e->id].box);
+        /* What a hop on the way to the TA did comes before what followed in the same box. */
+        if (stays && before && !arrives && !told && trace_dir(before) != TRACE_UP) {
+            put_note_of_bytes(s, before);
+            put_note(s, before);
+            told = true;
+        }
         if (stays)
             put_note(s, e);
-        if (arrives || !before)
+        if (arrives || !before) {
             before = stays ? NULL : e;
+            told = false;
+        }
         if (c->done && i == c->end) {
             put_return(s, c);
             before = NULL;
         }
     }
     if (before)
-        put_hop(s, before, NULL);
+        put_hop(s, before, NULL, told);
     return shown;
 }
 
@@ -293,6 +306,7 @@ static void put_heading(struct sequence *s, unsigned number)
     fprintf(s->out, "%s after %" PRIu64 ".%" PRIu64 " µs, by %s",
             c->has_result ? result
             : c->done     ? "returned"
+            : c->open     ? "has not returned"
                           : "no result",
             ns / 1000, ns % 1000 / 100, words);
     if (c->session)

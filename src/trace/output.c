@@ -254,12 +254,24 @@ static void write_in_the_middle(void)
     trace_end(write_all);
 }
 
+/* What a run before this one has left is not taken for this one's, which may write nothing. */
+static void output_empty(const struct output *o)
+{
+    int fd = o->file && !forked ? open(o->file, O_WRONLY | O_TRUNC | O_NONBLOCK | O_CLOEXEC) : -1;
+
+    if (fd >= 0)
+        close(fd);
+}
+
 void trace_start(struct sched *s)
 {
     bool on_failure = false, at_the_end = false;
 
     for (unsigned i = 0; i < output_count; i++) {
-        on_failure |= writers[outputs[i].format].of_a_failed_call != NULL;
+        bool appends = writers[outputs[i].format].of_a_failed_call != NULL;
+        if (appends)
+            output_empty(&outputs[i]);
+        on_failure |= appends;
         at_the_end |= writers[outputs[i].format].at_the_end != NULL;
     }
     if (output_count)

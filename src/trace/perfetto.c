@@ -153,6 +153,8 @@ static void put_bar(struct json *j, unsigned i)
     const struct trace_event *e = j->r->events;
     const struct trace_call *c = &j->calls[e[i].call];
     unsigned end = j->bar_end[e[i].call] - 1;
+    bool waits = c->open && j->thread_next[end] == j->r->count;
+    uint64_t until = e[i].time + c->ns;
     char title[512], uuid[UUID_TEXT_SIZE];
 
     trace_call_title(j->r, c, title, sizeof(title));
@@ -161,7 +163,7 @@ static void put_bar(struct json *j, unsigned i)
     json_put_string(j->out, title);
     fputs(",\"cat\":\"call\"", j->out);
     put_time(j->out, "ts", e[i].time);
-    put_time(j->out, "dur", e[end].time - e[i].time + slice_length(j, end));
+    put_time(j->out, "dur", (waits ? until : e[end].time + slice_length(j, end)) - e[i].time);
     fprintf(j->out,
             ",\"args\":{\"call\":%" PRIu32 ",\"session\":%" PRIu32
             ",\"hops\":%u,\"copied\":%" PRIu64,
@@ -172,6 +174,8 @@ static void put_bar(struct json *j, unsigned i)
     }
     if (c->has_result)
         put_result(j->out, c->result);
+    if (c->open)
+        fputs(",\"result\":\"has not returned\"", j->out);
     if (c->cut)
         fputs(",\"dropped\":\"hops\"", j->out);
     put_params(j, &e[i]);

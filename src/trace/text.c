@@ -69,13 +69,15 @@ static void put_us(char *buf, size_t size, uint64_t ns)
 /* What the client got, how long it took, in "TEEC_SUCCESS · 63.2 µs". Returns its columns. */
 static unsigned call_outcome(const struct trace_call *c, char *buf, size_t size)
 {
-    unsigned two_byte_characters = c->has_result ? 2 : 1;
     char result[64] = "", us[32];
 
     if (c->has_result)
         trace_result_words(c->result, result, sizeof(result));
+    else if (c->open)
+        snprintf(result, sizeof(result), "has not returned");
     put_us(us, sizeof(us), c->ns);
-    int n = snprintf(buf, size, "%s%s%s µs", result, c->has_result ? " · " : "", us);
+    int n = snprintf(buf, size, "%s%s%s µs", result, result[0] ? " · " : "", us);
+    unsigned two_byte_characters = result[0] ? 2 : 1;
     return (unsigned)n - two_byte_characters;
 }
 

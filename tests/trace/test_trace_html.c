@@ -99,7 +99,7 @@ static void test_events_are_columns(void **state)
     assert_has(data, "\n\"ns\":[1000,500,200,100],");
     assert_has(data, "\n\"words\":[0,0,0,1,\"18446744073709551615\",0,4294901766,1,0,0,0,0],");
     assert_has(data, "\n\"failures\":[2,4294901766],");
-    assert_has(data, "\n\"calls\":[[-1,\"\"],[2,\"\"],[-1,\"\"]],");
+    assert_has(data, "\n\"calls\":[[-1,\"\"],[2,\"\"],[-1,\"\",0]],");
     assert_has(data, "\n\"dir\":[0,0,1,0],");
     assert_has(data, "\n\"instance\":[0,0,0,0],\n\"tas\":[]}");
     free(data);

@@ -260,6 +260,49 @@ static void test_arrows_have_the_direction_of_the_call(void **state)
     free(text);
 }
 
+/* And what leads on from there is no second telling. */
+static void test_what_happens_in_a_box_comes_after_what_leads_there(void **state)
+{
+    static const struct trace_event e[] = {
+        {.time = 1000, .id = TR_CLIENT_INVOKE, .call = 1},
+        {.time = 2000, .id = TR_TA_ENTRY, .call = 1, .word = {3, 0x10}},
+        {.time = 3000, .id = TR_TA_WAIT, .call = 1, .word = {5}},
+        {.time = 4000, .id = TR_TA_WAIT, .call = 1, .word = {6}},
+        {.time = 5000, .id = TR_TA_RETURN, .call = 1, .word = {3, 0}},
+        {.time = 6000, .id = TR_CLIENT_DONE, .call = 1, .word = {0, 4}},
+    };
+    static const struct trace_event hangs[] = {
+        {.time = 1000, .id = TR_CLIENT_INVOKE, .call = 1},
+        {.time = 2000, .id = TR_TA_ENTRY, .call = 1, .word = {3, 0x10}},
+        {.time = 3000, .id = TR_TA_WAIT, .call = 1, .word = {5}},
+    };
+    static const struct trace_event leads_on[] = {
+        {.time = 1000, .id = TR_CLIENT_INVOKE, .call = 1},
+        {.time = 2000, .id = TR_TA_ENTRY, .call = 1, .word = {3, 0x10}},
+        {.time = 3000, .id = TR_TA_WAIT, .call = 1, .word = {5}},
+        {.time = 4000, .id = TR_SM_REQUEST, .call = 1, .word = {1}},
+    };
+    struct trace_record r = {.events = hangs,
+                             .count = ARRAY_COUNT(hangs),
+                             .until = 2001000,
+                             .names = names,
+                             .thread_count = 2};
+    struct diagram d;
+    (void)state;
+    char *text = text_of_events(e, ARRAY_COUNT(e));
+    assert_non_null(strstr(text, "\n  Note over ta: TA_InvokeCommandEntryPoint command 0x10\n"
+                                 "  Note over ta: TEE_Wait 5 ms\n  Note over ta: TEE_Wait 6 ms\n"
+                                 "  ta-->>client: TA_InvokeCommandEntryPoint returns TEE_SUCCESS"));
+    assert_int_equal(read_all(text, &d), 1);
+    text = text_of(&r);
+    assert_non_null(strstr(text, "\nhas not returned after 2000.0 µs, by client 1"));
+    assert_non_null(strstr(text, "\n  Note over ta: TEE_Wait 5 ms\n  deactivate"));
+    assert_int_equal(read_all(text, &d), 1);
+    text = text_of_events(leads_on, ARRAY_COUNT(leads_on));
+    assert_non_null(strstr(text, "\n  Note over ta: TEE_Wait 5 ms\n  ta->>sess_mngr: goes on\n"));
+    assert_int_equal(read_all(text, &d), 1);
+}
+
 /* No arrow leads on from where the client has its answer. */
 static void test_what_comes_after_the_clients_return(void **state)
 {
@@ -440,6 +483,7 @@ int main(void)
         cmocka_unit_test(test_a_call_as_a_diagram),
         cmocka_unit_test(test_arrows),
         cmocka_unit_test(test_arrows_have_the_direction_of_the_call),
+        cmocka_unit_test(test_what_happens_in_a_box_comes_after_what_leads_there),
         cmocka_unit_test(test_what_comes_after_the_clients_return),
         cmocka_unit_test(test_notes),
         cmocka_unit_test(test_a_hostile_name),

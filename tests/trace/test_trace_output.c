@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <pty.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "trace_fake.h"
@@ -322,6 +323,25 @@ static void test_a_forked_child_has_no_outputs(void **state)
     assert_int_equal(trace_configure(&(struct trace_options){.outputs = ""}), 0);
 }
 
+static void test_what_an_earlier_run_left_is_gone(void **state)
+{
+    (void)state;
+    FILE *old = fopen("out", "w");
+    assert_non_null(old);
+    fputs("of another run\n", old);
+    fclose(old);
+    run_start("tail:out");
+    call(0, false);
+    trace_stop();
+    char *text = file_take("out");
+    assert_string_equal(text, "");
+    free(text);
+    assert_int_equal(mkfifo("out", 0600), 0); /* nobody reads it */
+    run_start("tail:out");
+    trace_stop();
+    unlink("out");
+}
+
 /* Also when what the client asked for went well, as closing does. */
 static void test_a_death_is_shown_at_the_end_of_its_call(void **state)
 {
@@ -588,6 +608,7 @@ int main(void)
         TEST(test_a_failed_call_is_shown_at_its_end),
         TEST(test_all_failed_calls_are_kept),
         TEST(test_a_forked_child_has_no_outputs),
+        TEST(test_what_an_earlier_run_left_is_gone),
         TEST(test_a_death_is_shown_at_the_end_of_its_call),
         TEST(test_a_death_belongs_to_its_call),
         TEST(test_a_death_after_its_call_is_shown_at_the_next_end),

@@ -4,9 +4,11 @@
 #include "trace/reader.h"
 #include "trace_fake.h"
 
+static uint64_t made_at; /* the recordings */
+
 static char *text_of(const struct trace_event *e, unsigned count, bool colour)
 {
-    struct trace_record r = {.events = e, .count = count};
+    struct trace_record r = {.events = e, .count = count, .until = made_at};
     static char *text; /* static: gcc takes what comes back for its address otherwise */
     static size_t size;
 
@@ -149,6 +151,26 @@ static void test_a_call_ends_with_the_clients_return(void **state)
     assert_non_null(strstr(text, "instance 1 is gone\n"
                                  "  µs: REE user 1.0, REE 2.5, hypervisor 0.0, TEE 0.0, TA 0.0 · "
                                  "0 wake-ups · 0 copies, 0 bytes\n"));
+    free(text);
+}
+
+/* Until the recording was made, in the world that its last hop has led to. */
+static void test_a_call_that_has_not_returned(void **state)
+{
+    static const struct trace_event e[] = {
+        {.time = 1000, .id = TR_CLIENT_INVOKE, .call = 1},
+        {.time = 2000, .id = TR_TA_WAIT, .thread = 1, .call = 1, .word = {UINT32_MAX}},
+    };
+    (void)state;
+    made_at = 501000;
+    char *text = text_of(e, ARRAY_COUNT(e), false);
+    made_at = 0;
+    char *rule = strchr(text, '\n') + 1;
+    rule[-1] = '\0';
+    assert_string_equal(text, "call 1  TEEC_InvokeCommand  at 0.000 ms"
+                              "                                  has not returned · 500.0 µs");
+    assert_int_equal(columns(text, strlen(text)), 100);
+    assert_non_null(strstr(rule, "REE user 1.0, REE 0.0, hypervisor 0.0, TEE 0.0, TA 499.0 "));
     free(text);
 }
 
@@ -386,6 +408,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_call_is_a_ladder),
+        cmocka_unit_test(test_a_call_that_has_not_returned),
         cmocka_unit_test(test_parameters_are_shown_with_their_bytes),
         cmocka_unit_test(test_outputs_are_shown_when_they_are_some),
         cmocka_unit_test(test_monitors_signals_have_the_direction_of_the_call),

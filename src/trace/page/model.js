@@ -175,9 +175,11 @@ function callOf(m, id, events) {
   call.ta = id ? taOfCall(m, id) : '';
   call.what = whatOf(m, first);
   call.outcome = '';
-  const end = m.data.calls[id][0]; // the client's return
+  const [end, , open] = m.data.calls[id]; // the client's return
   if (end >= 0)
     call.outcome = textOf(m, end).split(' ')[1], call.ns = m.time[end] - call.start;
+  else if (open !== undefined)
+    call.outcome = 'has not returned', call.ns = open;
   call.threads = [...new Set(events.map(i => threadOf(m, i)))];
   call.threads.sort((a, b) => rankOf(m.data.threads[a]) - rankOf(m.data.threads[b]));
   return call;
