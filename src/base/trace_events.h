@@ -13,9 +13,9 @@
  * control type), smcmd (enum tee_cmd), status (virtio status bits), entry (enum ta_entry), vm (enum
  * vm_id), reg (an offset in the register page), relay (an L4VIRTIO_CMD), access (0 reads only),
  * boots (1: the machine), instance (of a TA, with its UUID if the event's bytes have one; {c} its
- * number, behind the words), by (the number of an instance that does it), command (if there is
- * one), asked (of TA_CALL), death (of APP_DEAD); without a kind unsigned. {s} is the session,
- * {s:for} the same unless it is 0, {u} the UUID in the event's bytes.
+ * number, behind the words), by (the number of an instance that does it), wait (ms), command (if
+ * there is one), asked (of TA_CALL), death (of APP_DEAD); without a kind unsigned. {s} is the
+ * session, {s:for} the same unless it is 0, {u} the UUID in the event's bytes.
  *
  * No words may hold an address: a seeded run must give the same trace each time.
  */
@@ -111,7 +111,7 @@ X(LIBUTEE_RETURN,    LIBUTEE,     TA,  UP,   "entry wrapper returns {a:result}{c
 X(TA_ENTRY,          TA,          TA,  DOWN, "{a:entry}{b:command}{c:instance}")
 X(TA_RETURN,         TA,          TA,  UP,   "{a:entry} returns {b:result}{c:instance}")
 X(TA_DONE,           TA,          TA,  UP,   "{a:entry} returns{c:instance}")
-X(TA_WAIT,           TA,          TA,  AT,   "TEE_Wait {a} ms{c:instance}")
+X(TA_WAIT,           TA,          TA,  AT,   "TEE_Wait {a:wait}{c:instance}")
 X(TA_CALL,           TA,          TA,  DOWN, "asks another TA: {a:smcmd}{b:asked}{c:by}")
 X(TA_CALL_DONE,      TA,          TA,  UP,   "answered {a:result} from {b:origin}{c:instance}")
 X(TA_PANIC,          TA,          TA,  UP,   "TEE_Panic {a:x}{c:instance}")

@@ -10,6 +10,7 @@
 #include "base/uuid.h"
 #include "death_words.h"
 #include "reader.h"
+#include "tee_api_defines.h"
 
 /* Of parameter types, both APIs': from here on it is memory. */
 #define MEMREF_FIRST 5u
@@ -339,6 +340,15 @@ static void put_by(struct text *t, const struct trace_event *e, uint64_t word)
         put(t, ", from #%" PRIu64, word);
 }
 
+static void put_wait(struct text *t, const struct trace_event *e, uint64_t word)
+{
+    (void)e;
+    if (word == TEE_TIMEOUT_INFINITE)
+        put(t, "for ever");
+    else
+        put(t, "%" PRIu64 " ms", word);
+}
+
 /* Only an INVOKE has one. */
 static void put_command(struct text *t, const struct trace_event *e, uint64_t word)
 {
@@ -415,6 +425,7 @@ static const struct kind {
     {"copied", put_bytes},  {"twice", put_bytes},       {"unsaid", put_nothing},
     {"size", put_size},     {"sharing", put_sharing},   {"errno", put_errno},
     {"bytes", put_bytes},   {"calls", put_calls},       {"by", put_by},
+    {"wait", put_wait},
 };
 
 /* "{a:kind}" at `at`; returns what follows it. */

@@ -70,6 +70,8 @@ static void test_each_kind_of_word_is_decoded(void **state)
         {TR_SM_REQUEST, 3, 0, "CLOSE for session 7"},
         {TR_TA_CALL, 2, 0x10, "asks another TA: INVOKE command 0x10, from #192"},
         {TR_TA_CALL, 3, 0, "asks another TA: CLOSE, from #192"},
+        {TR_TA_WAIT, 500, 0, "TEE_Wait 500 ms #192"},
+        {TR_TA_WAIT, UINT32_MAX, 0, "TEE_Wait for ever #192"},
         {TR_APP_ENTER, 4, 3, "enters instance 4: TA_InvokeCommandEntryPoint"},
         {TR_APP_DEAD, 4, 0xdead, "instance 4 died: panic code 0xdead if it was a panic"},
         {TR_TA_RETURN, 5, 0, "TA_DestroyEntryPoint returns TEE_SUCCESS #192"},
