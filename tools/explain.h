@@ -15,6 +15,12 @@ int explain_main(int argc, char **argv);
 void explain_text(const struct failures_read *f, bool all);
 void explain_json(const struct failures_read *f, bool all);
 
+struct result_pair;
+
+/* explain_death.c: the pair of a call in which a TA died says no more what may have been the cause,
+ * as there is the one; and what rule there is and what to do as it fits how the TA died. */
+void explain_fit(struct result_pair *pair, const struct death_read *d);
+
 /* The first of the failures that are to be told. */
 static inline unsigned explain_first(const struct failures_read *f, bool all)
 {

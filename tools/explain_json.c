@@ -138,11 +138,12 @@ static void put_failure(const struct failure_read *r)
     if (r->death)
         put_death(r->death);
     if (result_pair_find(r->result, r->origin, &pair)) {
+        if (r->death)
+            explain_fit(&pair, r->death);
         put_places(pair.places);
         put_text("meaning", pair.meaning);
         put_text("rule", pair.rule);
-        /* Of a death there is the one. */
-        put_lines("causes", r->death ? "" : pair.causes, r->function);
+        put_lines("causes", pair.causes, r->function);
         put_lines("do", pair.fix, r->function);
     }
     fputs("}", stdout);

@@ -197,8 +197,8 @@ static void put_failure(const struct prose *p, const struct failures_read *f,
     if (r->death)
         put_death(p, r->death);
     const char *broken = r->death ? broken_rule(r->death) : "";
-    if (r->death)
-        pair.causes = ""; /* there is the one */
+    if (known && r->death)
+        explain_fit(&pair, r->death);
     if (known)
         prose_pair(p, &pair, *broken ? broken : NULL, r->function);
     else

@@ -55,6 +55,27 @@ fits() {
     LC_ALL=C.UTF-8 grep -qE '^.{101}' out && fail "$1: more than 100 columns"
 }
 
+# What to do after a death that was no panic.
+no_panic() {
+    fits "$1"
+    grep -q 'break sys_panic' out && fail "$1: where no panic was, sys_panic does not stop"
+    grep -q 'open a new one$' out || fail "$1: what the client does then"
+}
+
+of_signal() {
+    no_panic "$1"
+    grep -q '^  rule *this TEE ends a TA that faults, as by a panic; TEE Internal' out || fail "$1: the rule"
+    grep -q '^ *- in gdb: run; it stops at the signal by itself' out || fail "$1: where gdb stops"
+    grep -q TA_STACK_SIZE out && fail "$1: its stack was large enough"
+}
+
+of_stack() {
+    no_panic "$1"
+    grep -q "^  rule *the TA's header says how large its stack is" out || fail "$1: the rule"
+    grep -q '^  do *- raise TA_STACK_SIZE in ' out || fail "$1: what to raise"
+    grep -q 'in gdb' out && fail "$1: there is nothing to look for with gdb"
+}
+
 # ---- runs ----
 
 explain 1 'no run has left anything'
@@ -70,6 +91,13 @@ for sched in threads inline; do
     grep -q '^  at  *#[0-9]* TEE_Free' out || fail "no frame of TEE_Free"
     run --sched $sched -- $uuid 2:0:0
     explain 0 'SIGSEGV: write to '
+    of_signal SIGSEGV
+    run --sched $sched -- $uuid 4:0:0
+    explain 0 'reason   SIGILL: illegal instruction'
+    of_signal SIGILL
+    run --sched $sched -- $uuid 5:0:0
+    explain 0 'reason   stack overflow: 16384 bytes declared'
+    of_stack recursion
     run --sched $sched -- 00000000-1111-2222-3333-444444444444
     explain 0 'TEEC_OpenSession: TEEC_ERROR_ITEM_NOT_FOUND (0xffff0008) from TEE'
     grep -q '^  from *app: src/tee/app/image.c' out || fail 'the box that has decided'
@@ -204,6 +232,20 @@ grep -q '0x7f0000000000' out && fail 'an address that means nothing any more'
 grep -q '^  causes' out && fail 'causes beside the one'
 explain 0 '"causes": [], "do": ["read the report' --json x.json
 [ "$(grep -o '#0 0x7f0000000000 a_function_of_the_ta' out | wc -l)" = 3 ] || fail 'the frames in JSON'
+# Each way to die has what is to be done; other results of the call have their own.
+dead() { record "$2" "$3" ', "death": 1'; sed -i "s/\"reason\": \"[^\"]*\"/\"reason\": \"$1\"/" x.json; }
+dead 'TEE_Panic(0xffff300f): TEE_Wait: stack overflow: 1 bytes declared + 64 KiB allowance, too little left' 4294914084 3
+explain 0 'TEE_Wait: stack overflow' x.json
+of_stack 'a system call with too little stack'
+dead 'SIGSEGV: write to 0x10; in TEE_MemMove: a bad pointer (Core API 1.3.1, 3.4)' 4294914084 3
+explain 0 'rule     TEE Internal Core API 1.3.1, 3.4: the rule that the TA broke (see reason); this TEE ends' x.json
+no_panic 'a fault in the API'
+explain 0 '"rule": "this TEE ends a TA that faults, as by a panic; TEE' --json x.json
+grep -q '"do": \["read the report on stderr: reason and frames[^]]*in gdb: run; it stops' out || fail 'what to do, in JSON'
+dead 'TEE_Panic(0x1): SIGSEGV is only a word here' 4294914084 3
+explain 0 'in gdb: break sys_panic' x.json
+dead 'SIGSEGV: write to 0x10' 4294901766 4
+explain 0 'in gdb: break TA_InvokeCommandEntryPoint' x.json
 record 4294914084 3 ', "said": "some message"'
 explain 0 '  said     some message' x.json
 # Places are lists of whole names, however many there are.

@@ -5,7 +5,7 @@
 #include "user_ta_header_defines.h"
 #include <teesim/ta_head.h>
 
-enum { RETURN_IT, FREE_TWICE, WRITE_TO_NULL, DIE_IN_CLOSE };
+enum { RETURN_IT, FREE_TWICE, WRITE_TO_NULL, DIE_IN_CLOSE, TRAP, RECURSE };
 
 static bool dies_in_close;
 static volatile uintptr_t nowhere;
@@ -26,6 +26,16 @@ static TEE_Result free_twice(void)
     return TEE_SUCCESS;
 }
 
+static void recurse(void)
+{
+    volatile char frame[512];
+
+    frame[0] = 1;
+    if (frame[0])
+        recurse();
+    frame[1] = frame[0]; /* so that the call is not the last thing */
+}
+
 TEE_Result TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t types,
                                       TEE_Param params[4])
 {
@@ -42,6 +52,11 @@ TEE_Result TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t 
         return TEE_SUCCESS;
     case DIE_IN_CLOSE:
         dies_in_close = true;
+        return TEE_SUCCESS;
+    case TRAP:
+        __builtin_trap();
+    case RECURSE:
+        recurse();
         return TEE_SUCCESS;
     default:
         return TEE_ERROR_NOT_SUPPORTED;
