@@ -13,10 +13,12 @@
 
 #include "asan.h"
 #include "base/number.h"
+#include "base/trace.h"
 #include "failures_read.h"
 #include "message.h"
 #include "program.h"
 #include "tee/storage/dir.h"
+#include "trace/file_try.h"
 #include "trace/filter.h"
 #include "trace/spec.h"
 
@@ -62,7 +64,8 @@ void run_usage(FILE *out)
         "                        the TEE needs them, before those that you have set\n"
         "  --help                this text\n"
         "\n"
-        "The exit status is PROGRAM's; 2 if an option is not understood, 125 if a library that is\n"
+        "The exit status is PROGRAM's; 2 if an option is not understood or\n"
+        "can only fail, 125 if a library that is\n"
         "needed is missing, 126 if PROGRAM cannot be run, 127 if it is not found.\n",
         out);
 }
@@ -98,7 +101,8 @@ static int list_append(char **list, const char *item, char by)
 struct options {
     char *ta_dirs, *traces, *filters;
     const char *failures;
-    bool preload_device, asan, has_last;
+    unsigned trace_count; /* of those in `traces` */
+    bool preload_device, asan, has_last, has_sched, has_seed;
 };
 
 static int take_ta_dir(struct options *o, const char *dir)
@@ -179,19 +183,58 @@ static const char *useless_option(const struct options *o)
     return o->filters ? "--trace-filter" : o->has_last ? "--trace-last" : NULL;
 }
 
+/* What is in the environment alone, the program is told by the machine. */
+static bool seed_without_inline(const struct options *o)
+{
+    const char *seed = getenv("TEESIM_SEED"), *sched = getenv("TEESIM_SCHED");
+
+    return (o->has_seed || o->has_sched) && seed && *seed && sched && strcmp(sched, "threads") == 0;
+}
+
+/* Options that do not go together: 0, or an exit status with the reason said. */
+static int refuse_together(const struct options *o)
+{
+    const char *useless = useless_option(o);
+
+    if (useless)
+        message("%s: there is no --trace", useless);
+    else if (seed_without_inline(o))
+        message("%s needs the inline scheduler: say --sched inline, or drop %s",
+                o->has_seed ? "--seed" : "TEESIM_SEED",
+                o->has_sched ? "--sched threads" : "TEESIM_SCHED=threads");
+    else
+        return 0;
+    return EXIT_USAGE;
+}
+
+/* Where the program will be when a relative name is looked at is its own affair. */
+static int try_file(const char *value, const struct trace_item *item)
+{
+    if (!item->file || *item->file != '/')
+        return 0;
+    char *file = strndup(item->file, item->len);
+    int err = file ? trace_file_try(file) : -ENOMEM;
+    if (err && err != -ENOMEM)
+        message("--trace %s: %s cannot be written: %s", value, file, strerror(-err));
+    free(file);
+    return err == -ENOMEM ? EXIT_NO_LIBRARY : err ? EXIT_USAGE : 0;
+}
+
 static int take_trace(struct options *o, const char *value)
 {
     struct trace_item items[TRACE_OUTPUTS_MAX];
     const char *bad;
-    unsigned count;
+    unsigned count = 0;
     size_t bad_len;
     int rc = list_append(&o->traces, value, ',');
 
     if (rc == 0 && !trace_spec_parse(o->traces, items, &count, &bad, &bad_len)) {
         message("--trace %s: say " TRACE_SPEC_WORDS "%s", value,
                 trace_spec_hint(o->traces, bad, bad_len));
-        rc = EXIT_USAGE;
+        return EXIT_USAGE;
     }
+    for (; rc == 0 && o->trace_count < count; o->trace_count++)
+        rc = try_file(value, &items[o->trace_count]);
     return rc;
 }
 
@@ -206,6 +249,7 @@ static int take_option(struct options *o, int option, const char *value)
     case 't':
         return take_ta_dir(o, value);
     case 's':
+        o->has_sched = true;
         return take_choice("sched", "TEESIM_SCHED", value, scheds);
     case 'm':
         return take_choice("memref", "TEESIM_MEMREF", value, memrefs);
@@ -214,6 +258,7 @@ static int take_option(struct options *o, int option, const char *value)
     case 'd':
         return take_choice("durability", "TEESIM_DURABILITY", value, durabilities);
     case 'n':
+        o->has_seed = true;
         return take_number("seed", "TEESIM_SEED", value, UINT64_MAX);
     case 'r':
         return take_trace(o, value);
@@ -221,7 +266,7 @@ static int take_option(struct options *o, int option, const char *value)
         return take_filter(o, value);
     case 'l':
         o->has_last = true;
-        return take_number("trace-last", "TEESIM_TRACE_LAST", value, UINT32_MAX);
+        return take_number("trace-last", "TEESIM_TRACE_LAST", value, TRACE_LAST_MAX);
     case 'S':
         return setenv("TEESIM_STATE", value, 1) == 0 ? 0 : EXIT_NO_LIBRARY;
     case 'F':
@@ -267,11 +312,8 @@ static int take_options(struct options *o, int argc, char **argv, int *first)
         rc = option == '?' || option == ':' ? usage_option("run", option, argv)
                                             : take_option(o, option, optarg);
     }
-    const char *useless = rc == 0 ? useless_option(o) : NULL;
-    if (useless) {
-        message("%s: there is no --trace", useless);
-        rc = EXIT_USAGE;
-    }
+    if (rc == 0)
+        rc = refuse_together(o);
     if (rc == 0 && optind == argc)
         rc = usage_error("run", "which program?");
     *first = optind;

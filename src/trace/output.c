@@ -13,6 +13,7 @@
 #include "base/path.h"
 #include "base/terminal.h"
 #include "ended.h"
+#include "file_try.h"
 #include "filter.h"
 #include "reader.h"
 #include "spec.h"
@@ -78,28 +79,13 @@ static void outputs_free(struct output *o, unsigned count)
         free(o[i].file);
 }
 
-/* Whether its file can be written: told now, and not when the run is over. */
 static int output_try(const struct output *o)
 {
-    struct stat st;
+    int err = o->file ? trace_file_try(o->file) : 0;
 
-    if (!o->file)
-        return 0;
-    bool is_dir = stat(o->file, &st) == 0 && S_ISDIR(st.st_mode);
-    if (!is_dir && access(o->file, W_OK) == 0)
-        return 0;
-    int err = is_dir ? EISDIR : errno;
-    if (err == ENOENT) {
-        const char *slash = strrchr(o->file, '/');
-        char *dir = slash ? strndup(o->file, (size_t)(slash - o->file) + 1) : strdup(".");
-        if (!dir)
-            return -ENOMEM;
-        err = access(dir, W_OK) == 0 ? 0 : errno;
-        free(dir);
-    }
-    if (err)
-        log_warn("trace: %s cannot be written: %s", o->file, strerror(err));
-    return err ? -EACCES : 0;
+    if (err && err != -ENOMEM)
+        log_warn("trace: %s cannot be written: %s", o->file, strerror(-err));
+    return err && err != -ENOMEM ? -EACCES : err;
 }
 
 /* The later one would take the other's place; stderr and devices have room for several. */

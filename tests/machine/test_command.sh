@@ -87,11 +87,27 @@ expect 2 '(there is none to stdout; ./- is a file of that name)' "$teesim" run -
 for filter in box=nonsense ta=xyz session=x ,; do
     expect 2 'is not understood; say box=NAME' "$teesim" run --trace text --trace-filter "$filter" true
 done
-expect 2 '--trace-last 4294967296: at most 4294967295' "$teesim" run --trace text --trace-last 4294967296 true
+expect 2 '--trace-last 16777217: at most 16777216' "$teesim" run --trace text --trace-last 16777217 true
+expect 0 '[16777216]' "$teesim" run --trace text --trace-last 16777216 sh -c 'echo "[$TEESIM_TRACE_LAST]"'
 expect 2 '--trace-filter: there is no --trace' "$teesim" run --trace-filter errors true
 expect 2 '--trace-last: there is no --trace' "$teesim" run --trace-last 5 true
 TEESIM_TRACE=text expect 0 'filtered' "$teesim" run --trace-filter errors echo filtered
 touch no-directory
+mkdir directory
+for file in /no/such/x "$work/directory" "$work/no-directory/x"; do
+    expect 2 "--trace text:$file: $file cannot be written: " "$teesim" run --trace text:x --trace "text:$file" true
+done
+expect 2 "--trace text,jsonl:/no/such/x,html: /no/such/x cannot be written: No such file or directory" \
+    "$teesim" run --trace text,jsonl:/no/such/x,html true
+expect 0 'elsewhere' "$teesim" run --trace "text:$work/new" --trace text:/dev/null,text:later/x echo elsewhere
+[ -e new ] && fail 'run itself has made the file'
+expect 2 '--seed needs the inline scheduler: say --sched inline, or drop --sched threads' \
+    "$teesim" run --seed 1 --sched threads true
+expect 2 '--seed needs the inline scheduler: ' "$teesim" run --sched threads --seed 1 true
+TEESIM_SCHED=threads expect 2 'or drop TEESIM_SCHED=threads' "$teesim" run --seed 1 true
+TEESIM_SEED=1 expect 2 'TEESIM_SEED needs the inline scheduler' "$teesim" run --sched threads true
+TEESIM_SEED=1 TEESIM_SCHED=threads expect 0 'left alone' "$teesim" run echo left alone
+TEESIM_SCHED=threads expect 0 '[inline 1]' "$teesim" run --seed 1 --sched inline sh -c 'echo "[$TEESIM_SCHED $TEESIM_SEED]"'
 expect 2 '--ta-dir no-directory: Not a directory' "$teesim" run --ta-dir no-directory true
 
 # Statuses as a shell has them.
