@@ -140,10 +140,12 @@ static void give_back(void *unused)
     (void)unused;
     pthread_mutex_lock(&the.lock);
     if (board_page && board_mine.generation == board_generation && board_mine.line) {
+        board_add(BOARD_MACHINE(moves), 1);
         atomic_fetch_add(BOARD_MACHINE(other_done), board_get(CLIENT(board_mine.line, done)));
         atomic_fetch_add(BOARD_MACHINE(other_failed), board_get(CLIENT(board_mine.line, failed)));
         board_replace(board_mine.line, &(struct board_client){.thread = 0},
                       BOARD_WORDS(struct board_client));
+        board_add(BOARD_MACHINE(moves), 1);
     }
     board_mine.line = NULL;
     pthread_mutex_unlock(&the.lock);

@@ -148,7 +148,7 @@ void board_instance_end(unsigned line)
         board_add(BOARD_MACHINE(hidden_instances), (uint64_t)-1);
         return;
     }
-    uint64_t state = atomic_load_explicit(BOARD_INSTANCE(line, entry.state), memory_order_relaxed);
+    uint64_t state = board_get(BOARD_INSTANCE(line, entry.state));
     if (state == BOARD_INSTANCE_DEAD)
         board_put(BOARD_INSTANCE(line, sessions), 0);
     else

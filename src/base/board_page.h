@@ -17,7 +17,7 @@
 
 #define BOARD_NAME    "teesim-board"        /* of the memfd */
 #define BOARD_MAGIC   0x6472616f62656574ull /* "teeboard" in memory */
-#define BOARD_VERSION 2u                    /* of this file; any change of it is a new one */
+#define BOARD_VERSION 3u                    /* of this file; any change of it is a new one */
 
 #define BOARD_CLIENTS   64u
 #define BOARD_SESSIONS  128u
@@ -39,6 +39,7 @@ struct board_machine {
     uint64_t other_done, other_failed; /* calls of threads that have no line (any more) */
     /* How many there are at this time for whom the board has no room. */
     uint64_t hidden_calls, hidden_sessions, hidden_instances;
+    uint64_t moves; /* odd while counts of a client's line go over to other_done, other_failed */
 };
 
 enum board_what { BOARD_OPEN = 1, BOARD_INVOKE, BOARD_CLOSE };

@@ -64,6 +64,24 @@ static void read_clients(const struct board_page *p, struct board_view *v, unsig
     }
 }
 
+/* The machine's words and the clients' lines: a thread that ends between the two would be counted
+ * in neither, or in both. */
+static void read_counts(const struct board_page *p, struct board_view *v, unsigned *naps)
+{
+    const _Atomic uint64_t *moves =
+        &p->machine[offsetof(struct board_machine, moves) / sizeof(uint64_t)];
+    uint64_t before;
+
+    for (unsigned i = 0; i < TRIES; i++) {
+        before = get(moves);
+        copy((uint64_t *)&v->machine, p->machine, BOARD_WORDS(v->machine));
+        v->client_count = v->torn = 0;
+        read_clients(p, v, naps);
+        if (!(before & 1) && get(moves) == before)
+            return;
+    }
+}
+
 static void read_sessions(const struct board_page *p, struct board_view *v, unsigned *naps)
 {
     for (unsigned i = 0; i < BOARD_SESSIONS; i++) {
@@ -103,7 +121,7 @@ enum board_verdict board_read(const void *page, size_t size, struct board_view *
         return BOARD_OTHER;
     if (size < sizeof(*p) || out->machine.size != sizeof(*p))
         return BOARD_NONE;
-    read_clients(p, out, &naps);
+    read_counts(p, out, &naps);
     read_sessions(p, out, &naps);
     read_instances(p, out, &naps);
     return BOARD_GOOD;

@@ -144,6 +144,48 @@ static void test_a_line_is_of_one_moment(void **state)
     look();
 }
 
+static void *call_once(void *unused)
+{
+    struct board_ticket t = board_call_begin(&(struct board_call){.call = 1}, NULL);
+
+    t.failed = false;
+    board_call_end(&t);
+    return unused;
+}
+
+static void *make_short_threads(void *unused)
+{
+    pthread_t t;
+
+    while (!enough) {
+        assert_int_equal(pthread_create(&t, NULL, call_once, NULL), 0);
+        pthread_join(t, NULL);
+    }
+    return unused;
+}
+
+/* Their counts go over from their lines to the machine's words. */
+static void test_threads_that_end_are_counted_once(void **state)
+{
+    pthread_t t;
+    uint64_t last = 0;
+
+    (void)state;
+    enough = false;
+    assert_int_equal(pthread_create(&t, NULL, make_short_threads, NULL), 0);
+    while (last < 3000) {
+        assert_int_equal(board_read(board_page, sizeof(*board_page), view), BOARD_GOOD);
+        uint64_t done = view->machine.other_done;
+        for (unsigned i = 0; i < view->client_count; i++)
+            done += view->client[i].done;
+        assert_true(done >= last);
+        last = done;
+    }
+    enough = true;
+    pthread_join(t, NULL);
+    look();
+}
+
 /* A writer that was stopped in the middle, as by a debugger. */
 static void test_a_line_that_is_never_finished_is_left_out(void **state)
 {
@@ -219,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_A_BOARD(test_a_line_is_of_one_moment),
+        ON_A_BOARD(test_threads_that_end_are_counted_once),
         ON_A_BOARD(test_a_line_that_is_never_finished_is_left_out),
         ON_A_BOARD(test_what_is_no_board_is_none),
         ON_A_BOARD(test_any_bytes_can_be_read),
