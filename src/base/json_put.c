@@ -8,7 +8,6 @@
 
 void json_put_string(FILE *out, const char *text)
 {
-
     fputc('"', out);
     while (*text) {
         unsigned size = utf8_size(text);

@@ -97,17 +97,16 @@ on:
 /* The same with bytes: what these are the reader knows by the event (enum trace_data). At most
  * TRACE_DATA_MAX of them are kept. */
 #define TRACE_DATA_MAX 4096u
+/* trace_hop_, which says what is emitted here. */
+#define TRACE_HOP_(id, call, session, a, b, c, data, size)                                         \
+    static const struct trace_site trace_site_ = {__FILE__, __func__, __LINE__};                   \
+    const struct trace_hop trace_hop_ = {                                                          \
+        TR_##id, (call), (session), &trace_site_, {(uint64_t)(a), (uint64_t)(b), (uint64_t)(c)},   \
+        (data),  (size)}
 #define TRACE_DATA(id, call, session, a, b, c, data, size)                                         \
     do {                                                                                           \
         if (UNLIKELY(trace_is_on())) {                                                             \
-            static const struct trace_site trace_site_ = {__FILE__, __func__, __LINE__};           \
-            const struct trace_hop trace_hop_ = {TR_##id,                                          \
-                                                 (call),                                           \
-                                                 (session),                                        \
-                                                 &trace_site_,                                     \
-                                                 {(uint64_t)(a), (uint64_t)(b), (uint64_t)(c)},    \
-                                                 (data),                                           \
-                                                 (size)};                                          \
+            TRACE_HOP_(id, call, session, a, b, c, data, size);                                    \
             trace_emit(&trace_hop_);                                                               \
         }                                                                                          \
     } while (0)
@@ -118,14 +117,7 @@ on:
 #define TRACE_EARLY_MAX 4u
 #define TRACE_EARLY(id, call, session, a, b, c)                                                    \
     do {                                                                                           \
-        static const struct trace_site trace_site_ = {__FILE__, __func__, __LINE__};               \
-        const struct trace_hop trace_hop_ = {TR_##id,                                              \
-                                             (call),                                               \
-                                             (session),                                            \
-                                             &trace_site_,                                         \
-                                             {(uint64_t)(a), (uint64_t)(b), (uint64_t)(c)},        \
-                                             NULL,                                                 \
-                                             0};                                                   \
+        TRACE_HOP_(id, call, session, a, b, c, NULL, 0);                                           \
         if (TRACE_POINTS)                                                                          \
             trace_early(&trace_hop_);                                                              \
     } while (0)

@@ -159,6 +159,11 @@ void trace_call_title(const struct trace_record *r, const struct trace_call *c, 
         *params = '\0';
 }
 
+void trace_us_words(uint64_t ns, char *buf, size_t size)
+{
+    snprintf(buf, size, "%" PRIu64 ".%" PRIu64, ns / 1000, ns % 1000 / 100);
+}
+
 void trace_result_words(uint32_t result, char *buf, size_t size)
 {
     const char *name = result_name_teec(result);

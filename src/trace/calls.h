@@ -37,6 +37,8 @@ struct trace_call *trace_calls(const struct trace_record *r);
 /* "TEEC_InvokeCommand command 0x1"; of what begins elsewhere, its first hop's words. */
 void trace_call_title(const struct trace_record *r, const struct trace_call *c, char *buf,
                       size_t size);
+/* Of ns the µs, in "63.2". */
+void trace_us_words(uint64_t ns, char *buf, size_t size);
 /* TEEC_SUCCESS, or the number. */
 void trace_result_words(uint32_t result, char *buf, size_t size);
 

@@ -227,12 +227,12 @@ static void put_hop(struct sequence *s, const struct trace_event *e, const struc
 static void put_return(struct sequence *s, const struct trace_call *c)
 {
     const struct trace_event *e = &s->r->events[c->end];
-    uint64_t ns = c->after_ns;
+    char us[32];
 
     put_hop(s, e, NULL, false);
+    trace_us_words(c->after_ns, us, sizeof(us));
     if (c->last != c->end)
-        line(s, "  Note over %s: the TEE worked on for %" PRIu64 ".%" PRIu64 " µs", box_of(e),
-             ns / 1000, ns % 1000 / 100);
+        line(s, "  Note over %s: the TEE worked on for %s µs", box_of(e), us);
 }
 
 static unsigned put_hops(struct sequence *s, const struct trace_call *c)
@@ -294,8 +294,8 @@ static void put_heading(struct sequence *s, unsigned number)
 {
     const struct trace_call *c = &s->calls[number];
     const struct trace_event *e = s->r->events;
-    uint64_t ns = c->ns, after = c->after_ns;
     char title[512], words[1024], result[64], thread[TRACE_NAME_MAX + 16], uuid[UUID_TEXT_SIZE];
+    char us[32];
 
     trace_call_title(s->r, c, title, sizeof(title));
     escape(title, words, sizeof(words));
@@ -303,21 +303,22 @@ static void put_heading(struct sequence *s, unsigned number)
     trace_result_words(c->result, result, sizeof(result));
     trace_thread_label(s->r, e[c->first].thread, thread, sizeof(thread));
     escape(thread, words, sizeof(words));
-    fprintf(s->out, "%s after %" PRIu64 ".%" PRIu64 " µs, by %s",
+    trace_us_words(c->ns, us, sizeof(us));
+    fprintf(s->out, "%s after %s µs, by %s",
             c->has_result ? result
             : c->done     ? "returned"
             : c->open     ? "has not returned"
                           : "no result",
-            ns / 1000, ns % 1000 / 100, words);
+            us, words);
     if (c->session)
         fprintf(s->out, ", session %" PRIu32, c->session);
     if (c->uuid) {
         uuid_text(c->uuid, uuid);
         fprintf(s->out, ", TA %s", uuid);
     }
+    trace_us_words(c->after_ns, us, sizeof(us));
     if (c->last != c->end)
-        fprintf(s->out, "; the TEE worked on for %" PRIu64 ".%" PRIu64 " µs", after / 1000,
-                after % 1000 / 100);
+        fprintf(s->out, "; the TEE worked on for %s µs", us);
     fputs(c->cut ? "; hops were dropped\n\n" : "\n\n", s->out);
 }
 

@@ -65,10 +65,8 @@ static void put_metadata(struct json *j, const bool *seen)
     }
 }
 
-/* The client's return is a moment: the slice of its call ends there, too.
- * Others last until the thread's next hop if that goes on with the same call; slices of a track
- * never overlap.
- */
+/* The client's return is a moment: the slice of its call ends there, too. Others last until the
+ * thread's next hop if that goes on with the same call; slices of a track never overlap. */
 static uint64_t slice_length(const struct json *j, unsigned i)
 {
     const struct trace_event *e = j->r->events;

@@ -61,11 +61,6 @@ static void call_title(const struct trace_event *first, char *buf, size_t size)
         snprintf(buf, size, "call %" PRIu32, first->call);
 }
 
-static void put_us(char *buf, size_t size, uint64_t ns)
-{
-    snprintf(buf, size, "%" PRIu64 ".%" PRIu64, ns / 1000, ns % 1000 / 100);
-}
-
 /* What the client got, how long it took, in "TEEC_SUCCESS · 63.2 µs". Returns its columns. */
 static unsigned call_outcome(const struct trace_call *c, char *buf, size_t size)
 {
@@ -75,7 +70,7 @@ static unsigned call_outcome(const struct trace_call *c, char *buf, size_t size)
         trace_result_words(c->result, result, sizeof(result));
     else if (c->open)
         snprintf(result, sizeof(result), "has not returned");
-    put_us(us, sizeof(us), c->ns);
+    trace_us_words(c->ns, us, sizeof(us));
     int n = snprintf(buf, size, "%s%s%s µs", result, result[0] ? " · " : "", us);
     unsigned two_byte_characters = result[0] ? 2 : 1;
     return (unsigned)n - two_byte_characters;
@@ -143,13 +138,13 @@ static void put_hop(const struct ladder *l, const struct trace_event *e, uint64_
         [TRACE_AT] = "·",
     };
     const struct trace_meta *meta = &trace_meta[e->id];
-    uint64_t ns = e->time - start;
-    char words[512], time[32], thread[128];
+    char words[512], us[32], time[32], thread[128];
 
     trace_words(l->r, e, words, sizeof(words));
     thread_label(l, e->thread, thread, sizeof(thread));
     bool failed = trace_failed(e);
-    snprintf(time, sizeof(time), "%7" PRIu64 ".%" PRIu64, ns / 1000, ns % 1000 / 100);
+    trace_us_words(e->time - start, us, sizeof(us));
+    snprintf(time, sizeof(time), "%9s", us);
     fprintf(l->out, "%s%s%s  ", paint(l, DIM), time, paint(l, PLAIN));
     fprintf(l->out, "%s%-*s  %-11s%s", paint(l, WORLDS + meta->world), THREAD, thread,
             trace_box_name[meta->box], paint(l, PLAIN));
@@ -173,11 +168,11 @@ static void put_sum(const struct ladder *l, const struct trace_call *c)
     int n = snprintf(line, sizeof(line), "%sµs: ", c->cut ? "of the hops that are left, " : "");
 
     if (s->boot_ns) {
-        put_us(us, sizeof(us), s->boot_ns);
+        trace_us_words(s->boot_ns, us, sizeof(us));
         n += snprintf(line + n, sizeof(line) - (size_t)n, "boot %s, ", us);
     }
     for (unsigned w = 0; w < WORLD_COUNT; w++) {
-        put_us(us, sizeof(us), s->world_ns[w]);
+        trace_us_words(s->world_ns[w], us, sizeof(us));
         n += snprintf(line + n, sizeof(line) - (size_t)n, "%s%s %s", w ? ", " : "",
                       trace_world_name[w], us);
     }
@@ -193,7 +188,7 @@ static void put_after(const struct ladder *l, const struct trace_call *c)
 {
     char us[32];
 
-    put_us(us, sizeof(us), c->after_ns);
+    trace_us_words(c->after_ns, us, sizeof(us));
     fprintf(l->out, "%s  after the client's return the TEE worked on for %s µs:%s\n", paint(l, DIM),
             us, paint(l, PLAIN));
 }

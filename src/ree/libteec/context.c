@@ -54,11 +54,9 @@ static int open_device(unsigned number)
     char path[24];
 
     snprintf(path, sizeof(path), "/dev/tee%u", number);
-    TRACE_EARLY(LIBTEEC_OPEN, trace_call_current(), 0, number, !trace_on, 0);
+    TRACE_EARLY(LIBTEEC_OPEN, trace_call_current(), 0, number, !trace_is_on(), 0);
     int fd = sys_open(path);
-    int err = errno; /* which a trace may change */
-    TRACE(LIBTEEC_OPENED, trace_call_current(), 0, fd < 0 ? err : 0, 0, 0);
-    errno = err;
+    TRACE(LIBTEEC_OPENED, trace_call_current(), 0, fd < 0 ? errno : 0, 0, 0);
     return fd;
 }
 

@@ -191,7 +191,8 @@ static void params_out(struct instance *in, const struct ta_call *call)
 void instance_enter(struct instance *in, enum ta_entry entry)
 {
     bool has_params = entry == TA_CALL_OPEN || entry == TA_CALL_INVOKE;
-    struct ta_call call = {.entry = entry, .trace = trace_on, .session_ctx = in->msg.session_ctx};
+    struct ta_call call = {
+        .entry = entry, .trace = trace_is_on(), .session_ctx = in->msg.session_ctx};
     struct user_entry e = {.head = in->module.head, .call = call_area(in)};
 
     if (entry == TA_CALL_INVOKE)

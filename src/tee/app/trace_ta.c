@@ -96,7 +96,6 @@ static void hops(const struct instance *in, const struct ta_trace *t)
 {
     static const struct trace_site here = {__FILE__, __func__, __LINE__};
     const struct trace_site *place = trace_ta_place(t);
-
     bool is_void = t->entry == TA_CALL_CLOSE || t->entry == TA_CALL_DESTROY;
 
     if (!place)
@@ -117,7 +116,7 @@ void instance_sys_trace(const struct ta_trace *ta_trace)
     struct ta_trace t;
 
     sys_copy_in(in, "trace", &t, ta_trace, sizeof(t));
-    if (TRACE_POINTS && __atomic_load_n(&trace_on, __ATOMIC_RELAXED))
+    if (trace_is_on())
         hops(in, &t);
     sys_leave(in, &barrier);
 }
