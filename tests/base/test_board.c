@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The board: its life, and what is written is read. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -18,14 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/board.h"
-#include "base/board_read.h"
-#include "fake_sched.h"
+#include "board_rig.h"
 
 #define MODEST_FD_FROM 200
-
-static struct fake_sched sched;
-static struct board_view *view;
 
 static bool other_device; /* what a descriptor is of lies elsewhere, under the same number */
 static bool no_keys;      /* there are none left */
@@ -45,31 +34,6 @@ int __wrap_pthread_key_create(pthread_key_t *key, void (*end)(void *));
 int __wrap_pthread_key_create(pthread_key_t *key, void (*end)(void *))
 {
     return no_keys ? EAGAIN : __real_pthread_key_create(key, end);
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    fake_sched_init(&sched);
-    sched.now = 1000;
-    view = malloc(sizeof(*view));
-    return view ? board_create(&(struct board_config){
-                      .sched = &sched.base, .flags = BOARD_INLINE, .shm_size = 4096})
-                : -ENOMEM;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    board_destroy();
-    free(view);
-    return 0;
-}
-
-static void look(void)
-{
-    assert_int_equal(board_read(board_page, sizeof(*board_page), view), BOARD_GOOD);
-    assert_int_equal(view->torn, 0);
 }
 
 /* A descriptor of this process for a board, or -1. */
@@ -523,8 +487,6 @@ static void test_the_dead_stay_for_a_while(void **state)
     look();
     assert_int_equal(view->machine.hidden_instances, 0);
 }
-
-#define ON_A_BOARD(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {
