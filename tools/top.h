@@ -48,6 +48,7 @@ enum top_why {
 struct top_list {
     struct top_machine *machine; /* sorted by process */
     unsigned count;
+    bool more;        /* there are more than TOP_MACHINES_MAX */
     unsigned not_may; /* processes that may not be looked at */
     enum top_why why; /* FOUND, or why there is none (with a process given: why not there) */
 };

@@ -192,8 +192,10 @@ static enum top_why add(struct top_list *l, int fd, size_t size, pid_t pid)
 {
     char path[PATH_SIZE];
 
-    if (l->count == TOP_MACHINES_MAX)
+    if (l->count == TOP_MACHINES_MAX) {
+        l->more = true;
         return TOP_NO_MEMORY;
+    }
     struct top_machine *more = realloc(l->machine, (l->count + 1) * sizeof(*more));
     if (!more)
         return TOP_NO_MEMORY;

@@ -215,6 +215,7 @@ void top_json(FILE *out, const struct top_list *l, bool compact)
     for (unsigned i = 0; i < l->count; i++)
         put_machine(&j, &l->machine[i]);
     close_list(&j, ']');
+    boolean(&j, "more_machines", l->more);
     close_list(&j, '}');
     fputc('\n', out);
 }

@@ -351,4 +351,6 @@ void top_text_list(FILE *out, const struct top_list *l, unsigned chosen)
                 (unsigned long long)top_in_flight(m), m->view.instance_count,
                 time_word(top_age(m, m->view.machine.started_at), age));
     }
+    if (l->more)
+        fprintf(out, "\nThere are more than these %u: say which by --pid.\n", l->count);
 }

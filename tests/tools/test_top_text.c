@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -197,6 +198,21 @@ static void test_the_list(void **state)
         ">   4711 client          inline        1500      20         9         5   27:46 h\n");
 }
 
+static void test_that_there_are_more_is_said(void **state)
+{
+    const struct top_list l = {.machine = &machine, .count = 1, .more = true};
+    size_t size;
+
+    (void)state;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    top_text_list(out, &l, UINT_MAX);
+    top_json(out, &l, true);
+    assert_int_equal(fclose(out), 0);
+    assert_non_null(strstr(text, "\n\nThere are more than these 1: say which by --pid.\n"));
+    assert_non_null(strstr(text, "], \"more_machines\": true}\n"));
+}
+
 /* ---- facts ---- */
 
 static void test_counts(void **state)
@@ -225,6 +241,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_132_columns, setup, drop),
         cmocka_unit_test_setup_teardown(test_200_columns, setup, drop),
         cmocka_unit_test_setup_teardown(test_the_list, setup, drop),
+        cmocka_unit_test_setup_teardown(test_that_there_are_more_is_said, setup, drop),
         cmocka_unit_test_setup_teardown(test_counts, setup, drop),
         cmocka_unit_test_setup_teardown(test_the_longest_wait_is_the_first, setup, drop),
     };
