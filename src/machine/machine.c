@@ -181,14 +181,14 @@ static void before_fork(void)
         supplicant_before_fork(the.running->supplicant);
     random_before_fork();
     fault_before_fork();
+    trace_before_fork(); /* behind those whose holders emit */
     board_before_fork();
-    trace_before_fork(); /* the last: whoever holds another lock may emit */
 }
 
 static void after_fork_parent(void)
 {
-    trace_after_fork_parent();
     board_after_fork_parent();
+    trace_after_fork_parent();
     fault_after_fork();
     random_after_fork();
     if (the.running && the.running->supplicant)
@@ -201,8 +201,8 @@ static void after_fork_parent(void)
  * machine without touching it, and boots one of its own when it needs one. */
 static void after_fork_child(void)
 {
-    trace_after_fork();
     board_after_fork_child();
+    trace_after_fork();
     fault_after_fork();
     random_after_fork();
     if (the.running && the.running->supplicant)
